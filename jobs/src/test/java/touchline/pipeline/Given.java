@@ -1,0 +1,76 @@
+package touchline.pipeline;
+
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/** Literal rows as the inputs of one job, and the one session that all tests share. */
+public final class Given {
+  private final LocalDate asOf;
+  private final Map<Table, Dataset<Row>> rows = new HashMap<>();
+
+  private Given(LocalDate asOf) {
+    this.asOf = asOf;
+  }
+
+  /** The session that every test shares; it ends with the JVM. */
+  public static SparkSession spark() {
+    return Sessions.local(2, "target/test-scratch");
+  }
+
+  /** A night without any input row. */
+  public static Given asOf(String date) {
+    return new Given(LocalDate.parse(date));
+  }
+
+  /** Adds rows, each a JSON object by column name; columns left out are null. */
+  public Given rows(String table, String... json) {
+    rows.put(Table.of(table), parse(Table.of(table), json));
+    return this;
+  }
+
+  /** Adds rows that an earlier job of the test has built. */
+  public Given rows(String table, Dataset<Row> built) {
+    rows.put(Table.of(table), built);
+    return this;
+  }
+
+  /** What the job makes of the given rows; tables that were not given are empty. */
+  public Dataset<Row> build(Job job) {
+    return job.build(
+        new Inputs(
+            job, asOf, table -> rows.computeIfAbsent(table, missing -> parse(missing))));
+  }
+
+  private static Dataset<Row> parse(Table table, String... json) {
+    if (json.length == 0) {
+      return spark().createDataFrame(List.<Row>of(), table.schema());
+    }
+    return spark()
+        .createDataFrame(
+            spark()
+                .read()
+                .schema(table.schema())
+                .option("mode", "FAILFAST")
+                .json(spark().createDataset(List.of(json), Encoders.STRING()))
+                .collectAsList()
+                .stream()
+                .map(row -> RowFactory.create(values(row)))
+                .toList(),
+            table.schema().asNullable());
+  }
+
+  private static Object[] values(Row row) {
+    Object[] values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i);
+    }
+    return values;
+  }
+}

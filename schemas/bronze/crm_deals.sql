@@ -1,0 +1,28 @@
+CREATE TABLE bronze.crm_deals (
+  deal_id         STRING              NOT NULL COMMENT 'Deal in the CRM',
+  account_id      STRING                       COMMENT 'Account of the deal',
+  primary_lead_id STRING                       COMMENT 'Lead that the deal came from',
+  amount          DECIMAL(18,2)                COMMENT 'Amount in the deal\'s currency; null when not yet known',
+  currency        STRING                       COMMENT 'ISO 4217 code; null means the reporting currency',
+  stage           STRING              NOT NULL COMMENT 'Deal stage, as the CRM names it',
+  probability     DOUBLE                       COMMENT 'Probability to win at this stage, in [0, 1]',
+  created_at      TIMESTAMP           NOT NULL COMMENT 'When the deal was created (UTC)',
+  closed_at       TIMESTAMP                    COMMENT 'When the deal was closed (UTC); null while open',
+  is_won          BOOLEAN                      COMMENT 'Closed and won; null means judged by the stage',
+  loss_reason     STRING                       COMMENT 'Why it was lost',
+  is_deleted      BOOLEAN                      COMMENT 'Deleted in the CRM; null means no',
+  updated_at      TIMESTAMP                    COMMENT 'When the CRM last changed the deal (UTC)',
+  extra           MAP<STRING, STRING>          COMMENT 'Columns of the file that the contract does not know, by name; null when there are none',
+  _source         STRING              NOT NULL COMMENT 'Source profile that mapped the file, canonical when the file follows the contract',
+  _file           STRING              NOT NULL COMMENT 'Landed file, relative to the landing folder',
+  _row            BIGINT              NOT NULL COMMENT 'Record number within the file, the first is 1',
+  _batch          STRING              NOT NULL COMMENT 'Night that took the row in, such as 2026-06-30',
+  _received_date  DATE                NOT NULL COMMENT 'Date the row was received: the dt= folder of its file, else the as-of date of the night that took it in',
+  _hash           BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same')
+USING delta
+COMMENT 'One row per accepted version of a CRM deal; the latest updated is in force.'
+TBLPROPERTIES (
+  'touchline.key' = '_file, _row, _batch',
+  'touchline.feed' = 'snapshot',
+  'touchline.feed-key' = 'deal_id',
+  'touchline.version' = 'updated_at')

@@ -1,0 +1,19 @@
+CREATE TABLE bronze.fx_rates (
+  rate_date      DATE                NOT NULL COMMENT 'Day of the rate',
+  from_currency  STRING              NOT NULL COMMENT 'ISO 4217 code',
+  to_currency    STRING              NOT NULL COMMENT 'ISO 4217 code',
+  rate           DECIMAL(18,8)       NOT NULL COMMENT 'Units of to_currency for one unit of from_currency',
+  extra          MAP<STRING, STRING>          COMMENT 'Columns of the file that the contract does not know, by name; null when there are none',
+  _source        STRING              NOT NULL COMMENT 'Source profile that mapped the file, canonical when the file follows the contract',
+  _file          STRING              NOT NULL COMMENT 'Landed file, relative to the landing folder',
+  _row           BIGINT              NOT NULL COMMENT 'Record number within the file, the first is 1',
+  _batch         STRING              NOT NULL COMMENT 'Night that took the row in, such as 2026-06-30',
+  _received_date DATE                NOT NULL COMMENT 'Date the row was received: the dt= folder of its file, else the as-of date of the night that took it in',
+  _hash          BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same')
+USING delta
+COMMENT 'One row per accepted currency rate.'
+TBLPROPERTIES (
+  'touchline.key' = '_file, _row, _batch',
+  'touchline.feed' = 'snapshot',
+  'touchline.feed-key' = 'rate_date, from_currency, to_currency',
+  'delta.constraints.rate_is_positive' = 'rate > 0')

@@ -1,0 +1,12 @@
+CREATE TABLE gold.attribution_parameters (
+  as_of_date      DATE   NOT NULL COMMENT 'Night of the fit',
+  conversion_type STRING NOT NULL COMMENT 'mql, sql, opportunity or won',
+  model           STRING NOT NULL COMMENT 'Attribution model',
+  parameter       STRING NOT NULL COMMENT 'removal_effect, share, p_conversion, transition, conversions, non_conversions, ...',
+  item            STRING NOT NULL COMMENT 'Channel; from > to for a transition; empty for a figure of the whole model',
+  value           DOUBLE NOT NULL COMMENT 'Value; unitless for effects, shares and probabilities, paths for counts')
+USING delta
+PARTITIONED BY (as_of_date)
+COMMENT 'One row per parameter of a fitted model as of a night.'
+TBLPROPERTIES (
+  'touchline.key' = 'as_of_date, conversion_type, model, parameter, item')

@@ -1,0 +1,20 @@
+CREATE TABLE gold.landmark_scores (
+  person_id         STRING                                                                                       NOT NULL COMMENT 'Person',
+  lead_id           STRING                                                                                       NOT NULL COMMENT 'Lead in the CRM',
+  landmark_days     INT                                                                                          NOT NULL COMMENT 'Age of the lead in days at the landmark',
+  landmark_at       TIMESTAMP                                                                                    NOT NULL COMMENT 'When the lead reached the age (UTC)',
+  account_id        STRING                                                                                                COMMENT 'Account; null when unknown',
+  score             DOUBLE                                                                                       NOT NULL COMMENT 'Points clipped to [0, 100]; 100 for won and 0 for dead leads',
+  raw_score         DOUBLE                                                                                       NOT NULL COMMENT 'Unclipped sum of points, without terminal override',
+  fit_points        DOUBLE                                                                                       NOT NULL COMMENT 'Points of the fit rules',
+  engagement_points DOUBLE                                                                                       NOT NULL COMMENT 'Points of the engagement rules after decay',
+  negative_points   DOUBLE                                                                                       NOT NULL COMMENT 'Points of the negative rules after decay, 0 or less',
+  is_terminal       BOOLEAN                                                                                      NOT NULL COMMENT 'Whether the lead was already won or dead: the outcome is inside its score',
+  hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, number of hits, time of the last (null for a fit rule)',
+  weights_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/score-weights.conf',
+  won_at            TIMESTAMP                                                                                             COMMENT 'When a deal of the lead was first won (UTC); null when none was',
+  lost_at           TIMESTAMP                                                                                             COMMENT 'When the lead was last known dead (UTC): its latest stage is terminal; null otherwise')
+USING delta
+COMMENT 'One row per lead and landmark age that it has reached: the score it had then, and what became of it.'
+TBLPROPERTIES (
+  'touchline.key' = 'person_id, landmark_days')

@@ -1,0 +1,21 @@
+CREATE TABLE gold.lead_scores (
+  as_of_date        DATE                                                                                         NOT NULL COMMENT 'Night of the score',
+  person_id         STRING                                                                                       NOT NULL COMMENT 'Person',
+  lead_id           STRING                                                                                       NOT NULL COMMENT 'Lead in the CRM',
+  score             DOUBLE                                                                                       NOT NULL COMMENT 'Points clipped to [0, 100]; 100 for won and 0 for dead leads',
+  band              STRING                                                                                       NOT NULL COMMENT 'hot, warm or cold by the lexicon\'s thresholds',
+  probability       DOUBLE                                                                                                COMMENT 'Calibrated probability to be won within the horizon; null for terminal leads',
+  raw_score         DOUBLE                                                                                       NOT NULL COMMENT 'Unclipped sum of points, without terminal override',
+  fit_points        DOUBLE                                                                                       NOT NULL COMMENT 'Points of the fit rules',
+  engagement_points DOUBLE                                                                                       NOT NULL COMMENT 'Points of the engagement rules after decay',
+  negative_points   DOUBLE                                                                                       NOT NULL COMMENT 'Points of the negative rules after decay, 0 or less',
+  is_terminal       BOOLEAN                                                                                      NOT NULL COMMENT 'Whether the lead was already won or dead: the outcome is inside its score',
+  hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, number of hits, time of the last (null for a fit rule)',
+  weights_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/score-weights.conf',
+  lexicon_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/lexicon.conf')
+USING delta
+PARTITIONED BY (as_of_date)
+COMMENT 'One row per lead and night.'
+TBLPROPERTIES (
+  'touchline.key' = 'as_of_date, person_id',
+  'delta.constraints.score_in_range' = 'score BETWEEN 0 AND 100')

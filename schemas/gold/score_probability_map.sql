@@ -1,0 +1,13 @@
+CREATE TABLE gold.score_probability_map (
+  as_of_date    DATE    NOT NULL COMMENT 'Night of the fit',
+  score         INT     NOT NULL COMMENT 'Score, 0 to 100',
+  probability   DOUBLE  NOT NULL COMMENT 'Probability to be won within the horizon, in [0, 1]',
+  method        STRING  NOT NULL COMMENT 'platt or base_rate',
+  is_sufficient BOOLEAN NOT NULL COMMENT 'False when fewer wins were seen than calibration.min-wins: every score then maps to the base rate',
+  wins          BIGINT  NOT NULL COMMENT 'Won rows of the fit',
+  losses        BIGINT  NOT NULL COMMENT 'Rows of the fit that were not won')
+USING delta
+PARTITIONED BY (as_of_date)
+COMMENT 'One row per whole score as of a night: the calibrated probability that sales can read off.'
+TBLPROPERTIES (
+  'touchline.key' = 'as_of_date, score')

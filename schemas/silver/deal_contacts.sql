@@ -1,0 +1,10 @@
+CREATE TABLE silver.deal_contacts (
+  deal_id    STRING NOT NULL COMMENT 'Deal',
+  journey_id STRING NOT NULL COMMENT 'Buying group of the deal',
+  person_id  STRING NOT NULL COMMENT 'Person',
+  lead_id    STRING NOT NULL COMMENT 'Least lead of the person on the deal',
+  role       STRING          COMMENT 'Role; null when the CRM does not say')
+USING delta
+COMMENT 'One row per person taking part in a deal.'
+TBLPROPERTIES (
+  'touchline.key' = 'deal_id, person_id')

@@ -1,0 +1,10 @@
+CREATE TABLE silver.identities (
+  identifier   STRING NOT NULL COMMENT 'Kind and value, such as lead:00Q1, email:<token>, visitor:<token>',
+  kind         STRING NOT NULL COMMENT 'lead, email or visitor',
+  email_domain STRING          COMMENT 'Domain of an e-mail identifier; null for the other kinds',
+  person_id    STRING NOT NULL COMMENT 'Person behind the identifier: derived from the least identifier of the connected component')
+USING delta
+COMMENT 'One row per identifier.'
+TBLPROPERTIES (
+  'touchline.key' = 'identifier',
+  'touchline.bridge' = 'identifier -> person_id')
