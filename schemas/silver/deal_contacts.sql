@@ -5,6 +5,7 @@ CREATE TABLE silver.deal_contacts (
   lead_id    STRING NOT NULL COMMENT 'Least lead of the person on the deal',
   role       STRING          COMMENT 'Role; null when the CRM does not say')
 USING delta
-COMMENT 'One row per person taking part in a deal.'
+COMMENT 'One row per person named as taking part in a deal, its primary lead included.'
 TBLPROPERTIES (
-  'touchline.key' = 'deal_id, person_id')
+  'touchline.key' = 'deal_id, person_id',
+  'touchline.bridge' = 'person_id -> journey_id')

@@ -2,6 +2,7 @@ CREATE TABLE silver.touchpoints (
   touchpoint_id    STRING    NOT NULL COMMENT 'Feed and source id, such as touch:t-17 or event:e-9',
   person_id        STRING    NOT NULL COMMENT 'Person; joins silver.people',
   account_id       STRING             COMMENT 'Account of the person; null when unknown',
+  journey_id       STRING    NOT NULL COMMENT 'Journey of the person for opportunity and won; equals silver.people.journey_id',
   occurred_at      TIMESTAMP NOT NULL COMMENT 'When it happened (UTC)',
   channel          STRING    NOT NULL COMMENT 'Channel: stated by the feed, else by the rules of conf/channels.conf',
   campaign_id      STRING             COMMENT 'Campaign; null when none',
@@ -14,4 +15,4 @@ CREATE TABLE silver.touchpoints (
 USING delta
 COMMENT 'One row per de-duplicated touch or engagement of a person who did not refuse consent.'
 TBLPROPERTIES (
-  'touchline.key' = 'touchpoint_id')
+  'touchline.key' = 'person_id, touchpoint_id')
