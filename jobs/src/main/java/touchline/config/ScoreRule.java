@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param lowest fewest points that advice may give
  * @param highest most points that advice may give
  * @param halfLife age at which a touch earns half; zero if touches do not age, and on profile
- * @param cap most points, regardless of sign, that the rule's touches earn together; 100, the whole scale, if none is set
+ * @param cap most points, regardless of sign, that the rule's touches earn together; 100, the whole
+ *     scale, if none is set
  */
 public record ScoreRule(
     String name,
@@ -65,7 +66,13 @@ public record ScoreRule(
     if (points < least || points > most) {
       section.problem(
           "points",
-          "is " + points + "; a rule of group " + lower(group) + " must not " + (negative ? "add" : "take away") + " points");
+          "is "
+              + points
+              + "; a rule of group "
+              + lower(group)
+              + " must not "
+              + (negative ? "add" : "take away")
+              + " points");
     } else if (points < bounds.get(0) || points > bounds.get(1)) {
       section.problem("points", "is " + points + ", outside its bounds " + bounds);
     }
