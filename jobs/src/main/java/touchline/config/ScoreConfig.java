@@ -57,7 +57,7 @@ public record ScoreConfig(String version, List<ScoreRule> rules) implements Seri
           .append(rule.highest())
           .append(']');
       if (rule.ages()) {
-        hocon.append(", half-life = ").append(rule.halfLife().toHours()).append('h');
+        hocon.append(", half-life = ").append(Section.shown(rule.halfLife()));
       }
       if (rule.isOnTouch()) {
         hocon.append(", cap = ").append(rule.cap());

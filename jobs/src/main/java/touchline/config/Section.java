@@ -447,7 +447,8 @@ final class Section {
     };
   }
 
-  private static String shown(Duration duration) {
+  /** A duration as the site writes it: 90d, 4h, 30m. */
+  static String shown(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 86_400_000 == 0) {
       return millis / 86_400_000 + "d";

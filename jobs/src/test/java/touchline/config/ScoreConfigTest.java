@@ -77,6 +77,19 @@ class ScoreConfigTest {
   @Test
   void hoconOfTheRulesLoadsAsTheSameRules() {
     ScoreConfig score = Site.settings().score();
+    ScoreRule first = score.rules().get(5);
+    ScoreRule hourly =
+        new ScoreRule(
+            "a \"quoted\" name",
+            first.group(),
+            first.on(),
+            "channel_id = '\\d'",
+            7,
+            1,
+            9,
+            Duration.ofMinutes(90),
+            8);
+    score = new ScoreConfig("2", List.of(first, hourly, score.rules().get(0)));
 
     assertThat(Settings.load(ConfigFactory.parseString(score.toHocon())).score()).isEqualTo(score);
   }
