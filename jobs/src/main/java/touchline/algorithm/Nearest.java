@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * The known word that a mistyped one most likely meant: "lookbak" meant "lookback".
  *
- * <p>Distance is the number of insertions, deletions, substitutions and swaps of neighbours that turn one word into the other,
- * each part of a word edited at most once (Damerau 1964; the restricted form). Cost: the product of the two lengths, per
- * candidate.
+ * <p>Distance is the number of insertions, deletions, substitutions and swaps of neighbours that
+ * turn one word into the other, each part of a word edited at most once (Damerau 1964; the
+ * restricted form). Cost: the product of the two lengths, per candidate.
  */
 public final class Nearest {
   private Nearest() {}
@@ -17,8 +17,8 @@ public final class Nearest {
   /**
    * Finds the candidate nearest to a word, without regard to case.
    *
-   * @return empty if no candidate is within a third of the word's length (at least 1); of equally near ones the first in
-   *     alphabetical order
+   * @return empty if no candidate is within a third of the word's length (at least 1); of equally
+   *     near ones the first in alphabetical order
    */
   public static Optional<String> of(String word, Collection<String> candidates) {
     int least = Math.max(1, word.length() / 3) + 1;
