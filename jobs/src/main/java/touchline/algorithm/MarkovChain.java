@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
  * Removing channel j sends all inflow of every state that contains j to null: {@code RE_j = 1 -
  * P_without_j / P}. Without any conversion every effect is 0.
  *
- * <p>Nothing is simulated. At order 1 with up to 2,000 channels one inverse F of I - Q serves all
+ * <p>Nothing is simulated. At order 1 with up to 4,000 channels one inverse F of I - Q serves all
  * removals: the journeys that meet j do so first with probability {@code u_j / F_jj} (u the
  * expected visits) and then convert with h_j, so {@code RE_j = u_j h_j / (F_jj P)}. Otherwise one
  * sparse matrix, masked per channel, is solved starting from the solution of the whole chain.
@@ -33,7 +33,7 @@ public final class MarkovChain {
   /** In {@link Transition#to}: the end without one. */
   public static final int NULL = -2;
 
-  private static final int DENSE = 2000;
+  private static final int DENSE = 4000;
 
   /**
    * One step of the chain.
