@@ -25,7 +25,7 @@ final class Logistic {
   }
 
   /** Minus the logarithm of the probability at this logit, without overflow. */
-  private static double loss(double logit) {
+  static double loss(double logit) {
     return logit > 0 ? Math.log1p(Math.exp(-logit)) : Math.log1p(Math.exp(logit)) - logit;
   }
 
