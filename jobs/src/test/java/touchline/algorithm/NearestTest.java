@@ -7,24 +7,29 @@ import org.junit.jupiter.api.Test;
 
 class NearestTest {
   @Test
-  void mistypedWordFindsWhatWasMeant() {
-    List<String> known = List.of("half-life", "lookback", "models");
-
-    assertThat(Nearest.of("lookbak", known)).contains("lookback");
-    assertThat(Nearest.of("hafl-life", known)).contains("half-life");
-    assertThat(Nearest.of("MODELS", known)).contains("models");
-    assertThat(Nearest.of("currency", known)).isEmpty();
-    assertThat(Nearest.of("currency", List.of())).isEmpty();
+  void countsInsertionsDeletionsSubstitutionsAndSwaps() {
+    assertThat(Nearest.distance("kitten", "sitting")).isEqualTo(3);
+    assertThat(Nearest.distance("linaer", "linear")).isEqualTo(1);
+    assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+    assertThat(Nearest.distance("abc", "")).isEqualTo(3);
+    assertThat(Nearest.distance("same", "same")).isZero();
   }
 
   @Test
-  void swapOfNeighboursIsOneEdit() {
-    assertThat(Nearest.of("ab", List.of("ba"))).contains("ba");
-    assertThat(Nearest.of("abc", List.of("cba"))).isEmpty();
+  void findsTheWordThatWasMeant() {
+    assertThat(Nearest.of("lookbak", List.of("half-life", "lookback"))).contains("lookback");
+    assertThat(Nearest.of("Half_Life", List.of("half-life", "lookback"))).contains("half-life");
   }
 
   @Test
-  void ofEquallyNearWordsTheFirstInTheAlphabetIsMeant() {
-    assertThat(Nearest.of("warn", List.of("worn", "warm"))).contains("warm");
+  void findsNothingWhereNothingIsClose() {
+    assertThat(Nearest.of("xyz", List.of("half-life", "lookback"))).isEmpty();
+    assertThat(Nearest.of("a", List.of("b"))).isEmpty();
+    assertThat(Nearest.of("a", List.of())).isEmpty();
+  }
+
+  @Test
+  void firstOfEquallyCloseWordsWins() {
+    assertThat(Nearest.of("cat", List.of("bat", "hat"))).contains("bat");
   }
 }
