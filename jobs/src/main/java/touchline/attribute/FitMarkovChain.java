@@ -19,8 +19,8 @@ import touchline.algorithm.MarkovChain;
 import touchline.algorithm.TransitionCounts;
 
 /**
- * The Markov chain of many paths as an aggregate: counts their transitions wherever they lie, merges
- * the counts, solves the chain once. In: rows of {@link #PATH}. Out: {@link #FIGURES}, the
+ * The Markov chain of many paths as an aggregate: counts their transitions wherever they lie,
+ * merges the counts, solves the chain once. In: rows of {@link #PATH}. Out: {@link #FIGURES}, the
  * parameters of the chain as gold.attribution_parameters names them.
  */
 final class FitMarkovChain extends Aggregator<Row, TransitionCounts, Row> {
@@ -120,8 +120,7 @@ final class FitMarkovChain extends Aggregator<Row, TransitionCounts, Row> {
     return switch (tuple[0]) {
       case MarkovChain.CONVERSION -> "(conversion)";
       case MarkovChain.NULL -> "(null)";
-      default ->
-          Arrays.stream(tuple).mapToObj(channels::get).collect(Collectors.joining(" + "));
+      default -> Arrays.stream(tuple).mapToObj(channels::get).collect(Collectors.joining(" + "));
     };
   }
 
