@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
@@ -133,7 +134,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
             col("currency"),
             col("value_reporting"),
             cents(col("value")).as("cents"),
-            cents(col("value_reporting")).as("cents_reporting"),
+            cents(coalesce(col("value_reporting"), lit(0))).as("cents_reporting"),
             when(touched, col("touchpoint_ids")).otherwise(array(lit(""))).as("touchpoint_ids"),
             when(touched, col("touched_at").cast("array<double>"))
                 .otherwise(array(col("converted_at").cast("double")))

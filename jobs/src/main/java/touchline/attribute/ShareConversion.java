@@ -15,8 +15,8 @@ import touchline.algorithm.RuleModel;
 /**
  * Shares one conversion among the touches of its path by one model, as the function of a query:
  * model, conversion type, channels, times of the touches, time of the conversion (seconds since
- * 1970 with fraction), value and reported value (cents, the latter null when unknown) to the arrays
- * of {@link #TYPE}, in the order of the touches.
+ * 1970 with fraction), value and reported value (cents) to the arrays of {@link #TYPE}, in the order
+ * of the touches.
  */
 final class ShareConversion
     implements UDF7<String, String, Seq<String>, Seq<Double>, Double, Long, Long, Row>,
@@ -65,6 +65,6 @@ final class ShareConversion
     return RowFactory.create(
         credits,
         LargestRemainder.split(credits, cents),
-        centsReporting == null ? null : LargestRemainder.split(credits, centsReporting));
+        LargestRemainder.split(credits, centsReporting));
   }
 }
