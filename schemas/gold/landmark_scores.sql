@@ -15,6 +15,6 @@ CREATE TABLE gold.landmark_scores (
   won_at            TIMESTAMP                                                                                             COMMENT 'When a deal of the lead was first won (UTC); null when none was',
   lost_at           TIMESTAMP                                                                                             COMMENT 'When the lead was last known dead (UTC): its latest stage is terminal; null otherwise')
 USING delta
-COMMENT 'One row per lead and landmark age that it has reached: the score it had then, and what became of it.'
+COMMENT 'One row per lead and landmark age: the score it had then, and what became of it. A landmark that lies ahead counts what has happened so far; leave it out by landmark_at.'
 TBLPROPERTIES (
   'touchline.key' = 'person_id, landmark_days')

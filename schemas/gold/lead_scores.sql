@@ -4,7 +4,7 @@ CREATE TABLE gold.lead_scores (
   lead_id           STRING                                                                                       NOT NULL COMMENT 'Lead in the CRM',
   score             DOUBLE                                                                                       NOT NULL COMMENT 'Points clipped to [0, 100]; 100 for won and 0 for dead leads',
   band              STRING                                                                                       NOT NULL COMMENT 'hot, warm or cold by the lexicon\'s thresholds',
-  probability       DOUBLE                                                                                                COMMENT 'Calibrated probability to be won within the horizon; null for terminal leads',
+  probability       DOUBLE                                                                                                COMMENT 'Calibrated probability to be won within the horizon; null for terminal leads, and while no outcome is known at all',
   raw_score         DOUBLE                                                                                       NOT NULL COMMENT 'Unclipped sum of points, without terminal override',
   fit_points        DOUBLE                                                                                       NOT NULL COMMENT 'Points of the fit rules',
   engagement_points DOUBLE                                                                                       NOT NULL COMMENT 'Points of the engagement rules after decay',

@@ -1,0 +1,150 @@
+package touchline.score;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import touchline.config.ScoreConfig;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Job;
+import touchline.pipeline.Table;
+
+/**
+ * The score of every lead at a few ages, and what became of the lead: the rows that calibration
+ * learns from.
+ *
+ * <p>Only what had happened by a landmark counts for its score. There is a row for an age that the
+ * lead has yet to reach: it counts what has happened so far, and its readers leave it out by
+ * landmark_at. Leads without a creation time have no age and no rows; deleted leads keep theirs,
+ * since to forget them would flatter the score.
+ */
+final class ScoreLandmarks implements Job {
+  private static final String[] PERSON = {"person_id"};
+
+  private final ScoreConfig config;
+  private final Definitions definitions;
+  private final List<Long> days;
+
+  /**
+   * @param landmarks ages, counted in whole days
+   */
+  ScoreLandmarks(ScoreConfig config, Definitions definitions, List<Duration> landmarks) {
+    this.config = config;
+    this.definitions = definitions;
+    this.days = landmarks.stream().map(Duration::toDays).distinct().sorted().toList();
+  }
+
+  @Override
+  public List<Table> reads() {
+    return List.of(
+        ScoreLeads.PEOPLE,
+        ScoreLeads.TOUCHPOINTS,
+        ScoreLeads.CONTENTS,
+        ScoreLeads.LEAD_STAGES,
+        FindWonLeads.WON_LEADS);
+  }
+
+  @Override
+  public Table writes() {
+    return Table.of("gold.landmark_scores");
+  }
+
+  @Override
+  public Grain grain() {
+    return Grain.PER_PERSON;
+  }
+
+  @Override
+  public Object settings() {
+    return List.of(config, definitions, days);
+  }
+
+  @Override
+  public Dataset<Row> build(Inputs in) {
+    Points points = new Points(config);
+    Dataset<Row> people =
+        in.read(ScoreLeads.PEOPLE).where("lead_id IS NOT NULL AND created_at IS NOT NULL");
+    // Exactly-one or none: the person of a touch.
+    Dataset<Row> hits =
+        points
+            .hits(in.read(ScoreLeads.TOUCHPOINTS), in.read(ScoreLeads.CONTENTS))
+            .join(people.select("person_id", "created_at"), PERSON, "inner")
+            .where(col("occurred_at").leq(landmark(days.get(days.size() - 1))));
+    Dataset<Row> touched = points.summed(hits, days.stream().map(this::landmark).toList());
+    // Each join: at most one row per person.
+    Dataset<Row> histories =
+        people
+            .join(touched, PERSON, "left")
+            .join(in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at"), PERSON, "left")
+            .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
+    List<Column> landmarks = new ArrayList<>();
+    for (int k = 0; k < days.size(); k++) {
+      landmarks.add(
+          struct(
+              lit(days.get(k).intValue()).as("landmark_days"),
+              landmark(days.get(k)).as("landmark_at"),
+              points.hitsAt(k).as("hits")));
+    }
+    Dataset<Row> atLandmarks =
+        histories
+            .select(
+                col("person_id"),
+                col("lead_id"),
+                col("account_id"),
+                col("won_at"),
+                col("lost_at"),
+                col("deaths"),
+                explode(array(landmarks.toArray(Column[]::new))).as("landmark"))
+            .select(
+                col("person_id"),
+                col("lead_id"),
+                col("account_id"),
+                col("won_at"),
+                col("lost_at"),
+                col("deaths"),
+                col("landmark.*"))
+            .withColumn("is_won", coalesce(col("won_at").leq(col("landmark_at")), lit(false)))
+            .withColumn(
+                "is_dead",
+                coalesce(
+                    exists(col("deaths"), death -> covers(death, col("landmark_at"))), lit(false)))
+            .drop("deaths");
+    return points.score(atLandmarks).withColumn("weights_version", lit(config.version()));
+  }
+
+  private Column landmark(long days) {
+    return col("created_at").plus(expr("INTERVAL '" + days + "' DAY"));
+  }
+
+  /** One row per person that was ever dead: its spells, and the start of the one that lasts. */
+  private Dataset<Row> deaths(Dataset<Row> stages) {
+    return stages
+        .where(definitions.isDead())
+        .groupBy("person_id")
+        .agg(
+            collect_list(struct("entered_at", "exited_at")).as("deaths"),
+            max(when(col("exited_at").isNull(), col("entered_at"))).as("lost_at"));
+  }
+
+  private static Column covers(Column death, Column moment) {
+    return death
+        .getField("entered_at")
+        .leq(moment)
+        .and(coalesce(death.getField("exited_at").gt(moment), lit(true)));
+  }
+}

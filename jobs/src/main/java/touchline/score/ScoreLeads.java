@@ -1,0 +1,136 @@
+package touchline.score;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import touchline.config.LexiconVersion;
+import touchline.config.ScoreConfig;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Job;
+import touchline.pipeline.Table;
+
+/**
+ * The score of every lead as of tonight, from what had happened and was known by the end of the
+ * as-of date in the business time zone.
+ *
+ * <p>A touch, stage or deal counts when it happened before that moment and was received by the
+ * as-of date. The profile is the one that is known now. A lead that the CRM has deleted has no
+ * score.
+ */
+final class ScoreLeads implements Job {
+  static final Table PEOPLE = Table.of("silver.people");
+  static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
+  static final Table CONTENTS = Table.of("silver.contents");
+  static final Table LEAD_STAGES = Table.of("silver.lead_stages");
+  static final Table PROBABILITIES = Table.of("gold.score_probability_map");
+
+  private static final String[] PERSON = {"person_id"};
+
+  private final ScoreConfig config;
+  private final Definitions definitions;
+
+  ScoreLeads(ScoreConfig config, Definitions definitions) {
+    this.config = config;
+    this.definitions = definitions;
+  }
+
+  @Override
+  public List<Table> reads() {
+    return List.of(
+        PEOPLE,
+        TOUCHPOINTS,
+        CONTENTS,
+        LEAD_STAGES,
+        FindWonLeads.DEALS,
+        FindWonLeads.DEAL_CONTACTS,
+        PROBABILITIES);
+  }
+
+  @Override
+  public Table writes() {
+    return Table.of("gold.lead_scores");
+  }
+
+  @Override
+  public Grain grain() {
+    return Grain.PER_DAY;
+  }
+
+  @Override
+  public Object settings() {
+    return List.of(config, definitions);
+  }
+
+  @Override
+  public Dataset<Row> build(Inputs in) {
+    Instant end = definitions.endOf(in.asOf());
+    LexiconVersion lexicon = definitions.on(in.asOf());
+    Points points = new Points(config);
+    Column received = col("received_date").leq(lit(in.asOf()));
+    Dataset<Row> touches =
+        in.read(TOUCHPOINTS).where(received.and(col("occurred_at").lt(lit(end))));
+    Dataset<Row> touched =
+        points.summed(points.hits(touches, in.read(CONTENTS)), List.of(lit(end)));
+    Dataset<Row> won =
+        FindWonLeads.first(
+                in.read(FindWonLeads.DEALS)
+                    .where(definitions.isWon().and(received).and(Definitions.wonAt().lt(lit(end)))),
+                in.read(FindWonLeads.DEAL_CONTACTS))
+            .select(col("person_id"), lit(true).as("is_won"));
+    Dataset<Row> dead =
+        in.read(LEAD_STAGES)
+            .where(received.and(col("entered_at").lt(lit(end))))
+            .groupBy("person_id")
+            .agg(max_by(definitions.isDead(), col("sequence_number")).as("is_dead"))
+            .where("is_dead");
+    Column created = coalesce(col("created_at").lt(lit(end)), lit(true));
+    // Each join: at most one row per person.
+    Dataset<Row> leads =
+        in.read(PEOPLE)
+            .where(col("lead_id").isNotNull().and(received).and(created))
+            .where("NOT is_deleted")
+            .join(touched, PERSON, "left")
+            .join(won, PERSON, "left")
+            .join(dead, PERSON, "left")
+            .select(
+                col("person_id"),
+                col("lead_id"),
+                points.hitsAt(0).as("hits"),
+                coalesce(col("is_won"), lit(false)).as("is_won"),
+                coalesce(col("is_dead"), lit(false)).as("is_dead"));
+    return withProbability(points.score(leads), in)
+        .withColumn("as_of_date", lit(in.asOf()))
+        .withColumn(
+            "band",
+            when(col("score").geq(lexicon.hot()), "hot")
+                .when(col("score").geq(lexicon.warm()), "warm")
+                .otherwise("cold"))
+        .withColumn("weights_version", lit(config.version()))
+        .withColumn("lexicon_version", lit(lexicon.version()));
+  }
+
+  private static Dataset<Row> withProbability(Dataset<Row> scored, Inputs in) {
+    // Exactly-one or none: one probability per whole score, none while nothing is known.
+    Dataset<Row> map =
+        in.read(PROBABILITIES)
+            .where(col("as_of_date").equalTo(lit(in.asOf())))
+            .select(col("score").as("whole_score"), col("probability"));
+    Column whole = floor(col("score").plus(0.5)).cast("int");
+    return scored
+        .join(
+            broadcast(map), whole.equalTo(col("whole_score")).and(not(col("is_terminal"))), "left")
+        .drop("whole_score");
+  }
+}
