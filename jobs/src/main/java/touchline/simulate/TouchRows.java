@@ -67,7 +67,9 @@ final class TouchRows {
   }
 
   static String visitorId(Draws draws, int device) {
-    return "v-%016x".formatted(draws.bits(Purpose.COOKIE, device));
+    // String.format would take a third of the time of a row.
+    String digits = Long.toHexString(draws.bits(Purpose.COOKIE, device));
+    return "v-" + "0".repeat(16 - digits.length()) + digits;
   }
 
   private static String email(WorldSettings settings, Draws draws, Life life, int counter) {

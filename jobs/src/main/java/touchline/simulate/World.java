@@ -1,6 +1,7 @@
 package touchline.simulate;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -95,13 +101,18 @@ public record World(WorldSettings settings) {
                 .map(sort -> sort.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(",")));
     long[] counts = count(spark, calibration);
+    List<Callable<Void>> writes = new ArrayList<>();
     for (Feed feed : Feed.values()) {
       for (Drop drop : Drop.values()) {
         int from = place(feed, drop, 0);
         long[] bySort = Arrays.copyOfRange(counts, from, from + SORTS);
         long rows = Arrays.stream(bySort).sum();
         if (rows > 0) {
-          write(spark, calibration, feed, drop, landing);
+          writes.add(
+              () -> {
+                write(spark, calibration, feed, drop, landing);
+                return null;
+              });
           List<String> line = new ArrayList<>();
           line.add(feed.label());
           line.add(drop.date(settings).toString());
@@ -111,7 +122,25 @@ public record World(WorldSettings settings) {
         }
       }
     }
+    sideBySide(writes, spark.sparkContext().defaultParallelism());
     return lines;
+  }
+
+  /** Many feeds are a single file, which keeps a single core busy. */
+  private static void sideBySide(List<Callable<Void>> writes, int threads) throws IOException {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<Void> write : pool.invokeAll(writes)) {
+        write.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while writing the simulated world");
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   /** Where the rows of a sort are counted. */
