@@ -1,6 +1,7 @@
 package touchline.simulate;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A landing feed of the simulated world.
@@ -118,7 +119,7 @@ enum Feed {
 
   /** Name of the feed and its folder. */
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   List<String> columns() {

@@ -1,5 +1,6 @@
 package touchline.simulate;
 
+import java.util.Arrays;
 import java.util.Locale;
 import touchline.simulate.Draws.Kind;
 import touchline.simulate.Draws.Purpose;
@@ -139,7 +140,7 @@ final class TouchRows {
           episode.level() == 0 ? new String[] {"impression"} : new String[] {"impression", "click"};
       case RETARGETING -> {
         String[] types = new String[episode.rows()];
-        java.util.Arrays.fill(types, "impression");
+        Arrays.fill(types, "impression");
         if (episode.level() == 2) {
           types[types.length - 1] = "click";
         }

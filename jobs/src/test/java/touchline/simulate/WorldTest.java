@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -110,7 +111,7 @@ class WorldTest {
     Set<String> seen = new HashSet<>();
     for (String world : List.of("dirty", "clean")) {
       for (String[] line : truth(world, "rows")) {
-        Feed feed = Feed.valueOf(line[0].toUpperCase(java.util.Locale.ROOT));
+        Feed feed = Feed.valueOf(line[0].toUpperCase(Locale.ROOT));
         Drop drop = line[1].equals("2026-06-29") ? Drop.FIRST : Drop.LAST;
         Dataset<Row> rows = read(world, feed, drop);
         assertThat(rows.count()).as(feed + " " + drop).isEqualTo(Long.parseLong(line[2]));
