@@ -1,5 +1,6 @@
 package touchline.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -40,8 +41,12 @@ final class Demo implements Callable<Integer> {
   public Integer call() {
     SparkSession spark = options.session();
     WorldSettings settings = WorldSettings.of(leads, DAYS, 1);
-    System.err.println("simulating " + leads + " leads over " + DAYS + " days in " + world);
-    new World(settings).write(spark, world);
+    if (Files.exists(world.resolve("landing"))) {
+      System.err.println("taking the world that is in " + world);
+    } else {
+      System.err.println("simulating " + leads + " leads over " + DAYS + " days in " + world);
+      new World(settings).write(spark, world);
+    }
     Night.Outcome outcome =
         Nightly.run(options, world.resolve("landing"), settings.end());
     if (outcome.exitCode() == Night.HELD) {

@@ -1,5 +1,6 @@
 package touchline.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
@@ -7,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import touchline.pipeline.Sessions;
+import touchline.pipeline.UserError;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
@@ -52,6 +54,10 @@ final class Simulate implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (Files.exists(out.resolve("landing")) || Files.exists(out.resolve("truth"))) {
+      throw new UserError(
+          UserError.USAGE, out + " holds a world already; remove it or name another folder");
+    }
     SparkSession spark =
         Sessions.local(
             Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
