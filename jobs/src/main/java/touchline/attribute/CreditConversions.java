@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
@@ -80,8 +79,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
                 col("channels"),
                 col("touched_at"),
                 col("converted_at"),
-                col("cents"),
-                col("cents_reporting"));
+                col("value"),
+                col("value_reporting"));
     return paths
         .crossJoin(broadcast(models))
         .withColumn("shares", shares)
@@ -92,7 +91,6 @@ record CreditConversions(AttributionSettings settings) implements Job {
             col("conversion_type"),
             col("converted_date"),
             col("currency"),
-            col("value_reporting").isNotNull().as("is_reported"),
             call_function(
                 "inline",
                 arrays_zip(
@@ -101,8 +99,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     col("campaigns"),
                     col("contents"),
                     col("shares.credits"),
-                    col("shares.cents"),
-                    col("shares.cents_reporting"))))
+                    col("shares.values"),
+                    col("shares.values_reporting"))))
         .where("credits > 0")
         .select(
             col("conversion_id"),
@@ -115,9 +113,9 @@ record CreditConversions(AttributionSettings settings) implements Job {
             col("campaigns").as("campaign_id"),
             col("contents").as("content_id"),
             col("credits").as("credit"),
-            money(col("cents")).as("value"),
+            col("values").as("value"),
             col("currency"),
-            when(col("is_reported"), money(col("cents_reporting"))).as("value_reporting"));
+            col("values_reporting").as("value_reporting"));
   }
 
   /** Paths that led to a conversion; one without touches has a single, nameless one. */
@@ -132,9 +130,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
             to_date(from_utc_timestamp(col("converted_at"), zone.getId())).as("converted_date"),
             col("converted_at").cast("double").as("converted_at"),
             col("currency"),
+            col("value"),
             col("value_reporting"),
-            cents(col("value")).as("cents"),
-            cents(coalesce(col("value_reporting"), lit(0))).as("cents_reporting"),
             when(touched, col("touchpoint_ids")).otherwise(array(lit(""))).as("touchpoint_ids"),
             when(touched, col("touched_at").cast("array<double>"))
                 .otherwise(array(col("converted_at").cast("double")))
@@ -179,20 +176,5 @@ record CreditConversions(AttributionSettings settings) implements Job {
           .put(row.getString(1), row.getDouble(2));
     }
     return effects;
-  }
-
-  private static Column cents(Column amount) {
-    return amount.multiply(lit(100)).cast("bigint");
-  }
-
-  /** Most shares are of MQLs and SQLs, whose value is 0: they skip the decimal arithmetic. */
-  private static Column money(Column cents) {
-    Column zero = lit(new java.math.BigDecimal("0.00")).cast("decimal(18,2)");
-    return when(cents.equalTo(0), zero)
-        .otherwise(
-            cents
-                .cast("decimal(18,0)")
-                .multiply(lit(new java.math.BigDecimal("0.01")))
-                .cast("decimal(18,2)"));
   }
 }
