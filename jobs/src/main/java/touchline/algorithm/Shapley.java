@@ -3,10 +3,13 @@ package touchline.algorithm;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Shapley values of channels in the game whose worth is a conversion rate: {@code v(S)} is the rate
- * among the journeys whose channels all lie in S, 0 where there is no such journey.
+ * Shapley values (Shapley 1953) of any game, and of channels in the game whose worth is a
+ * conversion rate: {@code v(S)} is the rate among the journeys whose channels all lie in S, 0 where
+ * there is no such journey.
  *
  * <p>Up to a number of channels the values are exact, through the Harsanyi dividends d (Harsanyi
  * 1963): {@code phi_j = sum over T containing j of d(T) / |T|}, with {@code d(T)} the alternating
@@ -53,12 +56,58 @@ public final class Shapley {
    */
   public static Values ofConversionRates(
       List<ChannelSet> sets, int channels, int exactUpTo, int orders, long seed) {
+    check(exactUpTo, orders);
+    return channels <= exactUpTo
+        ? exact(dividends(sets, channels), channels)
+        : sampled((order, added) -> addWhatEachBrings(sets, order, added), channels, orders, seed);
+  }
+
+  /**
+   * Values of the players of any game, {@code worth} of those present; they sum to what all present
+   * are worth beyond nobody.
+   *
+   * @param worth of the players that are marked present; called 2^n times, or twice n + 1 times per
+   *     pair of orders
+   * @param exactUpTo the most players to solve exactly, at most {@link #MOST_EXACT}
+   * @param orders how many orders to sample above that, at least 4; an odd number is rounded up
+   */
+  public static Values ofGame(
+      ToDoubleFunction<boolean[]> worth, int players, int exactUpTo, int orders, long seed) {
+    check(exactUpTo, orders);
+    boolean[] present = new boolean[players];
+    if (players <= exactUpTo) {
+      double[] worths = new double[1 << players];
+      for (int mask = 0; mask < worths.length; mask++) {
+        for (int j = 0; j < players; j++) {
+          present[j] = (mask & 1 << j) != 0;
+        }
+        worths[mask] = worth.applyAsDouble(present);
+      }
+      sumOverSubsets(worths, -1);
+      return exact(worths, players);
+    }
+    return sampled(
+        (order, added) -> {
+          Arrays.fill(present, false);
+          double before = worth.applyAsDouble(present);
+          for (int player : order) {
+            present[player] = true;
+            double now = worth.applyAsDouble(present);
+            added[player] += now - before;
+            before = now;
+          }
+        },
+        players,
+        orders,
+        seed);
+  }
+
+  private static void check(int exactUpTo, int orders) {
     if (exactUpTo > MOST_EXACT || orders < 4) {
       throw new IllegalArgumentException(
           "exact up to %d channels and %d orders; at most %d and at least 4"
               .formatted(exactUpTo, orders, MOST_EXACT));
     }
-    return channels <= exactUpTo ? exact(sets, channels) : sampled(sets, channels, orders, seed);
   }
 
   /**
@@ -87,8 +136,7 @@ public final class Shapley {
     return worth;
   }
 
-  private static Values exact(List<ChannelSet> sets, int channels) {
-    double[] dividends = dividends(sets, channels);
+  private static Values exact(double[] dividends, int channels) {
     double[] values = new double[channels];
     for (int mask = 1; mask < dividends.length; mask++) {
       double part = dividends[mask] / Integer.bitCount(mask);
@@ -110,7 +158,8 @@ public final class Shapley {
     }
   }
 
-  private static Values sampled(List<ChannelSet> sets, int channels, int orders, long seed) {
+  private static Values sampled(
+      BiConsumer<int[], double[]> game, int channels, int orders, long seed) {
     int pairs = (orders + 1) / 2;
     double[] mean = new double[channels];
     double[] squares = new double[channels];
@@ -118,13 +167,13 @@ public final class Shapley {
     for (int pair = 0; pair < pairs; pair++) {
       int[] order = order(channels, Hash.mix(seed, pair));
       Arrays.fill(added, 0);
-      addWhatEachBrings(sets, order, added);
+      game.accept(order, added);
       for (int i = 0, j = channels - 1; i < j; i++, j--) {
         int swapped = order[i];
         order[i] = order[j];
         order[j] = swapped;
       }
-      addWhatEachBrings(sets, order, added);
+      game.accept(order, added);
       for (int j = 0; j < channels; j++) {
         // Welford 1962, over pairs: the two orders of a pair are not independent.
         double value = added[j] / 2;

@@ -1,0 +1,178 @@
+package touchline.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import touchline.algorithm.IncrementalHazard.Credit;
+import touchline.algorithm.IncrementalHazard.Touch;
+
+class IncrementalHazardTest {
+  private static final IncrementalHazard HAZARD =
+      new IncrementalHazard(new double[] {1, .5, 0}, 7, 3);
+
+  private static double[] days(int days, double logit) {
+    double[] baseline = new double[days];
+    Arrays.fill(baseline, logit);
+    return baseline;
+  }
+
+  private static double sum(Credit credit) {
+    return credit.baseline() + Arrays.stream(credit.touches()).sum();
+  }
+
+  @Test
+  void exposureHalvesWithEveryHalfLifeAndSaturates() {
+    Touch[] one = {new Touch(2, 0, true)};
+    assertThat(HAZARD.exposures(one, 1)).containsExactly(0, 0, 0);
+    assertThat(HAZARD.exposures(one, 2)[0]).isEqualTo(3 * (1 - Math.exp(-1 / 3.0)), within(1e-15));
+    assertThat(HAZARD.exposures(one, 9)[0]).isEqualTo(3 * (1 - Math.exp(-.5 / 3)), within(1e-15));
+    Touch[] many = new Touch[1000];
+    Arrays.fill(many, one[0]);
+    assertThat(HAZARD.exposures(many, 2)[0]).isEqualTo(3, within(1e-12));
+  }
+
+  /** One day, one touch: both hazards are written out. */
+  @Test
+  void onlyTouchEarnsWhatTheJourneyWithoutItWouldNotHaveConverted() {
+    double without = 1 / (1 + Math.exp(4));
+    double with = 1 / (1 + Math.exp(4 - 3 * (1 - Math.exp(-1 / 3.0))));
+    Credit credit = HAZARD.credit(days(1, -4), new Touch[] {new Touch(0, 0, true)}, 8, 4, 0);
+    assertThat(credit.baseline()).isEqualTo(without / with, within(1e-12));
+    assertThat(credit.touches()[0]).isEqualTo(1 - without / with, within(1e-12));
+  }
+
+  @Test
+  void probabilityMultipliesTheDaysExposuresOut() {
+    Touch[] touches = {new Touch(0, 0, true), new Touch(3, 1, true), new Touch(4, 0, true)};
+    double stays = 1;
+    for (int day = 0; day < 12; day++) {
+      double[] x = HAZARD.exposures(touches, day);
+      stays *= 1 - 1 / (1 + Math.exp(3 - x[0] - .5 * x[1]));
+    }
+    assertThat(HAZARD.probability(days(12, -3), touches)).isEqualTo(1 - stays, within(1e-12));
+  }
+
+  @Test
+  void equalTouchesShareEquallyAndThoseWithoutEffectOrAfterTheLastDayEarnNothing() {
+    Touch[] touches = {
+      new Touch(1, 0, true), new Touch(1, 0, true), new Touch(0, 2, true), new Touch(30, 1, true)
+    };
+    Credit credit = HAZARD.credit(days(10, -4), touches, 8, 4, 0);
+    assertThat(credit.touches()[0]).isPositive().isEqualTo(credit.touches()[1], within(1e-12));
+    assertThat(credit.touches()[2]).isEqualTo(0, within(1e-12));
+    assertThat(credit.touches()[3]).isEqualTo(0, within(1e-12));
+    assertThat(sum(credit)).isEqualTo(1, within(1e-12));
+  }
+
+  @Test
+  void touchesOfOnesOwnAccordBelongToTheBaseline() {
+    Touch[] touches = {new Touch(0, 0, false), new Touch(0, 1, false)};
+    Credit credit = HAZARD.credit(days(5, -3), touches, 8, 4, 0);
+    assertThat(credit.baseline()).isEqualTo(1);
+    assertThat(credit.touches()).containsExactly(0, 0);
+  }
+
+  @Test
+  void agreesWithAveragingOverEveryOrderOfTheTouches() {
+    Touch[] touches = {
+      new Touch(0, 0, true),
+      new Touch(2, 1, true),
+      new Touch(2, 0, false),
+      new Touch(5, 1, true),
+      new Touch(6, 0, true)
+    };
+    int[] marketing = {0, 1, 3, 4};
+    double[] baseline = days(8, -3);
+    double all = HAZARD.probability(baseline, touches);
+    double[] shares = new double[5];
+    int orders = 0;
+    for (int code = 0; code < 256; code++) {
+      int[] order = {code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6};
+      if (Arrays.stream(order).distinct().count() == 4) {
+        orders++;
+        List<Touch> joined = new ArrayList<>(List.of(touches[2]));
+        for (int player : order) {
+          double before = HAZARD.probability(baseline, joined.toArray(new Touch[0]));
+          joined.add(touches[marketing[player]]);
+          double after = HAZARD.probability(baseline, joined.toArray(new Touch[0]));
+          shares[marketing[player]] += (after - before) / all;
+        }
+      }
+    }
+    assertThat(orders).isEqualTo(24);
+    Credit exact = HAZARD.credit(baseline, touches, 8, 4, 0);
+    Credit sampled = HAZARD.credit(baseline, touches, 0, 200, 3);
+    for (int i = 0; i < 5; i++) {
+      assertThat(exact.touches()[i]).isEqualTo(shares[i] / 24, within(1e-12));
+      assertThat(exact.standardErrors()[i]).isZero();
+      assertThat(sampled.touches()[i])
+          .isEqualTo(shares[i] / 24, within(5 * sampled.standardErrors()[i] + 1e-12));
+    }
+    assertThat(sum(sampled)).isEqualTo(1, within(1e-12));
+  }
+
+  @Test
+  void journeyWithoutDaysOrTouchesIsAllBaseline() {
+    assertThat(
+            HAZARD.credit(new double[0], new Touch[] {new Touch(0, 0, true)}, 8, 4, 0).baseline())
+        .isEqualTo(1);
+    assertThat(HAZARD.credit(days(3, -2), new Touch[0], 8, 4, 0).baseline()).isEqualTo(1);
+  }
+
+  /** Journeys made with known betas, their days counted with the same exposures, give them back. */
+  @Test
+  void fitOfSimulatedJourneysFindsTheirBetasAndTheirBaseline() {
+    Random random = new Random(12);
+    List<PenalisedLogistic.Row> rows = new ArrayList<>();
+    double marketed = 0;
+    double spontaneous = 0;
+    for (int journey = 0; journey < 3000; journey++) {
+      Touch[] touches = new Touch[random.nextInt(5)];
+      Arrays.setAll(touches, i -> new Touch(random.nextInt(20), random.nextInt(3), true));
+      double[] baseline = days(20, -4);
+      for (int day = 0; day < 20; day++) {
+        double[] x = HAZARD.exposures(touches, day);
+        double h = 1 / (1 + Math.exp(4 - x[0] - .5 * x[1]));
+        boolean converts = random.nextDouble() < h;
+        rows.add(
+            new PenalisedLogistic.Row(
+                new int[] {0, 1, 2, 3},
+                new double[] {1, x[0], x[1], x[2]},
+                converts ? 1 : 0,
+                converts ? 0 : 1));
+        if (converts) {
+          break;
+        }
+      }
+      Credit credit = HAZARD.credit(baseline, touches, 8, 4, 0);
+      double p = HAZARD.probability(baseline, touches);
+      marketed += p;
+      spontaneous += p * credit.baseline();
+    }
+    PenalisedLogistic.Fit fit =
+        PenalisedLogistic.fit(rows, Collections.nCopies(4, PenalisedLogistic.Coefficient.free()));
+    double[] truth = {-4, 1, .5, 0};
+    for (int j = 0; j < 4; j++) {
+      double error = Math.sqrt(fit.covariance()[j][j]);
+      assertThat(fit.coefficients()[j]).isEqualTo(truth[j], within(4 * error));
+      assertThat(error).isLessThan(.15);
+    }
+    // Without any touch 3000 journeys of 20 days convert at 1 - (1 - h)^20.
+    double h = 1 / (1 + Math.exp(4));
+    assertThat(spontaneous).isEqualTo(3000 * (1 - Math.pow(1 - h, 20)), within(1e-6));
+    assertThat(marketed).isGreaterThan(spontaneous);
+  }
+
+  @Test
+  void refusesParametersWithoutMeaning() {
+    assertThatThrownBy(() -> new IncrementalHazard(new double[1], 0, 3))
+        .hasMessage("half-life of 0.0 days, exposure up to 3.0; both are more than 0");
+  }
+}
