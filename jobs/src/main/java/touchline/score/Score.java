@@ -10,8 +10,7 @@ public final class Score {
 
   /** The jobs that make gold.won_leads, gold.landmark_scores and gold.lead_scores. */
   public static List<Job> jobs(Settings settings) {
-    Definitions definitions =
-        new Definitions(settings.lexicon(), settings.business().timeZone());
+    Definitions definitions = new Definitions(settings.lexicon(), settings.business().timeZone());
     return List.of(
         new FindWonLeads(definitions),
         new ScoreLandmarks(settings.score(), definitions, settings.calibration().landmarks()),

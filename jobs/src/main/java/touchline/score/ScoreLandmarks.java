@@ -94,11 +94,10 @@ final class ScoreLandmarks implements Job {
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
     List<Column> landmarks = new ArrayList<>();
     for (int k = 0; k < days.size(); k++) {
-      landmarks.add(
-          struct(
-              lit(days.get(k).intValue()).as("landmark_days"),
-              landmark(days.get(k)).as("landmark_at"),
-              points.hitsAt(k).as("hits")));
+      List<Column> landmark = new ArrayList<>(points.at(k));
+      landmark.add(lit(days.get(k).intValue()).as("landmark_days"));
+      landmark.add(landmark(days.get(k)).as("landmark_at"));
+      landmarks.add(struct(landmark.toArray(Column[]::new)));
     }
     Dataset<Row> atLandmarks =
         histories
@@ -124,7 +123,7 @@ final class ScoreLandmarks implements Job {
                 coalesce(
                     exists(col("deaths"), death -> covers(death, col("landmark_at"))), lit(false)))
             .drop("deaths");
-    return points.score(atLandmarks).withColumn("weights_version", lit(config.version()));
+    return Points.score(atLandmarks).withColumn("weights_version", lit(config.version()));
   }
 
   private Column landmark(long days) {

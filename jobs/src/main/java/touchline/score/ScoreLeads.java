@@ -10,7 +10,9 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -105,12 +107,13 @@ final class ScoreLeads implements Job {
             .join(won, PERSON, "left")
             .join(dead, PERSON, "left")
             .select(
-                col("person_id"),
-                col("lead_id"),
-                points.hitsAt(0).as("hits"),
-                coalesce(col("is_won"), lit(false)).as("is_won"),
-                coalesce(col("is_dead"), lit(false)).as("is_dead"));
-    return withProbability(points.score(leads), in)
+                concat(
+                    points.at(0),
+                    col("person_id"),
+                    col("lead_id"),
+                    coalesce(col("is_won"), lit(false)).as("is_won"),
+                    coalesce(col("is_dead"), lit(false)).as("is_dead")));
+    return withProbability(Points.score(leads), in)
         .withColumn("as_of_date", lit(in.asOf()))
         .withColumn(
             "band",
@@ -119,6 +122,10 @@ final class ScoreLeads implements Job {
                 .otherwise("cold"))
         .withColumn("weights_version", lit(config.version()))
         .withColumn("lexicon_version", lit(lexicon.version()));
+  }
+
+  private static Column[] concat(List<Column> some, Column... others) {
+    return Stream.concat(some.stream(), Arrays.stream(others)).toArray(Column[]::new);
   }
 
   private static Dataset<Row> withProbability(Dataset<Row> scored, Inputs in) {

@@ -1,0 +1,303 @@
+package touchline.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import touchline.config.LexiconConfig;
+import touchline.config.Settings;
+import touchline.pipeline.Given;
+import touchline.pipeline.Job;
+
+class CalibrateTest {
+  private static final Fates FATES = new Fates(Duration.ofDays(180), ZoneId.of("UTC"));
+  private static final LexiconConfig LEXICON = Settings.load(Optional.empty()).lexicon();
+  private static final String AT = "2026-01-01T00:00:00Z";
+
+  @Test
+  void outcomeIsWhatWasKnownByTheEndOfTheDate() {
+    Dataset<Row> landmarks =
+        landmarks(
+            landmark("won in time", 1, AT, "2026-06-30T00:00:00Z", null),
+            landmark("won a second late, horizon over", 2, AT, "2026-06-30T00:00:01Z", null),
+            landmark("horizon over", 3, AT, null, null),
+            landmark("horizon not over", 4, "2026-02-02T00:00:00Z", null, null),
+            landmark(
+                "dead before the horizon", 5, "2026-02-02T00:00:00Z", null, "2026-02-03T00:00:00Z"),
+            landmark("won later than now", 6, "2026-02-02T00:00:00Z", "2026-07-31T00:00:00Z", null),
+            landmark(
+                "dead later than now", 7, "2026-02-02T00:00:00Z", null, "2026-08-01T00:00:00Z"),
+            landmark("landmark ahead", 8, "2026-08-01T00:00:00Z", null, null),
+            landmark(
+                "dead, yet won in time", 9, AT, "2026-03-01T00:00:00Z", "2026-02-03T00:00:00Z"),
+            landmark("terminal", 10, AT, null, null)
+                .replace("\"is_terminal\":false", "\"is_terminal\":true"));
+
+    assertThat(FATES.by(java.time.LocalDate.parse("2026-07-30"), landmarks))
+        .containsExactly(
+            new Fates.Tally(1, 1, 0, 0),
+            new Fates.Tally(2, 0, 1, 0),
+            new Fates.Tally(3, 0, 1, 0),
+            new Fates.Tally(4, 0, 0, 1),
+            new Fates.Tally(5, 0, 1, 0),
+            new Fates.Tally(6, 0, 0, 1),
+            new Fates.Tally(7, 0, 0, 1),
+            new Fates.Tally(9, 1, 0, 0));
+  }
+
+  @Test
+  void driverReceivesOneTallyPerHundredthOfAPoint() {
+    assertThat(
+            FATES.by(
+                java.time.LocalDate.parse("2026-12-31"),
+                landmarks(
+                    landmark("a", 12.344, AT, null, null),
+                    landmark("b", 12.336, AT, AT, null),
+                    landmark("c", 12.35, AT, null, null))))
+        .containsExactly(new Fates.Tally(12.34, 1, 1, 0), new Fates.Tally(12.35, 0, 1, 0));
+  }
+
+  @Test
+  void probabilityFollowsTheTruthBehindTheOutcomes() {
+    List<Row> map = map(simulated(20_000, 1)).collectAsList();
+
+    assertThat(map).hasSize(101);
+    for (Row row : map) {
+      double score = row.<Integer>getAs("score");
+      assertThat(row.<Double>getAs("probability")).isCloseTo(truth(score), within(.03));
+      assertThat(row.<String>getAs("method")).isEqualTo("platt");
+    }
+  }
+
+  @Test
+  void tooFewWinsGiveEveryScoreTheBaseRate() {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      rows.add(landmark("p" + i, i, AT, i >= 81 ? AT : null, null));
+    }
+
+    assertThat(map(landmarks(rows)).collectAsList())
+        .hasSize(101)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<Double>getAs("probability")).isEqualTo(.19);
+              assertThat(row.<String>getAs("method")).isEqualTo("base_rate");
+              assertThat(row.<Boolean>getAs("is_sufficient")).isFalse();
+              assertThat(row.<Long>getAs("wins")).isEqualTo(19);
+              assertThat(row.<Long>getAs("losses")).isEqualTo(81);
+            });
+  }
+
+  @Test
+  void withoutAnyKnownOutcomeThereIsNoProbability() {
+    assertThat(map(landmarks(landmark("p", 5, "2026-12-01T00:00:00Z", null, null))).collectAsList())
+        .isEmpty();
+  }
+
+  @Test
+  void binsHoldEveryRowOnceInAscendingOrder() {
+    Dataset<Row> landmarks = simulated(3_000, 2);
+    List<Row> bins = bins(landmarks).collectAsList();
+
+    for (String binning : List.of("decile", "isotonic", "band")) {
+      List<Row> own = bins.stream().filter(r -> r.getAs("binning").equals(binning)).toList();
+      assertThat(own.stream().mapToLong(r -> r.<Long>getAs("n")).sum()).isEqualTo(3_000);
+      for (int i = 1; i < own.size(); i++) {
+        assertThat(own.get(i).<Double>getAs("score_low"))
+            .isGreaterThan(own.get(i - 1).<Double>getAs("score_high"));
+        assertThat(own.get(i).<Integer>getAs("bin"))
+            .isEqualTo(own.get(i - 1).<Integer>getAs("bin") + 1);
+      }
+    }
+    assertThat(bins.stream().filter(r -> r.getAs("binning").equals("decile")))
+        .hasSize(10)
+        .allSatisfy(r -> assertThat(r.<Long>getAs("n")).isBetween(270L, 330L));
+    assertThat(bins.stream().filter(r -> r.getAs("binning").equals("isotonic")).toList())
+        .isSortedAccordingTo(
+            java.util.Comparator.comparingDouble(r -> r.<Double>getAs("observed")));
+  }
+
+  @Test
+  void binStatesObservedShareWithItsWilsonInterval() {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(landmark("p" + i, 50, AT, i < 8 ? AT : null, null));
+    }
+    rows.add(landmark("open", 50, "2026-12-01T00:00:00Z", null, null));
+
+    Row band = bins(landmarks(rows)).where("binning = 'band'").collectAsList().get(0);
+
+    assertThat(band.<Integer>getAs("bin")).isEqualTo(2);
+    assertThat(List.of(band.getAs("n"), band.getAs("won"), band.getAs("lost"), band.getAs("open")))
+        .isEqualTo(List.of(11L, 8L, 2L, 1L));
+    assertThat(band.<Double>getAs("predicted")).isEqualTo(.8);
+    assertThat(band.<Double>getAs("observed")).isEqualTo(.8);
+    // Wilson's formula by hand, z = 1.6448536.
+    assertThat(band.<Double>getAs("observed_low")).isCloseTo(.540793, within(1e-6));
+    assertThat(band.<Double>getAs("observed_high")).isCloseTo(.931442, within(1e-6));
+    assertThat(band.<Boolean>getAs("is_small")).isTrue();
+  }
+
+  @Test
+  void metricsAreThoseOfThePredictedProbabilities() {
+    // Five wins of 20 at 10 points and 15 of 20 at 90: two scores that a line fits without rest.
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      boolean high = i >= 20;
+      rows.add(landmark("p" + i, high ? 90 : 10, AT, i % 20 < (high ? 15 : 5) ? AT : null, null));
+    }
+    Map<String, Double> metrics = metrics(landmarks(rows), 1);
+
+    assertThat(metrics.get("base_rate")).isEqualTo(.5);
+    assertThat(metrics.get("unc")).isCloseTo(.25, within(1e-12));
+    assertThat(metrics.get("dsc")).isCloseTo(.25 - .1875, within(1e-12));
+    assertThat(metrics.get("auc"))
+        .isCloseTo((15 * 15 + .5 * (15 * 5 + 5 * 15)) / 400.0, within(1e-12));
+    assertThat(metrics.get("observed_expected")).isCloseTo(1, within(.001));
+    assertThat(metrics.get("brier")).isCloseTo(.1875, within(.001));
+    assertThat(metrics.get("brier"))
+        .isCloseTo(metrics.get("mcb") - metrics.get("dsc") + metrics.get("unc"), within(1e-12));
+    assertThat(metrics.get("calibration_slope")).isCloseTo(1.12, within(.005));
+    assertThat(metrics.get("calibration_intercept")).isCloseTo(0, within(.01));
+  }
+
+  @Test
+  void figuresThatAreNotDefinedAreInsufficientAndNeverNaN() {
+    List<List<String>> worlds =
+        List.of(
+            List.of(),
+            List.of(landmark("open", 5, "2026-12-01T00:00:00Z", null, null)),
+            List.of(landmark("lost", 5, AT, null, null)),
+            List.of(landmark("won", 5, AT, AT, null)),
+            all(true),
+            all(false));
+    for (List<String> world : worlds) {
+      Dataset<Row> landmarks = landmarks(world);
+      for (int minWins : List.of(1, 20)) {
+        List<Row> metrics = measured(landmarks, minWins).collectAsList();
+        assertThat(metrics).hasSize(12);
+        for (Row row : metrics) {
+          Double value = row.getAs("value");
+          assertThat(row.<String>getAs("status")).isEqualTo(value == null ? "insufficient" : "ok");
+          assertThat(value == null || Double.isFinite(value)).isTrue();
+        }
+        assertThat(metrics.stream().filter(r -> r.getAs("metric").equals("auc")))
+            .allSatisfy(r -> assertThat(r.<String>getAs("status")).isEqualTo("insufficient"));
+        bins(landmarks)
+            .collectAsList()
+            .forEach(
+                r ->
+                    assertThat(r.<Double>getAs("observed") == null)
+                        .isEqualTo(world.size() == 1 && world.get(0).contains("open")));
+      }
+    }
+  }
+
+  @Test
+  void openRowsAreCountedAndLeftOut() {
+    Row row =
+        measured(
+                landmarks(
+                    landmark("open", 5, "2026-12-01T00:00:00Z", null, null),
+                    landmark("lost", 5, AT, null, null)),
+                20)
+            .where("metric = 'brier'")
+            .head();
+
+    assertThat(List.of(row.getAs("n"), row.getAs("won"), row.getAs("open")))
+        .isEqualTo(List.of(1L, 0L, 1L));
+  }
+
+  @Test
+  void columnsAreThoseOfTheTables() {
+    for (Job job : Calibrate.jobs(Settings.load(Optional.empty()))) {
+      assertThat(List.of(Given.asOf("2026-12-31").build(job).schema().fields()))
+          .isEqualTo(List.of(job.writes().schema().fields()));
+    }
+  }
+
+  private static double truth(double score) {
+    return 1 / (1 + Math.exp(4 - .05 * score));
+  }
+
+  private static Dataset<Row> simulated(int n, long seed) {
+    Random random = new Random(seed);
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      double score = 100 * random.nextDouble();
+      rows.add(landmark("p" + i, score, AT, random.nextDouble() < truth(score) ? AT : null, null));
+    }
+    return landmarks(rows);
+  }
+
+  private static List<String> all(boolean won) {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      rows.add(landmark("p" + i, 2 * i, AT, won ? AT : null, null));
+    }
+    return rows;
+  }
+
+  private static Dataset<Row> map(Dataset<Row> landmarks) {
+    return map(landmarks, 20);
+  }
+
+  private static Dataset<Row> map(Dataset<Row> landmarks, int minWins) {
+    return Given.asOf("2026-12-31")
+        .rows("gold.landmark_scores", landmarks)
+        .build(new MapScores(FATES, minWins));
+  }
+
+  private static Dataset<Row> bins(Dataset<Row> landmarks) {
+    return Given.asOf("2026-12-31")
+        .rows("gold.landmark_scores", landmarks)
+        .rows("gold.score_probability_map", map(landmarks))
+        .build(new BinScores(FATES, 10, LEXICON));
+  }
+
+  private static Dataset<Row> measured(Dataset<Row> landmarks, int minWins) {
+    return Given.asOf("2026-12-31")
+        .rows("gold.landmark_scores", landmarks)
+        .rows("gold.score_probability_map", map(landmarks, minWins))
+        .build(new MeasureCalibration(FATES, 10));
+  }
+
+  private static Map<String, Double> metrics(Dataset<Row> landmarks, int minWins) {
+    return measured(landmarks, minWins).collectAsList().stream()
+        .collect(Collectors.toMap(r -> r.getAs("metric"), r -> r.getAs("value")));
+  }
+
+  private static Dataset<Row> landmarks(String... rows) {
+    return landmarks(List.of(rows));
+  }
+
+  /** Rows of gold.landmark_scores, as far as calibration reads them. */
+  private static Dataset<Row> landmarks(List<String> rows) {
+    return Given.spark()
+        .read()
+        .schema(touchline.pipeline.Table.of("gold.landmark_scores").schema())
+        .json(Given.spark().createDataset(rows, org.apache.spark.sql.Encoders.STRING()));
+  }
+
+  private static String landmark(
+      String person, double score, String at, String wonAt, String lostAt) {
+    return """
+        {"person_id":"%s","landmark_at":"%s","score":%s,"is_terminal":false%s%s}"""
+        .formatted(
+            person,
+            at,
+            score,
+            wonAt == null ? "" : ",\"won_at\":\"" + wonAt + "\"",
+            lostAt == null ? "" : ",\"lost_at\":\"" + lostAt + "\"");
+  }
+}
