@@ -2,7 +2,9 @@ package touchline.pipeline;
 
 import java.util.Optional;
 
-/** The keys at which a job may be recomputed: what changes under one key leaves all others alone. */
+/**
+ * The keys at which a job may be recomputed: what changes under one key leaves all others alone.
+ */
 public enum Grain {
   /** Rows of one {@code journey_id} depend on the input rows of that journey only. */
   PER_JOURNEY("journey_id"),

@@ -15,7 +15,9 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class Relations {
   private Relations() {}
 
-  /** Names with a layer, such as gold.conversions, sorted; names of the query's own steps left out. */
+  /**
+   * Names with a layer, such as gold.conversions, sorted; names of the query's own steps left out.
+   */
   public static List<String> named(String sql) {
     Set<String> names = new TreeSet<>();
     collect(new SparkSqlParser().parsePlan(sql.replace("${as_of}", "DATE '2000-01-01'")), names);

@@ -31,8 +31,11 @@ public final class Sessions {
         .config("spark.databricks.delta.snapshotPartitions", "2")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
         .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-        .config("spark.sql.redaction.string.regex", "(?i)secret|password|token|pepper|hmac|credential")
-        .config("spark.redaction.regex", "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
+        .config(
+            "spark.sql.redaction.string.regex", "(?i)secret|password|token|pepper|hmac|credential")
+        .config(
+            "spark.redaction.regex",
+            "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
         .getOrCreate();
   }
 }

@@ -44,8 +44,7 @@ public final class Given {
   /** What the job makes of the given rows; tables that were not given are empty. */
   public Dataset<Row> build(Job job) {
     return job.build(
-        new Inputs(
-            job, asOf, table -> rows.computeIfAbsent(table, missing -> parse(missing))));
+        new Inputs(job, asOf, table -> rows.computeIfAbsent(table, missing -> parse(missing))));
   }
 
   private static Dataset<Row> parse(Table table, String... json) {

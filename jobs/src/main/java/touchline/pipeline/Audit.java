@@ -1,0 +1,36 @@
+package touchline.pipeline;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** Checks on the staged tables of a night, before readers see them. */
+public interface Audit {
+  /** How grave a finding is. */
+  enum Status {
+    PASSED,
+    /** Published, with a warning. */
+    WARNED,
+    /** Held: the night is not published. */
+    FAILED
+  }
+
+  /**
+   * What one check found.
+   *
+   * @param check such as credits_sum_to_one
+   * @param subject table, feed or model that was checked
+   * @param observed the figure found; null when there is none
+   * @param expected the rule that it was held against
+   * @param message what to do; null when passed
+   */
+  record Finding(
+      String check,
+      String subject,
+      Status status,
+      Double observed,
+      String expected,
+      String message) {}
+
+  /** Every finding, passed ones included. */
+  List<Finding> audit(Store staged, LocalDate asOf);
+}

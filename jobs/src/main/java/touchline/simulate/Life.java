@@ -1,0 +1,312 @@
+package touchline.simulate;
+
+import java.util.Arrays;
+import touchline.simulate.Draws.Kind;
+import touchline.simulate.Draws.Purpose;
+
+/**
+ * One lead from the first anonymous touch to the end of the world; a pure function of the settings
+ * and the lead's number.
+ *
+ * <p>Touches do not depend on conversions; conversions depend on touches. On day t the hazard h of
+ * the next stage obeys
+ *
+ * <pre>logit h = a(stage) + fit + intent(t) - age/90 - weekend + sum over tactics of effect x s(D)
+ * </pre>
+ *
+ * where D sums the doses of the tactic's touches on earlier days, halved every {@value
+ * #HALF_LIFE_DAYS} days, and s(D) = D / (1 + D/3) saturates at three touches' worth. A stage is
+ * entered on the first day on which 1 - product(1 - h) since the stage before exceeds the lead's
+ * uniform number for it. All terms but D are the same with or without any touch, so taking touches
+ * away can only delay a stage, never bring it forward: the counterfactual compares the same
+ * uniforms.
+ */
+final class Life {
+  static final int HALF_LIFE_DAYS = 7;
+
+  /** Days after creation in which a lead can convert. */
+  static final int RIPE_DAYS = 240;
+
+  /** Days for which a lead is in the market. */
+  static final int MARKET_DAYS = 21;
+
+  static final double SATURATION = 3;
+  private static final double DECAY = Math.pow(2, -1.0 / HALF_LIFE_DAYS);
+  private static final double MARKET_HAZARD = 1.5;
+  private static final double INTENT_HAZARD = 0.4;
+  private static final double WEEKEND_HAZARD = -0.7;
+  private static final double AGE_DAYS = 90;
+  private static final double FAINT = 1e-4;
+  private static final int SECONDS_PER_DAY = 86_400;
+
+  private final WorldSettings settings;
+  private final long lead;
+  private final Draws draws;
+  private final Profile profile;
+  private final boolean isLate;
+  private final int created;
+  private final int marketStart;
+  private final double inclination;
+  private final Episode[] episodes;
+
+  /**
+   * @param activity mean of the logarithm of the number of a lead's episodes after the first
+   */
+  Life(WorldSettings settings, double activity, long lead) {
+    this.settings = settings;
+    this.lead = lead;
+    this.draws = Draws.of(settings.seed(), Kind.LEAD, lead);
+    this.profile = new Profile(settings, lead, draws);
+    this.isLate = isLate(settings, draws);
+    this.created = draws.below(settings.lastDay(), Purpose.CREATED_DAY, 0);
+    this.inclination = draws.normal(Purpose.INTENT, 0);
+    this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
+    this.episodes = episodes(activity);
+  }
+
+  /** Whether the lead's latest touches arrive a day late. */
+  static boolean isLate(WorldSettings settings, long lead) {
+    return isLate(settings, Draws.of(settings.seed(), Kind.LEAD, lead));
+  }
+
+  private static boolean isLate(WorldSettings settings, Draws draws) {
+    return draws.chance(settings.lateLeads(), Purpose.LATE, 0);
+  }
+
+  private Episode[] episodes(double activity) {
+    double size = activity + 0.9 * draws.normal(Purpose.ACTIVITY, 0) + 0.25 * inclination;
+    int wanted = (int) Math.min(Episode.MOST - 2, Math.exp(size));
+    int lead = draws.chance(0.35, Purpose.FIRST_LAG, 0) ? 0 : 1;
+    int first = Math.max(0, created - lead * (int) draws.exponential(20, Purpose.FIRST_LAG, 1));
+    long[] found = new long[wanted + 2];
+    int count = 0;
+    found[count++] = key(created, 0);
+    for (int number = 1; number <= wanted; number++) {
+      int day = day(number, first);
+      if (day >= 0 && day <= settings.lastDay() - 1) {
+        found[count++] = key(day, number);
+      }
+    }
+    if (isLate) {
+      found[count++] = key(settings.lastDay(), wanted + 1);
+    }
+    Episode[] drawn = new Episode[count];
+    for (int i = 0; i < count; i++) {
+      int day = (int) (found[i] / Episode.MOST);
+      int number = (int) (found[i] % Episode.MOST);
+      boolean onSite = number == 0 || day == settings.lastDay();
+      drawn[i] = Episode.draw(draws, number, day, day > created, onSite, intent(day));
+    }
+    Arrays.sort(
+        drawn,
+        (a, b) -> {
+          int byTime =
+              Integer.compare(
+                  a.day() * SECONDS_PER_DAY + a.second(), b.day() * SECONDS_PER_DAY + b.second());
+          return byTime != 0 ? byTime : Integer.compare(a.number(), b.number());
+        });
+    return drawn;
+  }
+
+  private static long key(int day, int number) {
+    return (long) day * Episode.MOST + number;
+  }
+
+  private int day(int number, int first) {
+    double where = draws.uniform(Purpose.EPISODE_WHERE, number);
+    if (where < 0.3 && first < created) {
+      return first + draws.below(created - first, Purpose.EPISODE_DAY, number);
+    }
+    if (where < 0.6) {
+      return marketStart + draws.below(MARKET_DAYS, Purpose.EPISODE_DAY, number);
+    }
+    return created + (int) draws.exponential(50, Purpose.EPISODE_DAY, number);
+  }
+
+  /** Latent: it moves both the hazards and the tactics that follow people around. */
+  private double intent(int day) {
+    return 0.5 * inclination + (isInMarket(day) ? 1 : 0);
+  }
+
+  private boolean isInMarket(int day) {
+    return day >= marketStart && day < marketStart + MARKET_DAYS;
+  }
+
+  /** The day after which this lead does nothing more. */
+  int horizon() {
+    return isLate ? settings.lastDay() : settings.lastDay() - 1;
+  }
+
+  /**
+   * exp(logit h - a) for each day after creation, without the touches of the tactics in the mask.
+   */
+  double[] odds(int removed) {
+    int last = Math.min(horizon(), created + RIPE_DAYS);
+    double[] odds = new double[Math.max(0, last - created)];
+    double constant = profile.fit() + INTENT_HAZARD * inclination;
+    double[] stock = new double[Tactic.ALL.size()];
+    int next = 0;
+    long firstDay = settings.start().toEpochDay();
+    boolean isStocked = false;
+    for (int day = Math.min(episodes[0].day(), created) + 1; day <= last; day++) {
+      for (; next < episodes.length && episodes[next].day() < day; next++) {
+        Tactic tactic = episodes[next].tactic();
+        if ((removed & tactic.mask()) == 0 && tactic.effect > 0) {
+          stock[tactic.ordinal()] += episodes[next].dose();
+          isStocked = true;
+        }
+      }
+      double effect = 0;
+      if (isStocked) {
+        for (int i = 0; i < stock.length; i++) {
+          if (stock[i] > 0) {
+            stock[i] = stock[i] * DECAY;
+            if (stock[i] < FAINT) {
+              stock[i] = 0;
+            }
+            effect += Tactic.ALL.get(i).effect * stock[i] / (1 + stock[i] / SATURATION);
+          }
+        }
+        isStocked = effect > 0;
+      }
+      if (day > created) {
+        double logit = constant - (day - created) / AGE_DAYS + effect;
+        if (isInMarket(day)) {
+          logit += MARKET_HAZARD;
+        }
+        // Day 0 of the epoch was a Thursday.
+        if (Math.floorMod(firstDay + day + 3, 7) >= 5) {
+          logit += WEEKEND_HAZARD;
+        }
+        odds[day - created - 1] = Math.exp(logit);
+      }
+    }
+    return odds;
+  }
+
+  /**
+   * 1 / (1 - u) for the uniform number of each stage: a stage waits until product(1 + odds) exceeds
+   * it.
+   */
+  double[] thresholds() {
+    double[] thresholds = new double[Conversions.TYPES.length];
+    for (int type = 0; type < thresholds.length; type++) {
+      thresholds[type] = 1 / draws.uniform(Purpose.CONVERSION, type);
+    }
+    return thresholds;
+  }
+
+  /** What happens, given exp(a) of each stage. */
+  Conversions conversions(double[] scales) {
+    return conversions(scales, 0);
+  }
+
+  /** What would have happened without the touches of the tactics in the mask. */
+  Conversions conversions(double[] scales, int removed) {
+    double[] odds = odds(removed);
+    double[] thresholds = thresholds();
+    int[] days = new int[thresholds.length];
+    int after = created;
+    for (int type = 0; type < days.length; type++) {
+      after =
+          after == Conversions.NEVER
+              ? after
+              : entry(odds, scales[type], thresholds[type], after, lastChance(type));
+      days[type] = after;
+    }
+    return new Conversions(days[0], days[1], days[2], days[3]);
+  }
+
+  /** First day later than {@code after}, to {@code last}, on which the threshold is passed. */
+  int entry(double[] odds, double scale, double threshold, int after, int last) {
+    double product = 1;
+    int end = Math.min(odds.length, last - created);
+    for (int i = after - created; i < end; i++) {
+      product *= 1 + scale * odds[i];
+      if (product > threshold) {
+        return created + 1 + i;
+      }
+    }
+    return Conversions.NEVER;
+  }
+
+  /**
+   * The last day on which a stage can be entered: a deal is won before the day it would be lost.
+   */
+  int lastChance(int type) {
+    return type == 3 ? patienceEnds() - 1 : horizon();
+  }
+
+  /** The day on which an open deal is lost, whatever marketing does. */
+  private int patienceEnds() {
+    return created + 60 + (int) draws.exponential(120, Purpose.LOST_LAG, 0);
+  }
+
+  /** The day on which the deal is lost; -1 if it is won, still open, or there is none. */
+  int lost(Conversions conversions) {
+    if (!conversions.reaches(2) || conversions.reaches(3)) {
+      return Conversions.NEVER;
+    }
+    int day = patienceEnds();
+    if (day <= conversions.opportunity() + 2) {
+      day = conversions.opportunity() + 3 + draws.below(25, Purpose.LOST_LAG, 1);
+    }
+    return day <= horizon() ? day : Conversions.NEVER;
+  }
+
+  /** The tactics that touched the lead, as a bit mask. */
+  int touchedBy() {
+    int mask = 0;
+    for (Episode episode : episodes) {
+      mask |= episode.tactic().mask();
+    }
+    return mask;
+  }
+
+  /** Rows of campaign_touches and web_events together, before any dirt. */
+  int rows() {
+    int rows = 0;
+    for (Episode episode : episodes) {
+      rows += episode.rows();
+    }
+    return rows;
+  }
+
+  /** The touches, oldest first. */
+  Episode[] episodes() {
+    return episodes;
+  }
+
+  /** When episode {@code i} of {@link #episodes} is delivered: late leads' last two come last. */
+  Drop drop(int i) {
+    Episode episode = episodes[i];
+    boolean isLatest = i >= episodes.length - 3 && episode.number() > 0;
+    return episode.day() == settings.lastDay() || isLate && isLatest ? Drop.LAST : Drop.FIRST;
+  }
+
+  long lead() {
+    return lead;
+  }
+
+  Draws draws() {
+    return draws;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  int created() {
+    return created;
+  }
+
+  /** The form that made the lead. */
+  Episode form() {
+    for (Episode episode : episodes) {
+      if (episode.number() == 0) {
+        return episode;
+      }
+    }
+    throw new IllegalStateException("lead " + lead + " has no first form");
+  }
+}

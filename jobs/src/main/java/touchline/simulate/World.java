@@ -1,0 +1,235 @@
+package touchline.simulate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A world of accounts, people and marketing whose truth is known, delivered as landing feeds.
+ *
+ * <p>Equal settings give equal files, byte for byte, whatever the number of cores: every row is a
+ * pure function of the settings and an entity's number, and files hold ranges of entities.
+ *
+ * @param settings everything that determines the world
+ */
+public record World(WorldSettings settings) {
+  private static final Pattern PART = Pattern.compile("part-(\\d{5})-.*");
+
+  /**
+   * Writes {@code out/landing/<feed>/dt=<day>/part-NNNNN.<extension>}, for the day before the last
+   * and the last day, and {@code out/truth/<table>.csv}:
+   *
+   * <ul>
+   *   <li>channel_incremental: conversions of each type, and those that a channel caused
+   *   <li>tactic_incremental: the same by tactic, which splits branded from other paid search
+   *   <li>tactic_effects, content_effects, fit_effects: what the hazards are made of
+   *   <li>rows: rows of each feed and drop, by what is wrong with them
+   *   <li>world: settings and baselines
+   * </ul>
+   *
+   * @throws IllegalStateException if {@code out} already holds a world
+   */
+  public void write(SparkSession spark, Path out) {
+    Path landing = out.resolve("landing");
+    Path truth = out.resolve("truth");
+    for (Path folder : List.of(landing, truth)) {
+      if (Files.exists(folder)) {
+        throw new IllegalStateException(
+            folder + " exists already; remove it or write the world elsewhere");
+      }
+    }
+    Path unfinished = out.resolve("landing.unfinished");
+    try {
+      delete(unfinished);
+      Calibration calibration = Calibration.of(settings);
+      Map<String, List<String>> tables = truth(spark, calibration).tables();
+      tables.put("rows", writeFeeds(spark, calibration, unfinished));
+      Files.createDirectories(truth);
+      for (Map.Entry<String, List<String>> table : tables.entrySet()) {
+        Files.write(truth.resolve(table.getKey() + ".csv"), table.getValue());
+      }
+      Files.move(unfinished, landing);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the simulated world to " + out, e);
+    }
+  }
+
+  /** The world's conversions, with and without each channel. */
+  Truth truth(SparkSession spark, Calibration calibration) {
+    WorldSettings world = settings;
+    int parts = spark.sparkContext().defaultParallelism() * 2;
+    return spark
+        .range(0, world.leads(), 1, parts)
+        .javaRDD()
+        .mapPartitions(leads -> List.of(new Truth(world, calibration).of(leads)).iterator())
+        .reduce(Truth::plus);
+  }
+
+  private List<String> writeFeeds(SparkSession spark, Calibration calibration, Path landing)
+      throws IOException {
+    List<String> lines = new ArrayList<>();
+    Map<DirtyRows.Sort, String> headings = new LinkedHashMap<>();
+    for (DirtyRows.Sort sort : DirtyRows.Sort.values()) {
+      headings.put(sort, sort.name().toLowerCase(Locale.ROOT));
+    }
+    lines.add("feed,dt,rows," + String.join(",", headings.values()));
+    for (Feed feed : Feed.values()) {
+      for (Drop drop : Drop.values()) {
+        long[] counts = count(spark, calibration, feed, drop);
+        long rows = Arrays.stream(counts).sum();
+        if (rows > 0) {
+          write(spark, calibration, feed, drop, landing);
+          List<String> line = new ArrayList<>();
+          line.add(feed.label());
+          line.add(drop.date(settings).toString());
+          line.add(Long.toString(rows));
+          Arrays.stream(counts).forEach(count -> line.add(Long.toString(count)));
+          lines.add(String.join(",", line));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** Rows by {@link DirtyRows.Sort}. */
+  private long[] count(SparkSession spark, Calibration calibration, Feed feed, Drop drop) {
+    WorldSettings world = settings;
+    return spark
+        .range(0, feed.entities(world), 1, spark.sparkContext().defaultParallelism())
+        .javaRDD()
+        .mapPartitions(
+            entities -> {
+              long[] counts = new long[DirtyRows.Sort.values().length];
+              while (entities.hasNext()) {
+                feed.emit(
+                    world,
+                    calibration,
+                    entities.next(),
+                    drop,
+                    (sort, values) -> counts[sort.ordinal()]++);
+              }
+              return List.of(counts).iterator();
+            })
+        .reduce(World::sum);
+  }
+
+  private static long[] sum(long[] a, long[] b) {
+    long[] sum = a.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += b[i];
+    }
+    return sum;
+  }
+
+  private void write(
+      SparkSession spark, Calibration calibration, Feed feed, Drop drop, Path landing)
+      throws IOException {
+    WorldSettings world = settings;
+    Format format = feed.format(world);
+    Dataset<Row> rows =
+        spark
+            .range(0, feed.entities(world), 1, feed.files(world, drop))
+            .mapPartitions(
+                (MapPartitionsFunction<Long, Row>)
+                    entities -> new RowsOfEntities(world, calibration, feed, drop, entities),
+                Encoders.row(schema(feed)));
+    Path folder = landing.resolve(feed.label()).resolve("dt=" + drop.date(world));
+    Path written = folder.resolve("written");
+    rows.write()
+        .format(format.spark)
+        .option("header", true)
+        .option("emptyValue", "")
+        .option("compression", format.compression)
+        .save(written.toUri().toString());
+    try (Stream<Path> files = Files.list(written)) {
+      for (Path file : files.toList()) {
+        Matcher part = PART.matcher(file.getFileName().toString());
+        if (part.matches()) {
+          Files.move(file, folder.resolve("part-" + part.group(1) + "." + format.extension));
+        }
+      }
+    }
+    delete(written);
+  }
+
+  private static StructType schema(Feed feed) {
+    StructType schema = new StructType();
+    for (String column : feed.columns()) {
+      schema = schema.add(column, "string", true);
+    }
+    return schema;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** The rows of a run of entities, one entity in memory at a time. */
+  private static final class RowsOfEntities implements Iterator<Row> {
+    private final WorldSettings settings;
+    private final Calibration calibration;
+    private final Feed feed;
+    private final Drop drop;
+    private final Iterator<Long> entities;
+    private final Queue<Row> ready = new ArrayDeque<>();
+
+    RowsOfEntities(
+        WorldSettings settings,
+        Calibration calibration,
+        Feed feed,
+        Drop drop,
+        Iterator<Long> entities) {
+      this.settings = settings;
+      this.calibration = calibration;
+      this.feed = feed;
+      this.drop = drop;
+      this.entities = entities;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (ready.isEmpty() && entities.hasNext()) {
+        feed.emit(
+            settings,
+            calibration,
+            entities.next(),
+            drop,
+            (sort, values) -> ready.add(RowFactory.create((Object[]) values)));
+      }
+      return !ready.isEmpty();
+    }
+
+    @Override
+    public Row next() {
+      return ready.remove();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package touchline.simulate;
+
+import java.io.Serializable;
+import java.time.LocalDate;
+
+/**
+ * Everything that determines a simulated world: equal settings give equal files, byte for byte.
+ *
+ * @param leads people who become leads
+ * @param days length of the world, at least 14; the first day is {@code end - days + 1}
+ * @param seed of every random number
+ * @param end last day (UTC) on which anything happens
+ * @param rowsPerLead mean rows of campaign_touches and web_events together, per lead, those of
+ *     anonymous visitors included; at 10, a million leads make ten million rows
+ * @param anonymousPerLead visitors who never become leads, per lead
+ * @param lateLeads share of leads whose latest touches arrive a day late; nobody else does anything
+ *     on the last day
+ * @param rates shares of leads that reach each stage
+ * @param dirt what is wrong in the feeds
+ * @param rowsPerFile rows after which a feed gets another file
+ */
+public record WorldSettings(
+    long leads,
+    int days,
+    long seed,
+    LocalDate end,
+    double rowsPerLead,
+    double anonymousPerLead,
+    double lateLeads,
+    ConversionRates rates,
+    Dirt dirt,
+    long rowsPerFile)
+    implements Serializable {
+
+  /** Last day of a world that is not told otherwise. */
+  public static final LocalDate DEFAULT_END = LocalDate.of(2026, 6, 30);
+
+  public WorldSettings {
+    require(leads >= 1, "leads", leads, "at least 1");
+    require(days >= 14, "days", days, "at least 14");
+    require(rowsPerLead >= 4, "rowsPerLead", rowsPerLead, "at least 4");
+    require(
+        anonymousPerLead >= 0 && anonymousPerLead <= 1,
+        "anonymousPerLead",
+        anonymousPerLead,
+        "0 to 1");
+    require(lateLeads >= 0 && lateLeads <= 1, "lateLeads", lateLeads, "a share, 0 to 1");
+    require(rowsPerFile >= 1, "rowsPerFile", rowsPerFile, "at least 1");
+  }
+
+  private static void require(boolean holds, String name, Object found, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "a world's %s is %s; it must be %s".formatted(name, found, rule));
+    }
+  }
+
+  /** A world with the default rates and some dirt that ends on 30 June 2026. */
+  public static WorldSettings of(long leads, int days, long seed) {
+    return new WorldSettings(
+        leads, days, seed, DEFAULT_END, 10, 0.5, 0.01, ConversionRates.DEFAULT, Dirt.SOME, 500_000);
+  }
+
+  /** The same world without dirt. */
+  public WorldSettings clean() {
+    return withDirt(Dirt.NONE);
+  }
+
+  public WorldSettings withDirt(Dirt other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        other,
+        rowsPerFile);
+  }
+
+  public WorldSettings withEnd(LocalDate other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        other,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile);
+  }
+
+  public WorldSettings withRates(ConversionRates other) {
+    return new WorldSettings(
+        leads, days, seed, end, rowsPerLead, anonymousPerLead, lateLeads, other, dirt, rowsPerFile);
+  }
+
+  public WorldSettings withLateLeads(double other) {
+    return new WorldSettings(
+        leads, days, seed, end, rowsPerLead, anonymousPerLead, other, rates, dirt, rowsPerFile);
+  }
+
+  public WorldSettings withRowsPerFile(long other) {
+    return new WorldSettings(
+        leads, days, seed, end, rowsPerLead, anonymousPerLead, lateLeads, rates, dirt, other);
+  }
+
+  /** Day 0. */
+  LocalDate start() {
+    return end.minusDays(days - 1L);
+  }
+
+  /** Number of the last day. */
+  int lastDay() {
+    return days - 1;
+  }
+
+  long visitors() {
+    return Math.round(leads * anonymousPerLead);
+  }
+}

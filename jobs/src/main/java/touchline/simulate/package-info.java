@@ -1,0 +1,2 @@
+/** The simulated world: landing feeds with dirt in them, and the truth that made them. */
+package touchline.simulate;
