@@ -23,12 +23,14 @@ ranked AS (
   SELECT
     *,
     row_number() OVER by_survival AS place,
-    first_value(account_id, true) OVER (by_survival ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-      AS linked_account_id,
-    bool_and(is_gone) OVER (PARTITION BY person_id) AS is_all_gone
+    first_value(account_id, true) OVER whole AS linked_account_id,
+    bool_and(is_gone) OVER whole AS is_all_gone
   FROM leads
-  WINDOW by_survival AS (
-    PARTITION BY person_id ORDER BY is_merged, is_gone, created_at IS NULL, created_at, lead_id)
+  WINDOW
+    by_survival AS (PARTITION BY person_id ORDER BY is_merged, is_gone, created_at IS NULL, created_at, lead_id),
+    whole AS (
+      PARTITION BY person_id ORDER BY is_merged, is_gone, created_at IS NULL, created_at, lead_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 
 survivors AS (
