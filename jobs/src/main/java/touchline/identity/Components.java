@@ -65,8 +65,7 @@ final class Components {
 
   /** Every node ties its larger neighbours to its least one. */
   private static Dataset<Row> largeStar(Dataset<Row> edges) {
-    Dataset<Row> both =
-        edges.union(edges.select(col("least").as("node"), col("node").as("least")));
+    Dataset<Row> both = edges.union(edges.select(col("least").as("node"), col("node").as("least")));
     return both.repartition(col("node"))
         .sortWithinPartitions("node", "least")
         .mapPartitions((MapPartitionsFunction<Row, Row>) rows -> new Stars(rows, true), EDGES);

@@ -25,7 +25,8 @@ public final class Identity {
             Grain.PER_PERSON,
             Map.of(
                 "free_mail", texts(settings.identity().freeMail()),
-                "by_account", String.valueOf(settings.attribution().unit() == AttributionUnit.ACCOUNT))));
+                "by_account",
+                    String.valueOf(settings.attribution().unit() == AttributionUnit.ACCOUNT))));
   }
 
   /** SQL array of texts. */

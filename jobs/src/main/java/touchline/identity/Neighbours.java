@@ -14,7 +14,9 @@ import org.apache.spark.sql.types.StructType;
  * holds more neighbours than one identifier may join.
  */
 final class Neighbours implements Iterator<Row> {
-  /** Identifier, neighbour (null: the identifier alone), domain, and the row of the night before. */
+  /**
+   * Identifier, neighbour (null: the identifier alone), domain, and the row of the night before.
+   */
   static final StructType SIGHTING =
       new StructType()
           .add("identifier", DataTypes.StringType)

@@ -194,7 +194,10 @@ final class StitchPeople implements Job {
         .localCheckpoint(true, StorageLevel.DISK_ONLY());
   }
 
-  /** Pairs of identifiers that one person holds, as numbers; an identifier that is shared is left out. */
+  /**
+   * Pairs of identifiers that one person holds, as numbers; an identifier that is shared is left
+   * out.
+   */
   private static Dataset<Row> edges(Dataset<Row> nodes, Dataset<Row> previous) {
     Dataset<Row> shared =
         nodes

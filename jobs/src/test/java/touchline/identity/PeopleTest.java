@@ -90,10 +90,7 @@ class PeopleTest {
   @Test
   void onePersonIsBuiltAsAmongAllInAnyOrderOfArrival() {
     Map<String, Row> one =
-        people(
-            PEOPLE,
-            IDENTITIES.subList(0, 4),
-            List.of(LEADS.get(2), LEADS.get(1), LEADS.get(0)));
+        people(PEOPLE, IDENTITIES.subList(0, 4), List.of(LEADS.get(2), LEADS.get(1), LEADS.get(0)));
     assertThat(one).containsOnlyKeys("p1");
     assertThat(one.get("p1")).hasToString(people(PEOPLE, IDENTITIES, LEADS).get("p1").toString());
   }

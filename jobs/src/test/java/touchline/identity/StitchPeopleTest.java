@@ -72,8 +72,16 @@ class StitchPeopleTest {
                 .build(new StitchPeople(CONFIG)));
     assertThat(people)
         .containsOnlyKeys(
-            "lead:A", "lead:B", "lead:C", "lead:gone", "lead:S", "lead:K", "lead:T", "lead:D",
-            "email:ta", "email:tb");
+            "lead:A",
+            "lead:B",
+            "lead:C",
+            "lead:gone",
+            "lead:S",
+            "lead:K",
+            "lead:T",
+            "lead:D",
+            "email:ta",
+            "email:tb");
     assertThat(people.get("email:tb")).isEqualTo(people.get("lead:A"));
     assertThat(people.get("lead:C")).isEqualTo(people.get("lead:gone"));
     assertThat(new TreeSet<>(people.values())).hasSize(6);

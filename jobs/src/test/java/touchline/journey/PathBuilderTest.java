@@ -39,7 +39,8 @@ class PathBuilderTest {
     for (long at = 0; at < 5_000; at++) {
       builder.touch(at, at);
     }
-    assertThat(builder.upTo(5_000)).isEqualTo(new Path<>(5_000, true, List.of(4997L, 4998L, 4999L)));
+    assertThat(builder.upTo(5_000))
+        .isEqualTo(new Path<>(5_000, true, List.of(4997L, 4998L, 4999L)));
   }
 
   @Test
@@ -65,8 +66,7 @@ class PathBuilderTest {
     moments.sort(Comparator.naturalOrder());
 
     PathBuilder<Touch> builder =
-        new PathBuilder<>(
-            lookback, maxTouches, (a, b) -> collapse && a.channel() == b.channel());
+        new PathBuilder<>(lookback, maxTouches, (a, b) -> collapse && a.channel() == b.channel());
     for (int round = 0; round < 2; round++) {
       int next = 0;
       for (int moment : moments) {
