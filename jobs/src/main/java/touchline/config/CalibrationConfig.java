@@ -1,0 +1,106 @@
+package touchline.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How scores are judged by outcomes; section {@code calibration}.
+ *
+ * @param horizon time after a score within which winning counts
+ * @param landmarks ages of a lead at which its score is judged, ascending, each once
+ * @param minWinsPlatt wins from which Platt's curve is fitted; with fewer, the base rate
+ * @param minWinsIsotonic wins from which a monotone curve may compete; at least {@code minWinsPlatt}
+ * @param bins equally filled bins of the calibration table
+ * @param replicates resamples behind the metrics' intervals; 0 for no intervals
+ * @param maxWeight largest weight of a closed lead that stands for censored ones
+ * @param advice limits of advice on the rules' weights
+ * @param thresholds economics of advice on the thresholds
+ */
+public record CalibrationConfig(
+    Duration horizon,
+    List<Duration> landmarks,
+    int minWinsPlatt,
+    int minWinsIsotonic,
+    int bins,
+    int replicates,
+    double maxWeight,
+    Advice advice,
+    Thresholds thresholds)
+    implements Serializable {
+
+  /**
+   * Limits of advice on the rules' weights.
+   *
+   * @param pointsToDouble points that double the odds of winning
+   * @param maxChange largest advised change of one rule, in points
+   * @param priorPoints standard deviation of a plausible change, in points
+   * @param minHits wins, and as many losses, that a rule's hits must hold before it changes
+   * @param maxMqlChange largest share by which promoted advice may move the number of MQLs
+   */
+  public record Advice(
+      double pointsToDouble, int maxChange, double priorPoints, int minHits, double maxMqlChange)
+      implements Serializable {
+
+    static Advice of(Section section) {
+      return new Advice(
+          section.number("points-to-double", 1, 100),
+          section.count("max-change", 1, 100),
+          section.number("prior-points", 0.1, 100),
+          section.count("min-hits", 1, 100_000),
+          section.share("max-mql-change"));
+    }
+  }
+
+  /**
+   * Economics of advice on the thresholds.
+   *
+   * @param dailyCapacity leads that sales can work on in a day
+   * @param winValue value of a won deal, in the reporting currency
+   * @param leadCost cost of working one lead, in the reporting currency
+   * @param uplift share of a won deal's probability that is due to working the lead
+   * @param minMove a threshold moves only by more than this many points
+   */
+  public record Thresholds(
+      double dailyCapacity, double winValue, double leadCost, double uplift, int minMove)
+      implements Serializable {
+
+    static Thresholds of(Section section) {
+      return new Thresholds(
+          section.number("daily-capacity", 0.1, 1_000_000),
+          section.number("win-value", 0, 1e12),
+          section.number("lead-cost", 0, 1e12),
+          section.number("uplift", 0.001, 1),
+          section.count("min-move", 0, 100));
+    }
+  }
+
+  public CalibrationConfig {
+    landmarks = List.copyOf(landmarks);
+  }
+
+  static CalibrationConfig of(Section section) {
+    Duration years = Duration.ofDays(3650);
+    CalibrationConfig calibration =
+        new CalibrationConfig(
+            section.duration("horizon", Duration.ofDays(1), years),
+            section.durations("landmarks", Duration.ZERO, years),
+            section.count("min-wins-platt", 1, 100_000),
+            section.count("min-wins-isotonic", 1, 100_000),
+            section.count("bins", 2, 100),
+            section.count("replicates", 0, 10_000),
+            section.number("max-weight", 1, 1000),
+            Advice.of(section.section("advice")),
+            Thresholds.of(section.section("thresholds")));
+    List<Duration> ascending = calibration.landmarks.stream().distinct().sorted().toList();
+    if (ascending.isEmpty() || !ascending.equals(calibration.landmarks)) {
+      section.problem("landmarks", "must be ascending, each age once, at least one");
+    }
+    if (calibration.minWinsIsotonic < calibration.minWinsPlatt) {
+      section.problem(
+          "min-wins-isotonic",
+          "is " + calibration.minWinsIsotonic + ", below calibration.min-wins-platt, " + calibration.minWinsPlatt);
+    }
+    return calibration;
+  }
+}

@@ -1,0 +1,46 @@
+package touchline.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * How landed files become bronze rows; section {@code ingest}.
+ *
+ * @param timeZone zone of timestamps that come without an offset
+ * @param maxQuarantineShare share of a feed's rows in quarantine above which the night is held, in [0, 1]
+ * @param futureTolerance how long after the end of the day of receipt an event may lie; later ones are quarantined
+ * @param earliestDate events before this date are quarantined
+ * @param keepExtra whether columns outside the contract are kept in {@code extra}
+ * @param dropColumns columns outside the contract that are never kept, each as {@link ColumnName#plain} writes it
+ */
+public record IngestConfig(
+    ZoneId timeZone,
+    double maxQuarantineShare,
+    Duration futureTolerance,
+    LocalDate earliestDate,
+    boolean keepExtra,
+    List<String> dropColumns)
+    implements Serializable {
+
+  public IngestConfig {
+    dropColumns = List.copyOf(dropColumns);
+  }
+
+  static IngestConfig of(Section section) {
+    return new IngestConfig(
+        section.zone("time-zone"),
+        section.share("max-quarantine-share"),
+        section.duration("future-tolerance", Duration.ZERO, Duration.ofDays(366)),
+        section.date("earliest-date"),
+        section.flag("keep-extra"),
+        section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList());
+  }
+
+  /** Whether a column outside the contract is kept. */
+  public boolean keeps(String column) {
+    return keepExtra && !dropColumns.contains(ColumnName.plain(column));
+  }
+}

@@ -1,0 +1,128 @@
+package touchline.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration of a night: the packaged defaults under a site's own file. Its text is the same for the same
+ * settings, on every machine.
+ *
+ * @param ingest how landed files become bronze rows
+ * @param privacy what is personal and how it is hidden
+ * @param business the company's calendar and money
+ * @param identity how identifiers become people and accounts
+ * @param attribution how a conversion's value is shared among earlier touches
+ * @param score the rules of the lead score
+ * @param calibration how scores are judged by outcomes
+ * @param channels which channel a touch came through
+ * @param lexicon the definitions that marketing and sales signed
+ * @param quality what a night must live up to before it is published
+ * @param sources the source systems whose exports are read
+ */
+public record Settings(
+    IngestConfig ingest,
+    PrivacyConfig privacy,
+    BusinessConfig business,
+    IdentityConfig identity,
+    AttributionConfig attribution,
+    ScoreConfig score,
+    CalibrationConfig calibration,
+    ChannelsConfig channels,
+    LexiconConfig lexicon,
+    QualityConfig quality,
+    SourcesConfig sources)
+    implements Serializable {
+
+  private static final List<String> PACKAGED =
+      List.of(
+          "conf/reference.conf",
+          "conf/lexicon.conf",
+          "conf/score-weights.conf",
+          "conf/channels.conf",
+          "conf/sources/snowplow.conf",
+          "conf/sources/salesforce.conf",
+          "conf/sources/hubspot.conf",
+          "conf/sources/marketo.conf",
+          "conf/sources/ga4.conf",
+          "conf/sources/ads.conf");
+
+  /**
+   * Reads the defaults under a site's file, without looking into SQL.
+   *
+   * @throws ConfigurationException with every problem, each with file and line
+   */
+  public static Settings load(Optional<Path> siteFile) {
+    return load(siteFile, SqlCheck.NONE);
+  }
+
+  /**
+   * Reads the defaults under a site's file.
+   *
+   * @param sql judges every predicate and expression
+   * @throws ConfigurationException with every problem, each with file and line
+   */
+  public static Settings load(Optional<Path> siteFile, SqlCheck sql) {
+    return load(siteFile.map(Settings::parse).orElse(ConfigFactory.empty()), sql);
+  }
+
+  /** Reads the defaults under settings that are given in memory. */
+  public static Settings load(Config overlay) {
+    return load(overlay, SqlCheck.NONE);
+  }
+
+  /** Reads the defaults under settings that are given in memory. */
+  public static Settings load(Config overlay, SqlCheck sql) {
+    Config config = overlay;
+    for (String resource : PACKAGED) {
+      config = config.withFallback(packaged(resource));
+    }
+    Section root;
+    try {
+      root = Section.root(config.resolve().root(), sql);
+    } catch (ConfigException e) {
+      throw new ConfigurationException(List.of(e.getMessage()));
+    }
+    Settings settings =
+        new Settings(
+            IngestConfig.of(root.section("ingest")),
+            PrivacyConfig.of(root.section("privacy")),
+            BusinessConfig.of(root.section("business")),
+            IdentityConfig.of(root.section("identity")),
+            AttributionConfig.of(root.section("attribution")),
+            ScoreConfig.of(root.section("score")),
+            CalibrationConfig.of(root.section("calibration")),
+            ChannelsConfig.of(root.section("channels")),
+            LexiconConfig.of(root.section("lexicon")),
+            QualityConfig.of(root.section("quality")),
+            SourcesConfig.of(root.section("sources")));
+    root.finish();
+    return settings;
+  }
+
+  private static Config packaged(String resource) {
+    return ConfigFactory.parseResources(
+        Settings.class.getClassLoader(),
+        resource,
+        ConfigParseOptions.defaults().setAllowMissing(false));
+  }
+
+  private static Config parse(Path siteFile) {
+    if (!Files.isReadable(siteFile) || Files.isDirectory(siteFile)) {
+      throw new ConfigurationException(
+          List.of(siteFile + ": no readable file; --conf takes the path of the site's configuration"));
+    }
+    try {
+      return ConfigFactory.parseFile(
+          siteFile.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException e) {
+      throw new ConfigurationException(List.of(e.getMessage()));
+    }
+  }
+}
