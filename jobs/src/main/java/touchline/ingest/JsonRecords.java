@@ -2,6 +2,7 @@ package touchline.ingest;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The objects of a JSON file as bytes, one at a time: those of one list, or those that follow one
@@ -17,6 +18,8 @@ final class JsonRecords implements Records {
   private int recordTo;
   private String problem;
   private boolean cutTold;
+  private boolean mismatch;
+  private final BitSet lists = new BitSet();
 
   JsonRecords(Lookahead in, boolean lines) {
     this.in = in;
@@ -39,10 +42,17 @@ final class JsonRecords implements Records {
     int length = lines || in.bytes[in.from] != '{' ? line() : object();
     recordFrom = in.from;
     if (length < 0) {
-      boolean atEnd = in.ended();
-      problem = atEnd ? "the object does not end" : "longer than " + Lookahead.LIMIT + " bytes";
+      boolean cut = !mismatch && in.ended();
+      problem =
+          mismatch
+              ? "its brackets do not match"
+              : cut ? "the object does not end" : "longer than " + Lookahead.LIMIT + " bytes";
       recordTo = resume();
-      if (recordTo == in.to && atEnd) {
+      while (recordTo == in.to && in.more()) {
+        recordTo = resume();
+      }
+      recordFrom = in.from;
+      if (recordTo == in.to && cut) {
         cutTold = true;
         problem = CsvRecords.CUT;
       }
@@ -116,6 +126,8 @@ final class JsonRecords implements Records {
     int i = 0;
     int depth = 0;
     boolean quoted = false;
+    lists.clear();
+    mismatch = false;
     while (true) {
       while (in.from + i < in.to) {
         byte b = in.bytes[in.from + i];
@@ -129,9 +141,13 @@ final class JsonRecords implements Records {
         } else if (b == '"') {
           quoted = true;
         } else if (b == '{' || b == '[') {
-          depth++;
+          lists.set(depth++, b == '[');
         } else if (b == '}' || b == ']') {
           depth--;
+          if (lists.get(depth) != (b == ']')) {
+            mismatch = true;
+            return -1;
+          }
           if (depth == 0) {
             return i;
           }
