@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -129,7 +130,7 @@ record Inspection(
         ParquetFileReader.open(
             HadoopInputFile.fromPath(new Path(java.net.URI.create(file.uri())), hadoop))) {
       StructType schema =
-          new ParquetToSparkSchemaConverter(hadoop)
+          new ParquetToSparkSchemaConverter(SQLConf.get())
               .convert(reader.getFooter().getFileMetaData().getSchema());
       List<String> names =
           Arrays.stream(schema.fieldNames()).map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();

@@ -27,7 +27,8 @@ class JsonRecordsTest {
   @Test
   void whatIsNoObjectCostsItsLineOnly() throws IOException {
     assertThat(read("{\"a\":1}\noops\n42\n{\"b\":2}", true))
-        .containsExactly("{\"a\":1}", "! is no JSON object: oops", "! is no JSON object: 42", "{\"b\":2}");
+        .containsExactly(
+            "{\"a\":1}", "! is no JSON object: oops", "! is no JSON object: 42", "{\"b\":2}");
     assertThat(read("{\"a\":1}\noops\n{\"b\":2}", false))
         .containsExactly("{\"a\":1}", "! is no JSON object: oops", "{\"b\":2}");
   }

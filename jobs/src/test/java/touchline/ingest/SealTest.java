@@ -25,7 +25,8 @@ class SealTest {
 
   @Test
   void sealHidesWhatItHolds() {
-    byte[] sealed = new Seal(SiteKey.passing()).seal("ann@acme.com".getBytes(StandardCharsets.UTF_8));
+    byte[] sealed =
+        new Seal(SiteKey.passing()).seal("ann@acme.com".getBytes(StandardCharsets.UTF_8));
     assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("acme");
   }
 

@@ -50,7 +50,8 @@ class TokensTest {
 
   @Test
   void whatIsNoAddressHasNoToken() {
-    for (String none : new String[] {null, "", "n/a", "unknown", "@", "ann@", "@acme.com", "a b@c"}) {
+    for (String none :
+        new String[] {null, "", "n/a", "unknown", "@", "ann@", "@acme.com", "a b@c"}) {
       assertThat(tokens.email(none)).as(none).isNull();
       assertThat(Tokens.domain(none)).as(none).isNull();
     }
@@ -72,7 +73,8 @@ class TokensTest {
         .doesNotContain("acme")
         .contains(token);
     assertThat(tokens.scrub("?u=x%2540y")).doesNotContain("40y");
-    assertThat(tokens.scrub("write to ann@acme.com, please")).isEqualTo("write to " + token + ", please");
+    assertThat(tokens.scrub("write to ann@acme.com, please"))
+        .isEqualTo("write to " + token + ", please");
   }
 
   @Test
