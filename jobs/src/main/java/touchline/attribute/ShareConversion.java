@@ -17,12 +17,11 @@ import touchline.algorithm.RuleModel;
 /**
  * Shares one conversion among the touches of its path by one model, as the function of a query:
  * model, conversion type, channels, times of the touches, time of the conversion (seconds since
- * 1970 with fraction), value and reported value (with two decimals; the latter null when unknown) to
- * the arrays of {@link #TYPE}, in the order of the touches.
+ * 1970 with fraction), value and reported value (with two decimals; the latter null when unknown)
+ * to the arrays of {@link #TYPE}, in the order of the touches.
  */
 final class ShareConversion
-    implements UDF7<
-            String, String, Seq<String>, Seq<Double>, Double, BigDecimal, BigDecimal, Row>,
+    implements UDF7<String, String, Seq<String>, Seq<Double>, Double, BigDecimal, BigDecimal, Row>,
         Serializable {
   static final StructType TYPE =
       new StructType()

@@ -17,7 +17,8 @@ import touchline.simulate.WorldSettings;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Simulates a year of a small company, runs a night on it and shows what came out.",
+    description =
+        "Simulates a year of a small company, runs a night on it and shows what came out.",
     footer = {"", "Example:", "  ./touchline demo"})
 final class Demo implements Callable<Integer> {
   private static final int DAYS = 365;
@@ -47,8 +48,7 @@ final class Demo implements Callable<Integer> {
       System.err.println("simulating " + leads + " leads over " + DAYS + " days in " + world);
       new World(settings).write(spark, world);
     }
-    Night.Outcome outcome =
-        Nightly.run(options, world.resolve("landing"), settings.end());
+    Night.Outcome outcome = Nightly.run(options, world.resolve("landing"), settings.end());
     if (outcome.exitCode() == Night.HELD) {
       return outcome.exitCode();
     }
@@ -76,7 +76,8 @@ final class Demo implements Callable<Integer> {
     System.out.println("credits by model:");
     for (Row row :
         published
-            .query("SELECT model, count(*) FROM gold.attribution_credits GROUP BY model ORDER BY model")
+            .query(
+                "SELECT model, count(*) FROM gold.attribution_credits GROUP BY model ORDER BY model")
             .collectAsList()) {
       System.out.printf(Locale.ROOT, "  %-16s %9d%n", row.getString(0), row.getLong(1));
     }

@@ -21,7 +21,7 @@ final class Jobs {
             Identity.jobs(settings),
             Conform.jobs(settings),
             Journey.jobs(settings),
-            Attribute.jobs(settings),
+            Attribute.jobs(settings.attribution(), settings.business()),
             Score.jobs(settings),
             Calibrate.jobs(settings));
     return new JobGraph(stages.stream().flatMap(List::stream).toList());

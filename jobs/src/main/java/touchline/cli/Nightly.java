@@ -55,13 +55,17 @@ final class Nightly implements Callable<Integer> {
     Night night =
         new Night(
             warehouse,
-            new Ingest(settings, landing),
+            ingest(settings, landing),
             Jobs.graph(settings),
             new Gates(settings.quality(), settings.ingest(), settings.business()),
             Clock.systemUTC());
     Night.Outcome outcome = night.run(asOf, SIDE_BY_SIDE, System.err::println);
     print(outcome, asOf, options.warehouse);
     return outcome;
+  }
+
+  static Ingest ingest(Settings settings, Path landing) {
+    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
   }
 
   private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {

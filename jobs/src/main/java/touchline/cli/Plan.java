@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.config.Settings;
-import touchline.ingest.Ingest;
 import touchline.ingest.PendingFile;
 import touchline.pipeline.Job;
 import touchline.pipeline.Ledger;
@@ -18,7 +18,8 @@ import touchline.pipeline.Warehouse;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
-    description = "Shows what a night would take in and which tables it would build; changes nothing.",
+    description =
+        "Shows what a night would take in and which tables it would build; changes nothing.",
     footer = {"", "Example:", "  ./touchline plan --as-of 2026-06-30 --landing data/landing"})
 final class Plan implements Callable<Integer> {
   @Mixin WarehouseOptions options;
@@ -36,12 +37,13 @@ final class Plan implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    Warehouse warehouse = new Warehouse(options.session(), options.warehouse);
+    SparkSession spark = options.session();
+    Warehouse warehouse = new Warehouse(spark, options.warehouse);
     Optional<Ledger.Entry> last = new Ledger(warehouse).last();
     System.out.println(
         last.map(e -> "published: run " + e.runId() + " of " + e.asOf()).orElse("published: none"));
     System.out.println("files to take in by " + asOf + ":");
-    for (PendingFile file : new Ingest(settings, landing).plan(warehouse, asOf)) {
+    for (PendingFile file : Nightly.ingest(settings, landing).plan(spark, warehouse, asOf)) {
       System.out.println("  " + file);
     }
     System.out.println("tables in order:");

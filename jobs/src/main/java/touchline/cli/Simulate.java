@@ -19,7 +19,11 @@ import touchline.simulate.WorldSettings;
       "Writes a synthetic world: landing feeds under DIR/landing, and under DIR/truth what every",
       "channel really caused. The same settings give the same files, byte for byte."
     },
-    footer = {"", "Example:", "  ./touchline simulate --out data/world --leads 10000 --days 365 --seed 7"})
+    footer = {
+      "",
+      "Example:",
+      "  ./touchline simulate --out data/world --leads 10000 --days 365 --seed 7"
+    })
 final class Simulate implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
   Path out;

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.AnalysisException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +58,7 @@ final class Sql implements Callable<Integer> {
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     switch (format) {
-      case table -> out.print(result.showString(1000, 0, false));
+      case table -> result.show(1000, false);
       case csv -> csv(result, out);
       case json -> json(result, out);
     }

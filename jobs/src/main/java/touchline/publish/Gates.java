@@ -1,9 +1,12 @@
 package touchline.publish;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
+import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import touchline.config.AttributionModel;
+import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.BusinessConfig;
 import touchline.config.Feeds;
 import touchline.config.IngestConfig;
@@ -32,6 +35,9 @@ public final class Gates implements Audit {
 
   /** Rounding of many doubles added up, per conversion. */
   private static final double CREDIT_TOLERANCE = 1e-9;
+
+  /** Gives every channel of a path a whole credit, so that nothing adds up to one. */
+  private static final String NON_ADDITIVE = "participation";
 
   private final QualityConfig quality;
   private final IngestConfig ingest;
@@ -53,7 +59,8 @@ public final class Gates implements Audit {
 
   private void feeds(Store staged, LocalDate asOf, List<Finding> findings) {
     Map<String, Row> all = totals(staged.read(FILES));
-    Map<String, Row> tonight = totals(staged.read(FILES).where(col("batch").equalTo(asOf.toString())));
+    Map<String, Row> tonight =
+        totals(staged.read(FILES).where(col("batch").equalTo(asOf.toString())));
     for (String feed : Feeds.NAMES) {
       Table table = Table.of("bronze." + feed);
       long landed = staged.isEmpty(table) ? 0 : staged.read(table).count();
@@ -136,9 +143,7 @@ public final class Gates implements Audit {
     Dataset<Row> expected =
         conversions
             .groupBy("conversion_type", "currency")
-            .agg(
-                org.apache.spark.sql.functions.count("*").as("conversions"),
-                sum("value").as("value"));
+            .agg(count("*").as("conversions"), sum("value").as("value"));
     Dataset<Row> credited =
         staged
             .read(SUMMARY)
@@ -146,16 +151,15 @@ public final class Gates implements Audit {
             .agg(
                 sum("credit").as("credit"),
                 sum("value").as("credited"),
-                sum(org.apache.spark.sql.functions.when(col("channel").equalTo("Unattributed"), col("credit")).otherwise(0)).as("unattributed"));
+                sum(when(col("channel").equalTo("Unattributed"), col("credit")).otherwise(0))
+                    .as("unattributed"));
     Map<String, double[]> byModel = new TreeMap<>();
-    Map<String, java.math.BigDecimal> money = new TreeMap<>();
+    Map<String, BigDecimal> money = new TreeMap<>();
     for (Row row :
         credited
             .join(
                 expected,
-                scala.jdk.javaapi.CollectionConverters.asScala(
-                        List.of("conversion_type", "currency"))
-                    .toSeq(),
+                CollectionConverters.asScala(List.of("conversion_type", "currency")).toSeq(),
                 "full_outer")
             .collectAsList()) {
       String model = row.getAs("model");
@@ -167,17 +171,17 @@ public final class Gates implements Audit {
       sums[1] += conversion == null ? 0 : conversion;
       Double unattributed = row.getAs("unattributed");
       sums[2] += unattributed == null ? 0 : unattributed;
-      java.math.BigDecimal value = row.getAs("value");
-      java.math.BigDecimal shared = row.getAs("credited");
-      java.math.BigDecimal zero = java.math.BigDecimal.ZERO;
+      BigDecimal value = row.getAs("value");
+      BigDecimal shared = row.getAs("credited");
+      BigDecimal zero = BigDecimal.ZERO;
       money.merge(
           name,
           (value == null ? zero : value).subtract(shared == null ? zero : shared).abs(),
-          java.math.BigDecimal::add);
+          BigDecimal::add);
     }
     byModel.forEach(
         (model, sums) -> {
-          if (AttributionModel.named(model).map(AttributionModel::isAdditive).orElse(true)) {
+          if (!model.equals(NON_ADDITIVE)) {
             boolean adds = Math.abs(sums[0] - sums[1]) <= CREDIT_TOLERANCE * Math.max(1, sums[1]);
             findings.add(
                 new Finding(

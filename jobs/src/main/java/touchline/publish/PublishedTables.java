@@ -43,8 +43,8 @@ public final class PublishedTables {
   }
 
   /**
-   * Result of a query over the published tables, named as in gold.conversions. Beside the tables there
-   * is ops.table_versions: run_id, table_name, version.
+   * Result of a query over the published tables, named as in gold.conversions. Beside the tables
+   * there is ops.table_versions: run_id, table_name, version.
    *
    * @throws IllegalArgumentException when the query names an unknown table
    */

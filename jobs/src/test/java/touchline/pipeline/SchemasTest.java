@@ -60,7 +60,9 @@ class SchemasTest {
       String name = column.name();
       assertThat(name).matches("_?[a-z][a-z0-9_]*");
       if (name.endsWith("_at")) {
-        assertThat(List.of(DataTypes.TimestampType)).as(table + "." + name).contains(column.dataType());
+        assertThat(List.of(DataTypes.TimestampType))
+            .as(table + "." + name)
+            .contains(column.dataType());
       }
       if (name.endsWith("_date") || name.endsWith("_month")) {
         assertThat(column.dataType()).as(table + "." + name).isEqualTo(DataTypes.DateType);
