@@ -8,7 +8,7 @@ CREATE TABLE gold.attribution_credits (
   channel         STRING        NOT NULL COMMENT 'Channel of the touchpoint; Unattributed when there is none',
   campaign_id     STRING                 COMMENT 'Campaign; null when none',
   content_id      STRING                 COMMENT 'Content; null when none',
-  credit          DOUBLE        NOT NULL COMMENT 'Share of the conversion, unitless in [0, 1]; sums to 1 per conversion and additive model',
+  credit          DOUBLE        NOT NULL COMMENT 'Share of the conversion, unitless in (0, 1]; sums to 1 per conversion and additive model; a touchpoint that earns nothing has no row',
   value           DECIMAL(18,2) NOT NULL COMMENT 'Share of the value in its currency; sums to the conversion\'s value to the cent',
   currency        STRING        NOT NULL COMMENT 'ISO 4217 code of value',
   value_reporting DECIMAL(18,2)          COMMENT 'Share in the reporting currency, sums to the cent; null when no rate is known')

@@ -6,7 +6,7 @@ CREATE TABLE gold.attribution_summary (
   campaign_id      STRING        NOT NULL COMMENT 'Campaign; empty when none',
   currency         STRING        NOT NULL COMMENT 'ISO 4217 code of value',
   credit           DOUBLE        NOT NULL COMMENT 'Conversions credited, in conversions',
-  touchpoints      BIGINT        NOT NULL COMMENT 'Touchpoints that earned it',
+  touchpoints      BIGINT        NOT NULL COMMENT 'Touchpoints that earned it; one that helped several conversions counts for each',
   value            DECIMAL(18,2) NOT NULL COMMENT 'Value credited, in its currency',
   value_reporting  DECIMAL(18,2)          COMMENT 'Value credited in the reporting currency; null when no rate is known')
 USING delta

@@ -14,5 +14,5 @@ CREATE TABLE ops.feed_reconciliation (
 USING delta
 COMMENT 'One row per landed file: rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded.'
 TBLPROPERTIES (
-  'touchline.key' = 'feed, file, content_hash',
+  'touchline.key' = 'feed, file, content_hash, batch',
   'delta.constraints.every_row_is_accounted_for' = 'rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded')

@@ -1,7 +1,7 @@
 CREATE TABLE silver.deals (
   deal_id          STRING        NOT NULL COMMENT 'Deal in the CRM',
   journey_id       STRING        NOT NULL COMMENT 'Buying group: the account, the primary lead\'s person when there is no account or attribution.unit = person, else the deal itself',
-  account_id       STRING                 COMMENT 'Account; null when unknown',
+  account_id       STRING                 COMMENT 'Account of the deal, else of the primary lead\'s person; null when unknown',
   primary_lead_id  STRING                 COMMENT 'Lead that the deal came from; null when unknown',
   person_id        STRING                 COMMENT 'Person of the primary lead; null when unknown',
   amount           DECIMAL(18,2)          COMMENT 'Amount in the deal\'s currency; null when not yet known',

@@ -2,6 +2,7 @@ CREATE TABLE silver.lead_stages (
   person_id       STRING    NOT NULL COMMENT 'Person',
   journey_id      STRING    NOT NULL COMMENT 'Journey of the lead: equals person_id',
   lead_id         STRING    NOT NULL COMMENT 'Lead whose stage it was',
+  account_id      STRING             COMMENT 'Account of the person; null when unknown',
   stage           STRING    NOT NULL COMMENT 'Stage that was entered',
   entered_at      TIMESTAMP NOT NULL COMMENT 'When it was entered (UTC)',
   exited_at       TIMESTAMP          COMMENT 'When the next stage was entered (UTC); null while in the stage',

@@ -8,6 +8,6 @@ CREATE TABLE silver.sales_activities (
   rep_id        STRING             COMMENT 'Sales representative',
   outcome       STRING             COMMENT 'Outcome')
 USING delta
-COMMENT 'One row per sales activity.'
+COMMENT 'One row per sales activity and person; a second person only when a later version names another lead.'
 TBLPROPERTIES (
-  'touchline.key' = 'activity_id')
+  'touchline.key' = 'person_id, activity_id')

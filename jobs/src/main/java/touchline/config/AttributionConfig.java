@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param unit whose touches share an opportunity or a won deal
  * @param lookback touches older than this at the conversion earn nothing
- * @param maturity silence after which a path without a conversion counts as not converted; zero counts it at once
+ * @param maturity silence after which a path without a conversion counts as not converted; zero
+ *     counts it at once
  * @param collapseRepeats whether consecutive touches of one channel count as one
  * @param models models to run, in the site's order, each once, at least one
  * @param halfLife age at which a touch weighs half; at 7 days, a 14-day-old touch weighs 0.25
@@ -62,10 +63,13 @@ public record AttributionConfig(
             section.count("restate-days", 1, 3650),
             section.count("replicates", 0, 10_000),
             section.count("min-conversions", 1, 100_000));
-    if (attribution.models.isEmpty()) {
+    if (section.readWell() && attribution.models.isEmpty()) {
       section.problem("models", "is empty; name at least one model");
     }
-    if (attribution.touchKinds.isEmpty()) {
+    if (attribution.models.stream().distinct().count() < attribution.models.size()) {
+      section.problem("models", "names a model twice");
+    }
+    if (section.readWell() && attribution.touchKinds.isEmpty()) {
       section.problem("touch-kinds", "is empty; without touches nothing can be attributed");
     }
     return attribution;

@@ -10,7 +10,8 @@ import java.util.List;
  * @param horizon time after a score within which winning counts
  * @param landmarks ages of a lead at which its score is judged, ascending, each once
  * @param minWinsPlatt wins from which Platt's curve is fitted; with fewer, the base rate
- * @param minWinsIsotonic wins from which a monotone curve may compete; at least {@code minWinsPlatt}
+ * @param minWinsIsotonic wins from which a monotone curve may compete; at least {@code
+ *     minWinsPlatt}
  * @param bins equally filled bins of the calibration table
  * @param replicates resamples behind the metrics' intervals; 0 for no intervals
  * @param maxWeight largest weight of a closed lead that stands for censored ones
@@ -93,13 +94,16 @@ public record CalibrationConfig(
             Advice.of(section.section("advice")),
             Thresholds.of(section.section("thresholds")));
     List<Duration> ascending = calibration.landmarks.stream().distinct().sorted().toList();
-    if (ascending.isEmpty() || !ascending.equals(calibration.landmarks)) {
+    if (section.readWell() && (ascending.isEmpty() || !ascending.equals(calibration.landmarks))) {
       section.problem("landmarks", "must be ascending, each age once, at least one");
     }
-    if (calibration.minWinsIsotonic < calibration.minWinsPlatt) {
+    if (section.readWell() && calibration.minWinsIsotonic < calibration.minWinsPlatt) {
       section.problem(
           "min-wins-isotonic",
-          "is " + calibration.minWinsIsotonic + ", below calibration.min-wins-platt, " + calibration.minWinsPlatt);
+          "is "
+              + calibration.minWinsIsotonic
+              + ", below calibration.min-wins-platt, "
+              + calibration.minWinsPlatt);
     }
     return calibration;
   }

@@ -2,7 +2,10 @@ package touchline.config;
 
 import java.util.Locale;
 
-/** A column's name without what exports vary: First_Name, firstName and FIRST NAME are all firstname. */
+/**
+ * A column's name without what exports vary: First_Name, firstName and FIRST NAME are all
+ * firstname.
+ */
 final class ColumnName {
   private ColumnName() {}
 

@@ -11,9 +11,12 @@ import java.util.regex.PatternSyntaxException;
 /**
  * How one kind of a vendor's files becomes rows of a feed.
  *
- * @param files glob relative to the landing folder, as {@link java.nio.file.FileSystem#getPathMatcher} reads it
- * @param columns Spark SQL expression over the file's columns, which are text, by canonical column, in alphabetical order
- * @param where Spark SQL predicate over the file's columns; rows for which it does not hold are left out
+ * @param files glob relative to the landing folder, as {@link
+ *     java.nio.file.FileSystem#getPathMatcher} reads it
+ * @param columns Spark SQL expression over the file's columns, which are text, by canonical column,
+ *     in alphabetical order
+ * @param where Spark SQL predicate over the file's columns; rows for which it does not hold are
+ *     left out
  */
 public record FeedMapping(String files, Map<String, String> columns, String where)
     implements Serializable {

@@ -8,7 +8,8 @@ import java.util.Locale;
  * How identifiers become people and accounts; section {@code identity}.
  *
  * @param freeMail domains that tell nothing about the employer, lower case, ascending
- * @param maxComponent identifiers that one identifier may join; one that joins more is shared and joins nobody
+ * @param maxComponent identifiers that one identifier may join; one that joins more is shared and
+ *     joins nobody
  */
 public record IdentityConfig(List<String> freeMail, int maxComponent) implements Serializable {
 

@@ -10,11 +10,14 @@ import java.util.List;
  * How landed files become bronze rows; section {@code ingest}.
  *
  * @param timeZone zone of timestamps that come without an offset
- * @param maxQuarantineShare share of a feed's rows in quarantine above which the night is held, in [0, 1]
- * @param futureTolerance how long after the end of the day of receipt an event may lie; later ones are quarantined
+ * @param maxQuarantineShare share of a feed's rows in quarantine above which the night is held, in
+ *     [0, 1]
+ * @param futureTolerance how long after the end of the day of receipt an event may lie; later ones
+ *     are quarantined
  * @param earliestDate events before this date are quarantined
  * @param keepExtra whether columns outside the contract are kept in {@code extra}
- * @param dropColumns columns outside the contract that are never kept, each as {@link ColumnName#plain} writes it
+ * @param dropColumns columns outside the contract that are never kept, each as {@link
+ *     ColumnName#plain} writes it
  */
 public record IngestConfig(
     ZoneId timeZone,

@@ -26,12 +26,17 @@ public record LexiconConfig(List<LexiconVersion> versions) implements Serializab
                 version -> {
                   LexiconVersion read = LexiconVersion.of(version);
                   if (!names.add(read.version())) {
-                    version.problem("version", "is " + read.version() + ", as an earlier one's; versions are unique");
+                    version.problem(
+                        "version",
+                        "is " + read.version() + ", as an earlier one's; versions are unique");
                   }
                   if (previous[0] != null && !read.effectiveFrom().isAfter(previous[0])) {
                     version.problem(
                         "effective-from",
-                        "is " + read.effectiveFrom() + "; it must be after the version before, " + previous[0]);
+                        "is "
+                            + read.effectiveFrom()
+                            + "; it must be after the version before, "
+                            + previous[0]);
                   }
                   previous[0] = read.effectiveFrom();
                   return read;

@@ -6,9 +6,10 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The words as they were agreed on from one date on. Predicates are Spark SQL; null does not hold. {@code lead}, {@code mql},
- * {@code sql}, {@code rejected}, {@code dead} and {@code recycled} are over silver.lead_stages (stage, from_stage, reason,
- * changed_by), {@code opportunity} and {@code won} over silver.deals (stage, is_won, probability, amount).
+ * The words as they were agreed on from one date on. Predicates are Spark SQL; null does not hold.
+ * {@code lead}, {@code mql}, {@code sql}, {@code rejected}, {@code dead} and {@code recycled} are
+ * over silver.lead_stages (stage, from_stage, reason, changed_by), {@code opportunity} and {@code
+ * won} over silver.deals (stage, is_won, probability, amount).
  *
  * @param version name, unique, written to every row that it made
  * @param effectiveFrom first day in the business time zone
@@ -79,10 +80,10 @@ public record LexiconVersion(
     if (lexicon.agreedBy.isEmpty()) {
       section.problem("agreed-by", "is empty; a definition is signed by somebody");
     }
-    if (lexicon.warm >= lexicon.hot) {
+    if (section.readWell() && lexicon.warm >= lexicon.hot) {
       section.problem("warm", "is " + lexicon.warm + "; it must be below hot, " + lexicon.hot);
     }
-    if (lexicon.hotSla.compareTo(lexicon.warmSla) > 0) {
+    if (sla.readWell() && lexicon.hotSla.compareTo(lexicon.warmSla) > 0) {
       sla.problem("hot", "is longer than that of warm leads");
     }
     return lexicon;

@@ -4,10 +4,13 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What is personal and how it is hidden; section {@code privacy}. Holds the path of the key, never the key.
+ * What is personal and how it is hidden; section {@code privacy}. Holds the path of the key, never
+ * the key.
  *
- * @param keyFile file that holds the key of the identity tokens; empty for {@code <warehouse>/_secrets/identity.key}
- * @param columns columns outside the contract whose values are replaced by tokens, each as {@link ColumnName#plain} writes it
+ * @param keyFile file that holds the key of the identity tokens; empty for {@code
+ *     <warehouse>/_secrets/identity.key}
+ * @param columns columns outside the contract whose values are replaced by tokens, each as {@link
+ *     ColumnName#plain} writes it
  */
 public record PrivacyConfig(String keyFile, List<String> columns) implements Serializable {
 

@@ -4,7 +4,8 @@ import com.typesafe.config.ConfigOrigin;
 import java.util.Comparator;
 
 /**
- * One thing that is wrong with the configuration, and where: {@code conf/prod.conf: 3: attribution.lookback is …}.
+ * One thing that is wrong with the configuration, and where: {@code conf/prod.conf: 3:
+ * attribution.lookback is …}.
  *
  * @param file file or packaged resource, as it was named
  * @param line from 1; 0 when the place has none

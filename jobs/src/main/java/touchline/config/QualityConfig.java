@@ -9,10 +9,13 @@ import java.util.TreeMap;
 /**
  * What a night must live up to before it is published; section {@code quality}.
  *
- * @param warnQuarantineShare share of a feed's rows in quarantine above which the night warns; at most the one that holds it
- * @param minRows rows that a feed must bring in a night, by feed, in alphabetical order; fewer hold the night
+ * @param warnQuarantineShare share of a feed's rows in quarantine above which the night warns; at
+ *     most the one that holds it
+ * @param minRows rows that a feed must bring in a night, by feed, in alphabetical order; fewer hold
+ *     the night
  * @param maxSilence age of a feed's newest event above which the night warns
- * @param maxShrinkShare share of its rows that a table may lose from night to night; more holds the night
+ * @param maxShrinkShare share of its rows that a table may lose from night to night; more holds the
+ *     night
  * @param warnUnidentifiedShare share of touches without a known person above which the night warns
  * @param warnUnattributedShare share of conversions without a touch above which the night warns
  */

@@ -27,7 +27,8 @@ public record ScoreConfig(String version, List<ScoreRule> rules) implements Seri
                 rule -> {
                   ScoreRule read = ScoreRule.of(rule);
                   if (!names.add(read.name())) {
-                    rule.problem("name", "is " + read.name() + ", as an earlier rule's; names are unique");
+                    rule.problem(
+                        "name", "is " + read.name() + ", as an earlier rule's; names are unique");
                   }
                   return read;
                 })
@@ -35,18 +36,28 @@ public record ScoreConfig(String version, List<ScoreRule> rules) implements Seri
     return new ScoreConfig(section.text("version"), rules);
   }
 
-  /** The rules as a configuration file that loads as this record: the form in which advice is given. */
+  /**
+   * The rules as a configuration file that loads as this record: the form in which advice is given.
+   */
   public String toHocon() {
     StringBuilder hocon = new StringBuilder();
-    hocon.append("score {\n  version = ").append(ConfigUtil.quoteString(version)).append("\n  rules = [\n");
+    hocon
+        .append("score {\n  version = ")
+        .append(ConfigUtil.quoteString(version))
+        .append("\n  rules = [\n");
     for (ScoreRule rule : rules) {
       hocon.append("    { name = ").append(ConfigUtil.quoteString(rule.name()));
       hocon.append(", group = ").append(rule.group().name().toLowerCase(Locale.ROOT));
       hocon.append(", on = ").append(rule.on().name().toLowerCase(Locale.ROOT));
       hocon.append(", points = ").append(rule.points());
-      hocon.append(", bounds = [").append(rule.lowest()).append(", ").append(rule.highest()).append(']');
+      hocon
+          .append(", bounds = [")
+          .append(rule.lowest())
+          .append(", ")
+          .append(rule.highest())
+          .append(']');
       if (rule.ages()) {
-        hocon.append(", half-life = ").append(rule.halfLife().toHours()).append('h');
+        hocon.append(", half-life = ").append(Section.shown(rule.halfLife()));
       }
       if (rule.isOnTouch()) {
         hocon.append(", cap = ").append(rule.cap());

@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param lowest fewest points that advice may give
  * @param highest most points that advice may give
  * @param halfLife age at which a touch earns half; zero if touches do not age, and on profile
- * @param cap most points, regardless of sign, that the rule's touches earn together; 100, the whole scale, if none is set
+ * @param cap most points, regardless of sign, that the rule's touches earn together; 100, the whole
+ *     scale, if none is set
  */
 public record ScoreRule(
     String name,
@@ -49,25 +50,44 @@ public record ScoreRule(
 
   static ScoreRule of(Section section) {
     Group group = section.choice("group", Group.class);
-    On on = section.choice("on", On.class);
-    boolean negative = group == Group.NEGATIVE;
-    int least = negative ? -100 : 0;
-    int most = negative ? 0 : 100;
-    List<Integer> bounds = section.has("bounds") ? section.counts("bounds") : List.of(least, most);
-    if (bounds.size() != 2 || bounds.get(0) > bounds.get(1)) {
-      section.problem("bounds", "must be two whole numbers, the lower first, such as [0, 30]");
-      bounds = List.of(least, most);
-    } else if (bounds.get(0) < least || bounds.get(1) > most) {
-      section.problem(
-          "bounds", "must lie within [" + least + ", " + most + "] for group " + lower(group));
+    int least = group == Group.NEGATIVE ? -100 : 0;
+    List<Integer> range = List.of(least, least + 100);
+    List<Integer> bounds = section.has("bounds") ? section.counts("bounds") : range;
+    boolean isRange = bounds.size() == 2 && bounds.get(0) <= bounds.get(1);
+    ScoreRule rule =
+        new ScoreRule(
+            section.text("name"),
+            group,
+            section.choice("on", On.class),
+            section.predicate("when"),
+            section.count("points", -100, 100),
+            isRange ? bounds.get(0) : least,
+            isRange ? bounds.get(1) : least + 100,
+            section.has("half-life")
+                ? section.duration("half-life", Duration.ofHours(1), Duration.ofDays(3650))
+                : Duration.ZERO,
+            section.has("cap") ? section.count("cap", 1, 100) : 100);
+    if (section.readWell()) {
+      if (!isRange) {
+        section.problem("bounds", "must be two whole numbers, the lower first, such as [0, 30]");
+      }
+      rule.check(section, range);
     }
-    int points = section.count("points", -100, 100);
-    if (points < least || points > most) {
+    return rule;
+  }
+
+  private void check(Section section, List<Integer> range) {
+    String ofGroup = "group " + group.name().toLowerCase(Locale.ROOT);
+    if (lowest < range.get(0) || highest > range.get(1)) {
+      section.problem("bounds", "must lie within " + range + " for " + ofGroup);
+    }
+    if (points < range.get(0) || points > range.get(1)) {
+      String never = group == Group.NEGATIVE ? "add" : "take away";
       section.problem(
-          "points",
-          "is " + points + "; a rule of group " + lower(group) + " must not " + (negative ? "add" : "take away") + " points");
-    } else if (points < bounds.get(0) || points > bounds.get(1)) {
-      section.problem("points", "is " + points + ", outside its bounds " + bounds);
+          "points", "is " + points + "; a rule of " + ofGroup + " must not " + never + " points");
+    } else if (points < lowest || points > highest) {
+      section.problem(
+          "points", "is " + points + ", outside its bounds " + List.of(lowest, highest));
     }
     if (group == Group.FIT && on == On.TOUCH) {
       section.problem("on", "is touch; a rule of group fit looks at the profile");
@@ -80,18 +100,6 @@ public record ScoreRule(
         section.problem(key, "has no meaning on profile; it ages and adds up touches");
       }
     }
-    return new ScoreRule(
-        section.text("name"),
-        group,
-        on,
-        section.predicate("when"),
-        points,
-        bounds.get(0),
-        bounds.get(1),
-        section.has("half-life")
-            ? section.duration("half-life", Duration.ofHours(1), Duration.ofDays(3650))
-            : Duration.ZERO,
-        section.has("cap") ? section.count("cap", 1, 100) : 100);
   }
 
   /** Whether the rule looks at touches. */
@@ -102,9 +110,5 @@ public record ScoreRule(
   /** Whether its touches lose points with age. */
   public boolean ages() {
     return !halfLife.isZero();
-  }
-
-  private static String lower(Group group) {
-    return group.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -31,11 +31,12 @@ import touchline.algorithm.Nearest;
 /**
  * One object of the configuration, read setting by setting.
  *
- * <p>A setting that is missing, of the wrong type or out of range becomes a problem, and the reader goes on with a stand-in
- * value, so that one load finds every problem. The settings that are read are the known ones: {@link #rejectUnknown} then
- * names the rest. {@link #finish} on the root throws what was found.
+ * <p>A setting that is missing, of the wrong type or out of range becomes a problem, and the reader
+ * goes on with a stand-in value, so that one load finds every problem. The settings that are read
+ * are the known ones: {@link #rejectUnknown} then names the rest. {@link #finish} on the root
+ * throws what was found.
  */
-public final class Section {
+final class Section {
   private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?[0-9.]+");
 
   private final String path;
@@ -44,6 +45,7 @@ public final class Section {
   private final SqlCheck sql;
   private final TreeSet<String> known = new TreeSet<>();
   private final List<Section> children = new ArrayList<>();
+  private boolean readWell = true;
 
   private Section(String path, ConfigObject values, List<Problem> problems, SqlCheck sql) {
     this.path = path;
@@ -90,9 +92,20 @@ public final class Section {
     return value != null && value.valueType() != ConfigValueType.NULL;
   }
 
-  /** Names of everything given here, in alphabetical order: for sections whose keys are names that the site chooses. */
+  /**
+   * Names of everything given here, in alphabetical order: for sections whose keys are names that
+   * the site chooses.
+   */
   List<String> names() {
     return values.keySet().stream().sorted().toList();
+  }
+
+  /**
+   * Whether every setting read so far was there and of its type. Where not, stand-ins took their
+   * place, and comparing settings with each other would report what the site did not write.
+   */
+  boolean readWell() {
+    return readWell;
   }
 
   /** Adds a problem of this section's own, at the place of a setting. */
@@ -136,7 +149,9 @@ public final class Section {
   String predicate(String key) {
     String expression = text(key);
     if (!expression.isEmpty()) {
-      sql.problem(expression).ifPresent(wrong -> problem(key, "is not an expression of Spark SQL: " + wrong));
+      sql.problem(expression)
+          .map(wrong -> wrong.strip().lines().findFirst().orElse(""))
+          .ifPresent(wrong -> problem(key, "is not an expression of Spark SQL: " + wrong));
     }
     return expression;
   }
@@ -167,18 +182,15 @@ public final class Section {
 
   int count(String key, int least, int most) {
     int count =
-        read(
-            key,
-            "a whole number",
-            value -> new BigDecimal(scalar(value)).intValueExact(),
-            least);
+        read(key, "a whole number", value -> new BigDecimal(scalar(value)).intValueExact(), least);
     return inRange(key, count, least, most, String::valueOf);
   }
 
   double number(String key, double least, double most) {
     double number =
         read(key, "a number", value -> new BigDecimal(scalar(value)).doubleValue(), least);
-    return inRange(key, number, least, most, n -> BigDecimal.valueOf(n).stripTrailingZeros().toPlainString());
+    return inRange(
+        key, number, least, most, n -> BigDecimal.valueOf(n).stripTrailingZeros().toPlainString());
   }
 
   /** A share: unitless, 0 to 1. */
@@ -187,7 +199,8 @@ public final class Section {
   }
 
   Duration duration(String key, Duration least, Duration most) {
-    Duration duration = read(key, "a duration with a unit, such as 30m, 4h or 90d", Section::durationOf, least);
+    Duration duration =
+        read(key, "a duration with a unit, such as 30m, 4h or 90d", Section::durationOf, least);
     return inRange(key, duration, least, most, Section::shown);
   }
 
@@ -244,7 +257,8 @@ public final class Section {
   }
 
   List<Duration> durations(String key, Duration least, Duration most) {
-    List<Duration> durations = elements(key, "a duration with a unit, such as 7d", Section::durationOf);
+    List<Duration> durations =
+        elements(key, "a duration with a unit, such as 7d", Section::durationOf);
     durations.forEach(duration -> inRange(key, duration, least, most, Section::shown));
     return durations;
   }
@@ -253,14 +267,18 @@ public final class Section {
     return elements(key, "a whole number", value -> new BigDecimal(scalar(value)).intValueExact());
   }
 
-  /** Values by name, in alphabetical order, of a section whose keys are names that the site chooses. */
+  /**
+   * Values by name, in alphabetical order, of a section whose keys are names that the site chooses.
+   */
   <T> SortedMap<String, T> byName(Function<String, T> reader) {
     SortedMap<String, T> values = new TreeMap<>();
     names().forEach(name -> values.put(name, reader.apply(name)));
     return values;
   }
 
-  /** Makes a problem of a name that is not among the allowed ones; the name then counts as known. */
+  /**
+   * Makes a problem of a name that is not among the allowed ones; the name then counts as known.
+   */
   void requireName(String name, String what, Collection<String> allowed) {
     known.add(name);
     if (!allowed.contains(name)) {
@@ -277,7 +295,13 @@ public final class Section {
       if (!allowed.contains(word)) {
         problem(
             element.origin(),
-            "unknown " + what + " " + word + " in " + path(key) + knownHere(word, new TreeSet<>(allowed)));
+            "unknown "
+                + what
+                + " "
+                + word
+                + " in "
+                + path(key)
+                + knownHere(word, new TreeSet<>(allowed)));
       }
     }
   }
@@ -290,6 +314,7 @@ public final class Section {
 
   private <T> T read(String key, String expected, Function<ConfigValue, T> parser, T standIn) {
     if (!has(key)) {
+      readWell = false;
       problem(values.origin(), path(key) + " is missing; expected " + expected);
       return standIn;
     }
@@ -297,10 +322,18 @@ public final class Section {
   }
 
   private <T> T parsed(
-      String place, ConfigValue value, String expected, Function<ConfigValue, T> parser, T standIn) {
+      String place,
+      ConfigValue value,
+      String expected,
+      Function<ConfigValue, T> parser,
+      T standIn) {
     try {
       return parser.apply(value);
-    } catch (IllegalArgumentException | ArithmeticException | DateTimeException | ConfigException e) {
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | DateTimeException
+        | ConfigException e) {
+      readWell = false;
       problem(value.origin(), place + " is " + shown(value) + "; expected " + expected);
       return standIn;
     }
@@ -330,7 +363,8 @@ public final class Section {
     return elements;
   }
 
-  private <E extends Enum<E>> E constant(String place, ConfigValue value, Class<E> type, E standIn) {
+  private <E extends Enum<E>> E constant(
+      String place, ConfigValue value, Class<E> type, E standIn) {
     List<String> names = namesOf(type);
     String word = String.valueOf(value.unwrapped());
     int at = names.indexOf(word);
@@ -346,7 +380,12 @@ public final class Section {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       problem(
           key,
-          "is " + shown.apply(value) + "; it must be between " + shown.apply(least) + " and " + shown.apply(most));
+          "is "
+              + shown.apply(value)
+              + "; it must be between "
+              + shown.apply(least)
+              + " and "
+              + shown.apply(most));
     }
     return value;
   }
@@ -408,14 +447,15 @@ public final class Section {
     };
   }
 
-  private static String shown(Duration duration) {
-    long seconds = duration.toSeconds();
-    if (seconds % 86_400 == 0) {
-      return seconds / 86_400 + "d";
+  /** A duration as the site writes it: 90d, 4h, 30m. */
+  static String shown(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 86_400_000 == 0) {
+      return millis / 86_400_000 + "d";
     }
-    if (seconds % 3_600 == 0) {
-      return seconds / 3_600 + "h";
+    if (millis % 3_600_000 == 0) {
+      return millis / 3_600_000 + "h";
     }
-    return seconds % 60 == 0 ? seconds / 60 + "m" : duration.toMillis() + "ms";
+    return millis % 60_000 == 0 ? millis / 60_000 + "m" : millis + "ms";
   }
 }

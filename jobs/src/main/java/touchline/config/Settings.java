@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The whole configuration of a night: the packaged defaults under a site's own file. Its text is the same for the same
- * settings, on every machine.
+ * The whole configuration of a night: the packaged defaults under a site's own file. Its text is
+ * the same for the same settings, on every machine.
  *
  * @param ingest how landed files become bronze rows
  * @param privacy what is personal and how it is hidden
@@ -89,9 +89,11 @@ public record Settings(
     } catch (ConfigException e) {
       throw new ConfigurationException(List.of(e.getMessage()));
     }
+    Section ingest = root.section("ingest");
+    Section quality = root.section("quality");
     Settings settings =
         new Settings(
-            IngestConfig.of(root.section("ingest")),
+            IngestConfig.of(ingest),
             PrivacyConfig.of(root.section("privacy")),
             BusinessConfig.of(root.section("business")),
             IdentityConfig.of(root.section("identity")),
@@ -100,8 +102,15 @@ public record Settings(
             CalibrationConfig.of(root.section("calibration")),
             ChannelsConfig.of(root.section("channels")),
             LexiconConfig.of(root.section("lexicon")),
-            QualityConfig.of(root.section("quality")),
+            QualityConfig.of(quality),
             SourcesConfig.of(root.section("sources")));
+    if (ingest.readWell()
+        && quality.readWell()
+        && settings.quality.warnQuarantineShare() > settings.ingest.maxQuarantineShare()) {
+      quality.problem(
+          "warn-quarantine-share",
+          "is above ingest.max-quarantine-share, which holds the night before this could warn");
+    }
     root.finish();
     return settings;
   }
@@ -116,7 +125,8 @@ public record Settings(
   private static Config parse(Path siteFile) {
     if (!Files.isReadable(siteFile) || Files.isDirectory(siteFile)) {
       throw new ConfigurationException(
-          List.of(siteFile + ": no readable file; --conf takes the path of the site's configuration"));
+          List.of(
+              siteFile + ": no readable file; --conf takes the path of the site's configuration"));
     }
     try {
       return ConfigFactory.parseFile(

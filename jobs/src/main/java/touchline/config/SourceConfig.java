@@ -25,7 +25,6 @@ public record SourceConfig(String name, Map<String, List<FeedMapping>> feeds)
     Section feeds = section.section("feeds");
     feeds.names().forEach(feed -> feeds.requireName(feed, "feed", Feeds.NAMES));
     return new SourceConfig(
-        name,
-        feeds.byName(feed -> feeds.sections(feed).stream().map(FeedMapping::of).toList()));
+        name, feeds.byName(feed -> feeds.sections(feed).stream().map(FeedMapping::of).toList()));
   }
 }

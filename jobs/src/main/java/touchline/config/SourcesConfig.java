@@ -16,7 +16,8 @@ public record SourcesConfig(List<SourceConfig> active) implements Serializable {
 
   static SourcesConfig of(Section section) {
     List<String> active = section.texts("active").stream().distinct().toList();
-    // Those that are not active are read as well: a mistake shows when it is made, not when the source is switched on.
+    // Those that are not active are read as well: a mistake shows when it is made, not when the
+    // source is switched on.
     List<SourceConfig> all =
         section.names().stream()
             .filter(name -> !name.equals("active"))

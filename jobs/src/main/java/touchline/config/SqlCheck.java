@@ -2,7 +2,10 @@ package touchline.config;
 
 import java.util.Optional;
 
-/** Judges a piece of SQL without running it. Whoever loads the settings brings the parser; this package knows no Spark. */
+/**
+ * Judges a piece of SQL without running it. Whoever loads the settings brings the parser; this
+ * package knows no Spark.
+ */
 @FunctionalInterface
 public interface SqlCheck {
   /** Accepts whatever is not blank. */

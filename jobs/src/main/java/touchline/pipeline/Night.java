@@ -140,6 +140,12 @@ public final class Night {
     }
   }
 
+  /** Whether the published night's table was made by the same code and settings as the job. */
+  public static boolean isKnown(Job job, Optional<Ledger.Entry> published) {
+    return published.isPresent()
+        && Runner.recipe(job).equals(published.get().recipes().get(job.writes().name()));
+  }
+
   private static int status(Ledger.Entry entry) {
     return entry.status().equals("published") ? PUBLISHED : PUBLISHED_WITH_WARNINGS;
   }

@@ -146,7 +146,7 @@ public final class Runner {
   private record Changes(Mode mode, List<Table> changed) {}
 
   private Changes changes(Job job) {
-    if (!isKnown(job)) {
+    if (!Night.isKnown(job, published)) {
       boolean nothing = job.reads().stream().allMatch(t -> version(t) == Warehouse.ABSENT);
       return new Changes(nothing ? Mode.KEPT : Mode.WHOLE, List.of());
     }
@@ -165,12 +165,6 @@ public final class Runner {
         };
     boolean exists = version(job.writes()) != Warehouse.ABSENT;
     return new Changes(exists && reachable ? Mode.KEYS : Mode.WHOLE, changed);
-  }
-
-  /** Whether the published night's table was made by the same code and settings. */
-  private boolean isKnown(Job job) {
-    return published.isPresent()
-        && recipe(job).equals(published.get().recipes().get(job.writes().name()));
   }
 
   private static boolean leadsToKeys(Table input, Job job) {
@@ -200,7 +194,7 @@ public final class Runner {
     if (job.grain() == Grain.PER_DAY) {
       warehouse.replaceWhere(table, "as_of_date = DATE '" + asOf + "'", rows);
       verifyKey(table, warehouse.read(table).where(col("as_of_date").equalTo(asOf)));
-    } else if (warehouse.isEmpty(table) || !isKnown(job)) {
+    } else if (warehouse.isEmpty(table) || !Night.isKnown(job, published)) {
       warehouse.replace(table, rows);
       verifyKey(table, warehouse.read(table));
     } else {

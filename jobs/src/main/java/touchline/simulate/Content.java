@@ -1,5 +1,6 @@
 package touchline.simulate;
 
+import java.util.Locale;
 import touchline.simulate.Draws.Purpose;
 
 /**
@@ -82,7 +83,7 @@ record Content(int number) {
   }
 
   private String path() {
-    return "/" + type().folder + "/" + topic().toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
+    return "/" + type().folder + "/" + topic().toLowerCase(Locale.ROOT).replace(' ', '-');
   }
 
   String url() {
@@ -93,7 +94,7 @@ record Content(int number) {
   String[] row() {
     return new String[] {
       id(),
-      topic() + ": " + type().title.toLowerCase(java.util.Locale.ROOT),
+      topic() + ": " + type().title.toLowerCase(Locale.ROOT),
       type().title,
       Profile.PERSONAS[number % Profile.PERSONAS.length],
       type().funnelStage,

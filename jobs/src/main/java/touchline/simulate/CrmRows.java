@@ -346,12 +346,23 @@ final class CrmRows {
       for (int i = 0; i < count; i++, number++) {
         long second = entered.day() * 86_400L + entered.second() + (long) (hours * 3600);
         hours += 24 * draws.exponential(4, Purpose.ACTIVITY_DAY, number);
-        int day = (int) Math.min(Integer.MAX_VALUE, second / 86_400);
-        if (day <= life.horizon() && Drop.of(settings, day) == drop) {
-          activity(settings, life, number, type, new Moment(day, (int) (second % 86_400)), sink);
+        Moment moment = atWork(draws, number, second);
+        if (moment.day() <= life.horizon() && Drop.of(settings, moment.day()) == drop) {
+          activity(settings, life, number, type, moment, sink);
         }
       }
     }
+  }
+
+  /** That moment, or within the first hour of the next working morning. */
+  private static Moment atWork(Draws draws, int number, long second) {
+    int day = (int) (second / 86_400);
+    int time = (int) (second % 86_400);
+    if (time >= 28_800 && time < 64_800) {
+      return new Moment(day, time);
+    }
+    int morning = 28_800 + draws.below(3_600, Purpose.STAGE_SECOND, 100 + number);
+    return new Moment(time < 28_800 ? day : day + 1, morning);
   }
 
   private static void activity(

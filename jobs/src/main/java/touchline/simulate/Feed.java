@@ -1,6 +1,7 @@
 package touchline.simulate;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A landing feed of the simulated world.
@@ -14,14 +15,14 @@ enum Feed {
       "touch_id,occurred_at,lead_id,email,visitor_id,channel,source,medium,campaign_id,content_id,"
           + "touch_type,cost,currency,consent",
       new Flaws("occurred_at", "cost", "touch_type", "content_id"),
-      0.55,
+      0.35,
       TouchRows::campaignTouches),
   WEB_EVENTS(
       Format.PARQUET,
       "event_id,occurred_at,visitor_id,lead_id,email,event_type,page_url,content_id,referrer,"
           + "utm_source,utm_medium,utm_campaign,utm_content,consent",
       new Flaws("occurred_at", null, "event_type", "page_url"),
-      0.75,
+      0.68,
       TouchRows::webEvents),
   CRM_LEADS(
       Format.CSV,
@@ -102,20 +103,23 @@ enum Feed {
   private final Format format;
   private final List<String> columns;
   private final Flaws flaws;
-  private final double rowsPerLead;
+
+  /** Rows per lead; of the two feeds of touches, the share of the settings' rows per lead. */
+  private final double share;
+
   private final Rows rows;
 
-  Feed(Format format, String columns, Flaws flaws, double rowsPerLead, Rows rows) {
+  Feed(Format format, String columns, Flaws flaws, double share, Rows rows) {
     this.format = format;
     this.columns = List.of(columns.split(","));
     this.flaws = flaws;
-    this.rowsPerLead = rowsPerLead;
+    this.share = share;
     this.rows = rows;
   }
 
   /** Name of the feed and its folder. */
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   List<String> columns() {
@@ -143,10 +147,9 @@ enum Feed {
 
   /** Files of a drop, from the settings alone, so that no machine splits them differently. */
   int files(WorldSettings settings, Drop drop) {
-    double touches =
-        this == CAMPAIGN_TOUCHES || this == WEB_EVENTS ? settings.rowsPerLead() / 1.3 : 1;
-    double expected =
-        settings.leads() * rowsPerLead * touches * (drop == Drop.LAST ? settings.lateLeads() : 1);
+    boolean hasTouches = this == CAMPAIGN_TOUCHES || this == WEB_EVENTS;
+    double perLead = hasTouches ? share * settings.rowsPerLead() : share;
+    double expected = settings.leads() * perLead * (drop == Drop.LAST ? settings.lateLeads() : 1);
     return (int) Math.max(1, Math.ceil(expected / settings.rowsPerFile()));
   }
 

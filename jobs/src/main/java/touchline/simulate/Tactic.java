@@ -3,6 +3,7 @@ package touchline.simulate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -85,7 +86,7 @@ enum Tactic {
 
   /** Name in lower case with hyphens: {@code brand-search}. */
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Campaign number n, counted from 0: {@code brand-search-1}; null for a tactic without any. */

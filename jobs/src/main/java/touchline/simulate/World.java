@@ -1,6 +1,7 @@
 package touchline.simulate;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -35,6 +41,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public record World(WorldSettings settings) {
   private static final Pattern PART = Pattern.compile("part-(\\d{5})-.*");
+  private static final int SORTS = DirtyRows.Sort.values().length;
 
   /**
    * Writes {@code out/landing/<feed>/dt=<day>/part-NNNNN.<extension>}, for the day before the last
@@ -78,9 +85,8 @@ public record World(WorldSettings settings) {
   /** The world's conversions, with and without each channel. */
   Truth truth(SparkSession spark, Calibration calibration) {
     WorldSettings world = settings;
-    int parts = spark.sparkContext().defaultParallelism() * 2;
     return spark
-        .range(0, world.leads(), 1, parts)
+        .range(0, world.leads(), 1, parts(spark))
         .javaRDD()
         .mapPartitions(leads -> List.of(new Truth(world, calibration).of(leads)).iterator())
         .reduce(Truth::plus);
@@ -89,49 +95,97 @@ public record World(WorldSettings settings) {
   private List<String> writeFeeds(SparkSession spark, Calibration calibration, Path landing)
       throws IOException {
     List<String> lines = new ArrayList<>();
-    Map<DirtyRows.Sort, String> headings = new LinkedHashMap<>();
-    for (DirtyRows.Sort sort : DirtyRows.Sort.values()) {
-      headings.put(sort, sort.name().toLowerCase(Locale.ROOT));
-    }
-    lines.add("feed,dt,rows," + String.join(",", headings.values()));
+    lines.add(
+        "feed,dt,rows,"
+            + Arrays.stream(DirtyRows.Sort.values())
+                .map(sort -> sort.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(",")));
+    long[] counts = count(spark, calibration);
+    List<Callable<Void>> writes = new ArrayList<>();
     for (Feed feed : Feed.values()) {
       for (Drop drop : Drop.values()) {
-        long[] counts = count(spark, calibration, feed, drop);
-        long rows = Arrays.stream(counts).sum();
+        int from = place(feed, drop, 0);
+        long[] bySort = Arrays.copyOfRange(counts, from, from + SORTS);
+        long rows = Arrays.stream(bySort).sum();
         if (rows > 0) {
-          write(spark, calibration, feed, drop, landing);
+          writes.add(
+              () -> {
+                write(spark, calibration, feed, drop, landing);
+                return null;
+              });
           List<String> line = new ArrayList<>();
           line.add(feed.label());
           line.add(drop.date(settings).toString());
           line.add(Long.toString(rows));
-          Arrays.stream(counts).forEach(count -> line.add(Long.toString(count)));
+          Arrays.stream(bySort).forEach(count -> line.add(Long.toString(count)));
           lines.add(String.join(",", line));
         }
       }
     }
+    sideBySide(writes, spark.sparkContext().defaultParallelism());
     return lines;
   }
 
-  /** Rows by {@link DirtyRows.Sort}. */
-  private long[] count(SparkSession spark, Calibration calibration, Feed feed, Drop drop) {
+  /** Many feeds are a single file, which keeps a single core busy. */
+  private static void sideBySide(List<Callable<Void>> writes, int threads) throws IOException {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<Void> write : pool.invokeAll(writes)) {
+        write.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while writing the simulated world");
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Where the rows of a sort are counted. */
+  private static int place(Feed feed, Drop drop, int sort) {
+    return (feed.ordinal() * Drop.values().length + drop.ordinal()) * SORTS + sort;
+  }
+
+  /** Rows of all feeds, drops and sorts, in one pass over the entities. */
+  private long[] count(SparkSession spark, Calibration calibration) {
     WorldSettings world = settings;
+    long entities = 0;
+    for (Feed feed : Feed.values()) {
+      entities = Math.max(entities, feed.entities(world));
+    }
     return spark
-        .range(0, feed.entities(world), 1, spark.sparkContext().defaultParallelism())
+        .range(0, entities, 1, parts(spark))
         .javaRDD()
-        .mapPartitions(
-            entities -> {
-              long[] counts = new long[DirtyRows.Sort.values().length];
-              while (entities.hasNext()) {
-                feed.emit(
-                    world,
-                    calibration,
-                    entities.next(),
-                    drop,
-                    (sort, values) -> counts[sort.ordinal()]++);
-              }
-              return List.of(counts).iterator();
-            })
+        .mapPartitions(some -> List.of(counts(world, calibration, some)).iterator())
         .reduce(World::sum);
+  }
+
+  private static long[] counts(
+      WorldSettings world, Calibration calibration, Iterator<Long> entities) {
+    long[] counts = new long[place(Feed.values()[Feed.values().length - 1], Drop.LAST, SORTS)];
+    while (entities.hasNext()) {
+      long entity = entities.next();
+      for (Feed feed : Feed.values()) {
+        if (entity < feed.entities(world)) {
+          for (Drop drop : Drop.values()) {
+            feed.emit(
+                world,
+                calibration,
+                entity,
+                drop,
+                (sort, values) -> counts[place(feed, drop, sort.ordinal())]++);
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** Enough to keep every core busy to the end; the sums do not depend on it. */
+  private static int parts(SparkSession spark) {
+    return spark.sparkContext().defaultParallelism() * 4;
   }
 
   private static long[] sum(long[] a, long[] b) {

@@ -47,7 +47,7 @@ public final class Given {
         new Inputs(job, asOf, table -> rows.computeIfAbsent(table, missing -> parse(missing))));
   }
 
-  private static Dataset<Row> parse(Table table, String... json) {
+  static Dataset<Row> parse(Table table, String... json) {
     if (json.length == 0) {
       return spark().createDataFrame(List.<Row>of(), table.schema());
     }

@@ -1,0 +1,36 @@
+package touchline.attribute;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import touchline.config.AttributionConfig;
+import touchline.config.AttributionModel;
+import touchline.config.BusinessConfig;
+
+/**
+ * What decides the credits, out of the configuration; a change of anything else rebuilds no credit.
+ *
+ * @param models names as in the tables
+ * @param zone zone of business dates
+ */
+record AttributionSettings(
+    List<String> models,
+    Duration halfLife,
+    Duration maturity,
+    int markovOrder,
+    boolean collapseRepeats,
+    String directChannel,
+    ZoneId zone)
+    implements Serializable {
+  static AttributionSettings of(AttributionConfig attribution, BusinessConfig business) {
+    return new AttributionSettings(
+        attribution.models().stream().map(AttributionModel::key).toList(),
+        attribution.halfLife(),
+        attribution.maturity(),
+        attribution.markovOrder(),
+        attribution.collapseRepeats(),
+        attribution.directChannel(),
+        business.timeZone());
+  }
+}

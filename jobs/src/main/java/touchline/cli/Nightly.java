@@ -1,0 +1,100 @@
+package touchline.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import touchline.config.Settings;
+import touchline.ingest.Ingest;
+import touchline.pipeline.Audit;
+import touchline.pipeline.Night;
+import touchline.pipeline.Warehouse;
+import touchline.publish.Gates;
+
+@Command(
+    name = "nightly",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs one night: takes in what was received by the date, builds every table, audits them,",
+      "and publishes them together. Running it again changes nothing."
+    },
+    footer = {"", "Example:", "  ./touchline nightly --as-of 2026-06-30 --landing data/landing"})
+final class Nightly implements Callable<Integer> {
+  /** Independent jobs run side by side, so that one's waiting is another's work. */
+  private static final int SIDE_BY_SIDE = 3;
+
+  @Mixin WarehouseOptions options;
+
+  @Option(
+      names = "--as-of",
+      required = true,
+      paramLabel = "DATE",
+      description = "The date whose knowledge is published, such as 2026-06-30.")
+  LocalDate asOf;
+
+  @Option(
+      names = "--landing",
+      paramLabel = "DIR",
+      defaultValue = "data/landing",
+      description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
+  Path landing;
+
+  @Override
+  public Integer call() {
+    return run(options, landing, asOf).exitCode();
+  }
+
+  /** Runs a night with progress on standard error and its outcome on standard output. */
+  static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
+    Settings settings = options.settings();
+    Warehouse warehouse = new Warehouse(options.session(), options.warehouse);
+    Night night =
+        new Night(
+            warehouse,
+            ingest(settings, landing),
+            Jobs.graph(settings),
+            new Gates(settings.quality(), settings.ingest(), settings.business()),
+            Clock.systemUTC());
+    Night.Outcome outcome = night.run(asOf, SIDE_BY_SIDE, System.err::println);
+    print(outcome, asOf, options.warehouse);
+    return outcome;
+  }
+
+  static Ingest ingest(Settings settings, Path landing) {
+    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
+  }
+
+  private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {
+    outcome.notes().forEach(note -> System.out.println("note: " + note));
+    for (Audit.Finding finding : outcome.findings()) {
+      if (finding.status() != Audit.Status.PASSED) {
+        System.out.printf(
+            Locale.ROOT,
+            "%s: %s of %s: found %s, expected %s. %s%n",
+            finding.status().name().toLowerCase(Locale.ROOT),
+            finding.check(),
+            finding.subject(),
+            finding.observed(),
+            finding.expected(),
+            finding.message());
+      }
+    }
+    String what =
+        switch (outcome.exitCode()) {
+          case Night.HELD -> "held by a quality gate; readers still see run " + outcome.runId();
+          case Night.PUBLISHED_WITH_WARNINGS ->
+              (outcome.changed() ? "published with warnings" : "nothing changed since")
+                  + " as run "
+                  + outcome.runId();
+          default ->
+              (outcome.changed() ? "published" : "nothing changed since")
+                  + " as run "
+                  + outcome.runId();
+        };
+    System.out.println("night " + asOf + ": " + what + ", in " + warehouse);
+  }
+}

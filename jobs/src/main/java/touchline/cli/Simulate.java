@@ -1,0 +1,76 @@
+package touchline.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import touchline.pipeline.Sessions;
+import touchline.pipeline.UserError;
+import touchline.simulate.World;
+import touchline.simulate.WorldSettings;
+
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a synthetic world: landing feeds under DIR/landing, and under DIR/truth what every",
+      "channel really caused. The same settings give the same files, byte for byte."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  ./touchline simulate --out data/world --leads 10000 --days 365 --seed 7"
+    })
+final class Simulate implements Callable<Integer> {
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
+  Path out;
+
+  @Option(
+      names = "--leads",
+      defaultValue = "2000",
+      description = "People who become leads; about 10 touches each (default: ${DEFAULT-VALUE}).")
+  long leads;
+
+  @Option(
+      names = "--days",
+      defaultValue = "365",
+      description = "Length of the world (default: ${DEFAULT-VALUE}).")
+  int days;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of every random number (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--end",
+      paramLabel = "DATE",
+      defaultValue = "2026-06-30",
+      description = "Last day on which anything happens (default: ${DEFAULT-VALUE}).")
+  LocalDate end;
+
+  @Option(names = "--clean", description = "Without dirt in the feeds.")
+  boolean clean;
+
+  @Override
+  public Integer call() {
+    if (Files.exists(out.resolve("landing")) || Files.exists(out.resolve("truth"))) {
+      throw new UserError(
+          UserError.USAGE, out + " holds a world already; remove it or name another folder");
+    }
+    SparkSession spark =
+        Sessions.local(
+            Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
+    WorldSettings settings = WorldSettings.of(leads, days, seed).withEnd(end);
+    new World(clean ? settings.clean() : settings).write(spark, out);
+    System.out.println(
+        "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");
+    System.out.println("  feeds  " + out.resolve("landing"));
+    System.out.println("  truth  " + out.resolve("truth"));
+    return 0;
+  }
+}

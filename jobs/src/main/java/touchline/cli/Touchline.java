@@ -1,0 +1,83 @@
+package touchline.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import touchline.config.ConfigurationException;
+import touchline.pipeline.UserError;
+
+/** The command line: one class a command, exit codes fixed for whoever schedules it. */
+@Command(
+    name = "touchline",
+    mixinStandardHelpOptions = true,
+    version = "touchline 0.1.0",
+    description = "Marketing attribution and lead-score calibration, one whole night at a time.",
+    subcommands = {
+      Demo.class,
+      Simulate.class,
+      Nightly.class,
+      Plan.class,
+      Check.class,
+      Status.class,
+      Sql.class,
+      Docs.class,
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:done, or published",
+      "10:published with warnings",
+      "20:held by a quality gate",
+      "30:a mandatory feed is missing",
+      "64:bad usage or configuration",
+      "70:a bug",
+      "74:input or output failed",
+      "75:locked by another run, try again",
+    })
+public final class Touchline implements Runnable {
+  static final int BUG = 70;
+  static final int INPUT_OUTPUT = 74;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+  }
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commands = new CommandLine(new Touchline());
+    commands.setUsageHelpAutoWidth(true);
+    commands.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE);
+    commands
+        .getSubcommands()
+        .values()
+        .forEach(c -> c.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE));
+    commands.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+    return commands;
+  }
+
+  private static int explain(Exception thrown, CommandLine command) {
+    if (thrown instanceof UserError e) {
+      command.getErr().println(e.getMessage());
+      return e.exitCode();
+    }
+    if (thrown instanceof ConfigurationException e) {
+      command.getErr().println(e.getMessage());
+      return UserError.USAGE;
+    }
+    if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
+      command.getErr().println("input or output failed: " + thrown.getMessage());
+      return INPUT_OUTPUT;
+    }
+    thrown.printStackTrace(command.getErr());
+    return BUG;
+  }
+}

@@ -1,0 +1,34 @@
+package touchline.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import touchline.config.Settings;
+import touchline.pipeline.Sessions;
+
+/** Options of every command that touches a warehouse. */
+final class WarehouseOptions {
+  @Option(
+      names = "--warehouse",
+      paramLabel = "DIR",
+      defaultValue = "data/warehouse",
+      description = "Folder of the warehouse (default: ${DEFAULT-VALUE}).")
+  Path warehouse;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "The site's settings, laid over the defaults of conf/.")
+  Path conf;
+
+  /** Every setting, checked. */
+  Settings settings() {
+    return Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
+  }
+
+  SparkSession session() {
+    return Sessions.local(
+        Runtime.getRuntime().availableProcessors(), warehouse.resolve("_scratch").toString());
+  }
+}

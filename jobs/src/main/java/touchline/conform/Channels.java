@@ -1,0 +1,62 @@
+package touchline.conform;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import touchline.config.ChannelsConfig;
+
+/**
+ * The channel rules as SQL over source, medium, campaign, channel_stated and referrer_host, lower
+ * case and null when absent, and channel_as_stated.
+ */
+final class Channels {
+  /** The columns of the rules, from a touch. */
+  static final String TOUCH_COLUMNS =
+      """
+      nullif(lower(trim(source)), '') AS source,
+      nullif(lower(trim(medium)), '') AS medium,
+      nullif(lower(trim(campaign_id)), '') AS campaign,
+      nullif(lower(trim(channel)), '') AS channel_stated,
+      nullif(trim(channel), '') AS channel_as_stated,
+      CAST(NULL AS STRING) AS referrer_host""";
+
+  private final ChannelsConfig config;
+
+  Channels(ChannelsConfig config) {
+    this.config = config;
+  }
+
+  /** The channel; never null. */
+  String sql() {
+    return config.preferStated() ? "coalesce(" + stated() + ", " + ruled() + ")" : ruled();
+  }
+
+  /** The channel as stated, spelt as the rules spell it; null when none is stated. */
+  String stated() {
+    Map<String, String> spellings = new LinkedHashMap<>();
+    config.rules().forEach(rule -> spellings.put(lower(rule.name()), rule.name()));
+    spellings.put(lower(config.otherwise()), config.otherwise());
+    return spellings.entrySet().stream()
+        .filter(spelling -> !spelling.getKey().isEmpty())
+        .map(spelling -> " WHEN " + text(spelling.getKey()) + " THEN " + text(spelling.getValue()))
+        .collect(Collectors.joining("", "CASE channel_stated", " ELSE channel_as_stated END"));
+  }
+
+  private String ruled() {
+    if (config.rules().isEmpty()) {
+      return text(config.otherwise());
+    }
+    return config.rules().stream()
+        .map(rule -> " WHEN (" + rule.when() + ") THEN " + text(rule.name()))
+        .collect(Collectors.joining("", "CASE", " ELSE " + text(config.otherwise()) + " END"));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  static String text(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+}

@@ -1,0 +1,298 @@
+package touchline.conform;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.timestamp_micros;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import touchline.config.AttributionConfig;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Job;
+import touchline.pipeline.Table;
+
+/**
+ * Touches and web engagements become touchpoints of people: the latest version of each, unless it
+ * says that consent was refused, with its channel and session. Two shuffles of the touches, by
+ * identifier and by person; a person's touchpoints stream by, none is kept.
+ */
+final class GatherTouchpoints implements Job {
+  private static final Table TOUCHES = Table.of("bronze.campaign_touches");
+  private static final Table EVENTS = Table.of("bronze.web_events");
+  private static final Table IDENTITIES = Table.of("silver.identities");
+  private static final Table PEOPLE = Table.of("silver.people");
+  private static final Table CONTENTS = Table.of("silver.contents");
+
+  /** Columns 0 to 6 decide, the rest rides along. */
+  private static final StructType PLACED =
+      new StructType()
+          .add("person_id", DataTypes.StringType)
+          .add("touchpoint_id", DataTypes.StringType)
+          .add("at", DataTypes.LongType)
+          .add("channel", DataTypes.StringType)
+          .add("kind", DataTypes.StringType)
+          .add("account_id", DataTypes.StringType)
+          .add("journey_id", DataTypes.StringType)
+          .add("campaign_id", DataTypes.StringType)
+          .add("content_id", DataTypes.StringType)
+          .add("received_date", DataTypes.IntegerType)
+          .add("session_id", DataTypes.StringType)
+          .add("is_session_start", DataTypes.BooleanType)
+          .add("is_attributable", DataTypes.BooleanType);
+
+  private static final String TOUCH =
+      """
+      identifier,
+      'touch:' || touch_id AS touchpoint_id,
+      unix_micros(occurred_at) AS at,
+      false AS is_web,
+      campaign_id,
+      content_id,
+      lower(coalesce(nullif(trim(touch_type), ''), 'click')) AS kind,
+      consent,
+      _received_date,
+      _hash""";
+
+  private static final String EVENT =
+      """
+      identifier,
+      'event:' || event_id AS touchpoint_id,
+      unix_micros(occurred_at) AS at,
+      true AS is_web,
+      nullif(trim(utm_campaign), '') AS campaign_id,
+      content_id,
+      lower(trim(event_type)) AS kind,
+      consent,
+      _received_date,
+      _hash""";
+
+  /** A page of the same site refers to nothing new. */
+  private static final String EVENT_COLUMNS =
+      """
+      nullif(lower(trim(utm_source)), '') AS source,
+      nullif(lower(trim(utm_medium)), '') AS medium,
+      nullif(lower(trim(utm_campaign)), '') AS campaign,
+      CAST(NULL AS STRING) AS channel_stated,
+      CAST(NULL AS STRING) AS channel_as_stated,
+      CASE WHEN coalesce(
+          referring = visited
+          OR endswith(referring, '.' || visited) OR endswith(visited, '.' || referring), false)
+        THEN NULL ELSE referring END AS referrer_host""";
+
+  private final String channel;
+  private final long gap;
+  private final Set<String> kinds;
+
+  GatherTouchpoints(Channels channels, AttributionConfig attribution) {
+    this.channel = channels.sql();
+    this.gap = attribution.sessionGap().toNanos() / 1_000;
+    this.kinds = Set.copyOf(attribution.touchKinds());
+  }
+
+  @Override
+  public List<Table> reads() {
+    return List.of(TOUCHES, EVENTS, IDENTITIES, PEOPLE, CONTENTS);
+  }
+
+  @Override
+  public Table writes() {
+    return Table.of("silver.touchpoints");
+  }
+
+  @Override
+  public Grain grain() {
+    return Grain.PER_PERSON;
+  }
+
+  @Override
+  public Object settings() {
+    return channel + gap + kinds.stream().sorted().toList();
+  }
+
+  @Override
+  public Dataset<Row> build(Inputs in) {
+    Dataset<Row> engagements =
+        touches(in.read(TOUCHES)).unionAll(events(in.read(EVENTS), in.read(CONTENTS)));
+    // One to one; every person of the identities has a row.
+    Dataset<Row> people =
+        in.read(IDENTITIES)
+            .select("identifier", "person_id")
+            .join(in.read(PEOPLE).select("person_id", "account_id", "journey_id"), "person_id");
+    long pause = gap;
+    Set<String> earning = kinds;
+    // Many to one: every identifier is one person's.
+    return latest(engagements.join(people, "identifier"))
+        .where("consent IS DISTINCT FROM false")
+        .selectExpr(
+            "person_id",
+            "touchpoint_id",
+            "at",
+            "channel",
+            "kind",
+            "account_id",
+            "journey_id",
+            "campaign_id",
+            "content_id",
+            "unix_date(received_date) AS received_date",
+            "is_web",
+            "tells_origin")
+        .sortWithinPartitions("person_id", "at", "touchpoint_id")
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>) rows -> new Placing(rows, pause, earning),
+            Encoders.row(PLACED))
+        .withColumn("occurred_at", timestamp_micros(col("at")))
+        .withColumn("received_date", expr("date_from_unix_date(received_date)"))
+        .drop("at");
+  }
+
+  private Dataset<Row> touches(Dataset<Row> touches) {
+    Dataset<Row> told = touches.selectExpr(columns(Channels.TOUCH_COLUMNS, TOUCH));
+    return told.selectExpr(placed());
+  }
+
+  private Dataset<Row> events(Dataset<Row> events, Dataset<Row> contents) {
+    Dataset<Row> hosts =
+        withContent(events, contents)
+            .withColumn("referring", expr(host("referrer")))
+            .withColumn("visited", expr(host("page_url")));
+    return hosts.selectExpr(columns(EVENT_COLUMNS, EVENT)).selectExpr(placed());
+  }
+
+  /** The row with its channel, judged before the shuffle: one column instead of five. */
+  private String[] placed() {
+    return new String[] {
+      "identifier",
+      "touchpoint_id",
+      "at",
+      channel + " AS channel",
+      "is_web",
+      "coalesce(source, medium, campaign, referrer_host) IS NOT NULL AS tells_origin",
+      "campaign_id",
+      "content_id",
+      "kind",
+      "consent",
+      "_received_date",
+      "_hash"
+    };
+  }
+
+  /**
+   * Events without a stated content have that whose address pattern fits their page; the longest
+   * fits best.
+   */
+  private static Dataset<Row> withContent(Dataset<Row> events, Dataset<Row> contents) {
+    Dataset<Row> patterns =
+        contents.where("url_pattern IS NOT NULL").select("content_id", "url_pattern");
+    if (patterns.isEmpty()) {
+      return events;
+    }
+    // Fan-out to every pattern that fits, joined again at once.
+    Dataset<Row> pages =
+        events
+            .where("content_id IS NULL AND page_url IS NOT NULL")
+            .select("page_url")
+            .distinct()
+            .join(
+                broadcast(patterns.withColumnRenamed("content_id", "page_content_id")),
+                expr("page_url LIKE url_pattern"))
+            .groupBy("page_url")
+            .agg(
+                expr("max_by(page_content_id, struct(length(url_pattern), page_content_id))")
+                    .as("page_content_id"));
+    // At most one: pages are distinct.
+    return events
+        .join(pages.withColumnRenamed("page_url", "page"), expr("page = page_url"), "left")
+        .withColumn("content_id", expr("coalesce(content_id, page_content_id)"));
+  }
+
+  /** Host of an address, lower case, without www. and port; null when it has none. */
+  private static String host(String address) {
+    String authority =
+        "substring_index(substring_index(substring_index("
+            + address
+            + ", '/', 3), '/', -1), '?', 1)";
+    return "CASE WHEN "
+        + address
+        + " LIKE '%://%' THEN nullif(regexp_replace(lower("
+        + authority
+        + "), '^www[.]|[:#].*$', ''), '') END";
+  }
+
+  /** The latest version of every touchpoint of a person, with the date of the first. */
+  private static Dataset<Row> latest(Dataset<Row> versions) {
+    return versions
+        .repartition(col("person_id"))
+        .selectExpr(
+            "*",
+            "row_number() OVER (PARTITION BY person_id, touchpoint_id"
+                + " ORDER BY _received_date DESC, _hash DESC) AS age",
+            "min(_received_date) OVER (PARTITION BY person_id, touchpoint_id) AS received_date")
+        .where("age = 1");
+  }
+
+  private static String[] columns(String... lists) {
+    return Arrays.stream(lists)
+        .flatMap(list -> Arrays.stream(list.split("(?<=\\S),\n")))
+        .toArray(String[]::new);
+  }
+
+  /** Touchpoints with their session; rows come sorted by person, time and touchpoint. */
+  private static final class Placing implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final Sessions sessions;
+    private final Set<String> kinds;
+    private String person;
+
+    Placing(Iterator<Row> rows, long gap, Set<String> kinds) {
+      this.rows = rows;
+      this.sessions = new Sessions(gap);
+      this.kinds = kinds;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      Row row = rows.next();
+      if (!row.getString(0).equals(person)) {
+        person = row.getString(0);
+        sessions.clear();
+      }
+      String id = row.getString(1);
+      String channel = row.getString(3);
+      boolean mayEarn = kinds.contains(row.getString(4));
+      Sessions.Place place =
+          row.getBoolean(10)
+              ? sessions.engagement(id, row.getLong(2), channel, row.getBoolean(11), mayEarn)
+              : sessions.touch(id, channel, mayEarn);
+      return RowFactory.create(
+          person,
+          id,
+          row.get(2),
+          place.channel(),
+          row.get(4),
+          row.get(5),
+          row.get(6),
+          row.get(7),
+          row.get(8),
+          row.get(9),
+          place.sessionId(),
+          place.isStart(),
+          place.isFirstOfKind());
+    }
+  }
+}

@@ -1,0 +1,29 @@
+-- One row per person that takes part in a deal.
+WITH versions AS (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY deal_id, lead_id ORDER BY _received_date DESC, _hash DESC) AS age
+  FROM bronze.crm_deal_contacts
+),
+
+named AS (
+  SELECT deal_id, lead_id, identifier, role FROM versions WHERE age = 1
+  UNION ALL
+  SELECT deal_id, primary_lead_id, 'lead:' || primary_lead_id, CAST(NULL AS STRING)
+  FROM silver.deals
+  WHERE primary_lead_id IS NOT NULL
+)
+
+SELECT
+  n.deal_id,
+  d.journey_id,
+  i.person_id,
+  min(n.lead_id) AS lead_id,
+  min_by(n.role, n.lead_id) FILTER (WHERE n.role IS NOT NULL) AS role,
+  bool_or(p.journey_id <> d.journey_id) AS is_outside
+FROM named AS n
+-- At most one deal, exactly one identity, exactly one person.
+JOIN silver.deals AS d ON d.deal_id = n.deal_id
+JOIN silver.identities AS i ON i.identifier = n.identifier
+JOIN silver.people AS p ON p.person_id = i.person_id
+GROUP BY n.deal_id, d.journey_id, i.person_id

@@ -1,0 +1,38 @@
+package touchline.identity;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import touchline.config.AttributionUnit;
+import touchline.config.Settings;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Job;
+import touchline.pipeline.SqlJob;
+import touchline.pipeline.Table;
+
+/** Identifiers become people, people find their accounts and journeys. */
+public final class Identity {
+  private Identity() {}
+
+  /** The jobs that make silver.identities and silver.people. */
+  public static List<Job> jobs(Settings settings) {
+    return List.of(
+        new StitchPeople(settings.identity()),
+        new SqlJob(
+            Identity.class,
+            "people.sql",
+            Table.of("silver.people"),
+            Grain.PER_PERSON,
+            Map.of(
+                "free_mail", texts(settings.identity().freeMail()),
+                "by_account",
+                    String.valueOf(settings.attribution().unit() == AttributionUnit.ACCOUNT))));
+  }
+
+  /** SQL array of texts. */
+  private static String texts(List<String> values) {
+    return values.stream()
+        .map(value -> "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'")
+        .collect(Collectors.joining(", ", "array(", ")"));
+  }
+}

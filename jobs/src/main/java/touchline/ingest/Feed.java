@@ -1,0 +1,97 @@
+package touchline.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import touchline.config.Feeds;
+import touchline.pipeline.Table;
+
+/**
+ * The landing contract of a feed, as the schema of its bronze table states it.
+ *
+ * @param name folder in the landing folder, and the table's name
+ * @param table bronze table
+ * @param columns columns that a file may bring; those that are not nullable are required
+ */
+record Feed(String name, Table table, List<StructField> columns) {
+  private static final Set<String> MADE_HERE = Set.of("extra", "identifier", "email_domain");
+  private static final Pattern CONSTRAINT = Pattern.compile("'(delta\\.constraints\\.\\w+)'");
+
+  static Feed of(String name) {
+    Table table = Table.of("bronze." + name);
+    List<StructField> columns = new ArrayList<>();
+    for (StructField field : table.schema().fields()) {
+      if (!field.name().startsWith("_") && !MADE_HERE.contains(field.name())) {
+        columns.add(field);
+      }
+    }
+    return new Feed(name, table, columns);
+  }
+
+  static List<Feed> all() {
+    return Feeds.NAMES.stream().map(Feed::of).toList();
+  }
+
+  /**
+   * An event happens once and is never taken in twice; a snapshot says the same again each time.
+   */
+  boolean event() {
+    return table.property("touchline.feed").orElseThrow().equals("event");
+  }
+
+  List<String> key() {
+    return table.list("touchline.feed-key");
+  }
+
+  Optional<String> version() {
+    return table.property("touchline.version");
+  }
+
+  List<String> identifiers() {
+    return table.list("touchline.identifiers");
+  }
+
+  List<String> oneOf() {
+    return table.list("touchline.one-of");
+  }
+
+  boolean personal(String column) {
+    return table.list("touchline.tokenised").contains(column);
+  }
+
+  List<String> required() {
+    return columns.stream().filter(f -> !f.nullable()).map(StructField::name).toList();
+  }
+
+  /** The time of an event, by which repeats are looked for; empty for a snapshot. */
+  Optional<String> time() {
+    return event() ? times().stream().findFirst() : Optional.empty();
+  }
+
+  /** Required times: they lie neither before the first date of business nor in the future. */
+  List<String> times() {
+    return columns.stream()
+        .filter(f -> !f.nullable() && f.dataType().equals(DataTypes.TimestampType))
+        .map(StructField::name)
+        .toList();
+  }
+
+  /** Conditions of the table that every row meets, by name. */
+  Map<String, String> constraints() {
+    Map<String, String> found = new TreeMap<>();
+    Matcher names = CONSTRAINT.matcher(table.ddl());
+    while (names.find()) {
+      found.put(
+          names.group(1).substring("delta.constraints.".length()),
+          table.property(names.group(1)).orElseThrow());
+    }
+    return found;
+  }
+}

@@ -1,0 +1,757 @@
+package touchline.ingest;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import touchline.config.IngestConfig;
+import touchline.config.PrivacyConfig;
+import touchline.config.SourcesConfig;
+import touchline.pipeline.Intake;
+import touchline.pipeline.Store;
+import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+
+/**
+ * Takes landed files into bronze, each once: good rows into their feed's table, bad ones into
+ * quarantine, repeated ones aside, and for every file an account of its rows.
+ *
+ * <p>Each file is read twice. The first reading keeps, of every row, only hashes of its key and
+ * content and what is wrong with it; from these follow the rows to set aside. The second writes the
+ * others. Nothing that grows with the data is held in memory.
+ */
+public final class Ingest implements Intake {
+  private static final Table RECONCILIATION = Table.of("ops.feed_reconciliation");
+  private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
+  private static final Table REPEATED = Table.of("bronze.repeated_rows");
+  private static final List<List<String>> MANDATORY =
+      List.of(List.of("campaign_touches", "web_events"), List.of("crm_deals", "crm_lead_stages"));
+  private static final int MISSING = 30;
+
+  private final IngestConfig ingest;
+  private final PrivacyConfig privacy;
+  private final Landing landing;
+
+  /**
+   * @param sources source profiles whose exports are read beside the contract's own files
+   * @param landing folder into which files are delivered
+   */
+  public Ingest(IngestConfig ingest, PrivacyConfig privacy, SourcesConfig sources, Path landing) {
+    this.ingest = ingest;
+    this.privacy = privacy;
+    this.landing = new Landing(landing, sources);
+  }
+
+  /** What the ledger of files says of a file. */
+  private record Entry(String feed, String file, String hash, String status, String batch) {}
+
+  /** A file that is only put on record. */
+  private record Refused(LandedFile file, String hash, String status, String reason) {}
+
+  /**
+   * @param landed files of known feeds that were received in time
+   * @param taken those whose rows are read
+   * @param refused those that are rejected or repeat another
+   */
+  private record Night(
+      List<LandedFile> landed, List<Taken> taken, List<Refused> refused, List<String> notes) {}
+
+  /** What was counted of a file's rows while reading. */
+  private record Counted(long rows, long bad, boolean cut) {}
+
+  /** Files that {@link #take} would take in now, by feed, date of receipt and name. */
+  public List<PendingFile> plan(SparkSession spark, Store store, LocalDate asOf) {
+    Path keyFile = keyFile(store);
+    SiteKey key = Files.exists(keyFile) ? SiteKey.read(keyFile) : SiteKey.passing();
+    Tokens tokens = new Tokens(key);
+    Fingerprints fingerprints = new Fingerprints(store.root());
+    return night(spark, store, asOf, tokens, fingerprints, ledger(store)).taken().stream()
+        .map(t -> new PendingFile(t.file().feed(), t.file().name(), t.file().bytes()))
+        .toList();
+  }
+
+  @Override
+  public List<String> take(SparkSession spark, Store store, LocalDate asOf) {
+    List<Entry> ledger = ledger(store);
+    SiteKey key = key(store, ledger.isEmpty());
+    Tokens tokens = new Tokens(key);
+    Fingerprints fingerprints = new Fingerprints(store.root());
+    Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
+    List<String> notes = new ArrayList<>(night.notes());
+    notes.addAll(absent(store, night));
+    if (!night.taken().isEmpty() || !night.refused().isEmpty()) {
+      String batch = batch(asOf, ledger);
+      notes.addAll(new Batch(spark, store, batch, night, tokens, new Seal(key)).take());
+    }
+    fingerprints.save();
+    return notes;
+  }
+
+  private Path keyFile(Store store) {
+    return Path.of(privacy.keyFileFor(store.root().toString()));
+  }
+
+  private SiteKey key(Store store, boolean firstNight) {
+    Path file = keyFile(store);
+    if (Files.exists(file)) {
+      return SiteKey.read(file);
+    }
+    if (!firstNight) {
+      throw new UserError(
+          74,
+          file
+              + ": the identity key is gone, and the warehouse holds tokens that were made with it;"
+              + " restore the file, or mend privacy.key-file");
+    }
+    return SiteKey.create(file);
+  }
+
+  private static List<Entry> ledger(Store store) {
+    if (store.isEmpty(RECONCILIATION)) {
+      return List.of();
+    }
+    return store
+        .read(RECONCILIATION)
+        .select("feed", "file", "content_hash", "status", "batch")
+        .collectAsList()
+        .stream()
+        .map(
+            r ->
+                new Entry(
+                    r.getString(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4)))
+        .toList();
+  }
+
+  /** The night's date; a further run of the same date that finds more is numbered from 2. */
+  private static String batch(LocalDate asOf, List<Entry> ledger) {
+    String date = asOf.toString();
+    long earlier =
+        ledger.stream()
+            .map(Entry::batch)
+            .filter(b -> b.equals(date) || b.startsWith(date + "."))
+            .distinct()
+            .count();
+    return earlier == 0 ? date : date + "." + (earlier + 1);
+  }
+
+  private Night night(
+      SparkSession spark,
+      Store store,
+      LocalDate asOf,
+      Tokens tokens,
+      Fingerprints fingerprints,
+      List<Entry> ledger) {
+    Configuration hadoop = SparkHadoopUtil.get().conf();
+    Landing.Listing listing = landing.list(asOf, tokens, hadoop);
+    Set<String> recorded = new HashSet<>();
+    Set<String> contents = new HashSet<>();
+    for (Entry entry : ledger) {
+      recorded.add(
+          entry.feed() + "\n" + entry.file() + "\n" + entry.hash() + "\n" + entry.status());
+      if (entry.status().equals("ingested")) {
+        contents.add(entry.feed() + "\n" + entry.hash());
+      }
+    }
+    List<LandedFile> open = new ArrayList<>();
+    List<String> hashes = new ArrayList<>();
+    for (LandedFile file : listing.files()) {
+      String hash = fingerprints.of(file, tokens);
+      if (hash != null) {
+        fingerprints.put(file, tokens, hash);
+      }
+      String place = file.feed() + "\n" + file.name() + "\n" + hash + "\n";
+      if (hash == null
+          || !recorded.contains(place + "ingested") && !recorded.contains(place + "repeated")) {
+        open.add(file);
+        hashes.add(hash);
+      }
+    }
+    List<Inspection> inspections = inspect(spark, open, hashes);
+    List<Taken> taken = new ArrayList<>();
+    List<Refused> refused = new ArrayList<>();
+    List<String> notes = new ArrayList<>(listing.notes());
+    for (int i = 0; i < open.size(); i++) {
+      LandedFile file = open.get(i);
+      Inspection inspection = inspections.get(i);
+      String hash = inspection.hash();
+      fingerprints.put(file, tokens, hash);
+      String place = file.feed() + "\n" + file.name() + "\n" + hash + "\n";
+      if (recorded.contains(place + "ingested") || recorded.contains(place + "repeated")) {
+        continue;
+      }
+      String rejection = rejection(file, inspection);
+      if (rejection != null) {
+        // Judged anew each night, since a new mapping may take it; told and put on record once.
+        if (!recorded.contains(place + "rejected")) {
+          refused.add(new Refused(file, hash, "rejected", rejection));
+          notes.add(rejection);
+        }
+      } else if (!inspection.empty() && !contents.add(file.feed() + "\n" + hash)) {
+        refused.add(new Refused(file, hash, "repeated", null));
+      } else {
+        taken.add(new Taken(taken.size(), file, inspection));
+        if (inspection.empty()) {
+          notes.add(landing.label() + "/" + file.name() + ": is empty");
+        }
+      }
+    }
+    return new Night(listing.files(), taken, refused, notes);
+  }
+
+  private static List<Inspection> inspect(
+      SparkSession spark, List<LandedFile> files, List<String> hashes) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      order.add(i);
+    }
+    // Large files first, so that no core is left with one at the end.
+    order.sort((a, b) -> Long.compare(files.get(b).bytes(), files.get(a).bytes()));
+    long total = files.stream().mapToLong(LandedFile::bytes).sum();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = (int) Math.min(files.size(), Math.max(context.defaultParallelism(), total >> 26));
+    List<List<Look>> shares = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      shares.add(new ArrayList<>());
+    }
+    for (int i = 0; i < order.size(); i++) {
+      int file = order.get(i);
+      shares.get(i % tasks).add(new Look(file, files.get(file), hashes.get(file)));
+    }
+    Inspection[] found = new Inspection[files.size()];
+    context
+        .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
+        .flatMap(
+            share -> {
+              Configuration hadoop = SparkHadoopUtil.get().conf();
+              List<String[]> seen = new ArrayList<>();
+              for (Look look : shares.get(share)) {
+                seen.add(Inspection.of(look.file(), look.hash(), hadoop).written(look.number()));
+              }
+              return seen.iterator();
+            })
+        .collect()
+        .forEach(seen -> found[Integer.parseInt(seen[0])] = Inspection.read(seen));
+    return Arrays.asList(found);
+  }
+
+  /** A file to be looked at, and its hash if that is known. */
+  private record Look(int number, LandedFile file, String hash) implements java.io.Serializable {}
+
+  /** Why a file is rejected whole; null when it is not. */
+  private String rejection(LandedFile file, Inspection inspection) {
+    String place = landing.label() + "/" + file.name() + ": ";
+    if (inspection.problem() != null) {
+      return place + inspection.problem();
+    }
+    boolean named = file.format() == Format.CSV || file.format() == Format.PARQUET;
+    if (inspection.empty() || !named) {
+      return null;
+    }
+    List<String> missing = file.mapping().missing(Feed.of(file.feed()), inspection.columns());
+    if (missing.isEmpty()) {
+      return null;
+    }
+    return place
+        + (missing.size() == 1 ? "column " : "columns ")
+        + String.join(", ", missing)
+        + (missing.size() == 1 ? " is" : " are")
+        + " missing ("
+        + found(file, inspection)
+        + "); map "
+        + (missing.size() == 1 ? "it" : "them")
+        + " in conf/sources/";
+  }
+
+  /** The header, unless it is somebody's data: a file without header begins with a row. */
+  private static String found(LandedFile file, Inspection inspection) {
+    List<String> names = inspection.columns();
+    if (names.stream().noneMatch(file.mapping().reads()::contains)
+        && !names.stream().allMatch(Inspection::isName)) {
+      return "its first line does not name columns";
+    }
+    return "found: "
+        + names.stream()
+            .filter(Inspection::isName)
+            .filter(n -> !Tokens.hasAddress(n))
+            .limit(40)
+            .collect(Collectors.joining(", "));
+  }
+
+  private List<String> absent(Store store, Night night) {
+    Set<String> present = night.landed().stream().map(LandedFile::feed).collect(Collectors.toSet());
+    night.refused().stream()
+        .filter(r -> r.status().equals("rejected"))
+        .map(r -> r.file().feed())
+        .filter(
+            feed ->
+                night.landed().stream().filter(f -> f.feed().equals(feed)).count()
+                    == night.refused().stream()
+                        .filter(r -> r.file().feed().equals(feed) && r.status().equals("rejected"))
+                        .count())
+        .distinct()
+        .toList()
+        .forEach(present::remove);
+    List<Feed> absent =
+        Feed.all().stream()
+            .filter(feed -> !present.contains(feed.name()) && store.isEmpty(feed.table()))
+            .toList();
+    List<String> names = absent.stream().map(Feed::name).toList();
+    for (List<String> either : MANDATORY) {
+      if (names.containsAll(either)) {
+        String rejected =
+            night.refused().stream()
+                .filter(r -> r.reason() != null && either.contains(r.file().feed()))
+                .map(r -> "\n" + r.reason())
+                .collect(Collectors.joining());
+        throw new UserError(
+            MISSING,
+            landing.label()
+                + ": neither "
+                + String.join(" nor ", either)
+                + " was ever received; a night needs one of them"
+                + rejected);
+      }
+    }
+    return names.stream()
+        .map(name -> name + ": never received; what is built from it stays empty")
+        .toList();
+  }
+
+  /** The taking in of one night's files. */
+  private final class Batch {
+    private final SparkSession spark;
+    private final Store store;
+    private final String name;
+    private final Night night;
+    private final Seal seal;
+    private final Reading reading;
+    private final Map<String, List<Taken>> byFeed = new LinkedHashMap<>();
+    private final Map<Integer, Taken> byId = new HashMap<>();
+
+    Batch(SparkSession spark, Store store, String name, Night night, Tokens tokens, Seal seal) {
+      this.spark = spark;
+      this.store = store;
+      this.name = name;
+      this.night = night;
+      this.seal = seal;
+      this.reading = new Reading(spark, ingest, new Unknown(ingest, privacy, tokens), tokens);
+      for (Taken taken : night.taken()) {
+        byId.put(taken.id(), taken);
+        if (!taken.inspection().empty()) {
+          byFeed.computeIfAbsent(taken.file().feed(), f -> new ArrayList<>()).add(taken);
+        }
+      }
+    }
+
+    List<String> take() {
+      Map<Integer, Counted> counted = new TreeMap<>();
+      if (!byFeed.isEmpty()) {
+        List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
+        Dataset<Row> facts = facts(feeds);
+        counted.putAll(count(facts));
+        Dataset<Row> repeats =
+            scratch(
+                "repeats",
+                new Repeats(spark, store)
+                    .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds));
+        Map<Integer, long[]> aside = aside(repeats);
+        append(facts, repeats, counted, aside);
+        unchanged();
+      }
+      return account(counted);
+    }
+
+    /** First reading: of every row its place, its hashes, and what is wrong with it. */
+    private Dataset<Row> facts(List<Feed> feeds) {
+      Seal closing = seal;
+      UserDefinedFunction sealed = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
+      Dataset<Row> all = null;
+      for (int i = 0; i < feeds.size(); i++) {
+        Feed feed = feeds.get(i);
+        Column day =
+            feed.time()
+                .map(
+                    t ->
+                        org.apache.spark.sql.functions.expr("unix_date(CAST(`" + t + "` AS DATE))"))
+                .orElse(lit(0));
+        Column group =
+            feed.event()
+                ? lit(0)
+                : org.apache.spark.sql.functions.expr("unix_date(_received_date)");
+        Dataset<Row> rows =
+            reading
+                .rows(feed, byFeed.get(feed.name()), name, true)
+                .select(
+                    lit(i).as("feed"),
+                    col("tl_f").as("f"),
+                    col("tl_row").as("n"),
+                    group.as("g"),
+                    col("tl_key").as("k"),
+                    col("_hash").as("h"),
+                    col("tl_version").as("v"),
+                    day.as("t"),
+                    col("tl_reason").as("reason"),
+                    when(
+                            col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
+                            sealed.apply(col("tl_bytes")))
+                        .as("sealed"));
+        all = all == null ? rows : all.union(rows);
+      }
+      return scratch("facts", all);
+    }
+
+    private Dataset<Row> scratch(String what, Dataset<Row> rows) {
+      String path = store.root().resolve("_staging").resolve("ingest").resolve(what).toString();
+      rows.write().mode("overwrite").parquet(path);
+      return spark.read().schema(rows.schema()).parquet(path);
+    }
+
+    private Map<Integer, Counted> count(Dataset<Row> facts) {
+      Map<Integer, Counted> counted = new TreeMap<>();
+      facts
+          .groupBy("f")
+          .agg(
+              org.apache.spark.sql.functions.count(lit(1)),
+              org.apache.spark.sql.functions.count("reason"),
+              org.apache.spark.sql.functions.count(
+                  when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))))
+          .collectAsList()
+          .forEach(
+              r ->
+                  counted.put(
+                      r.getInt(0), new Counted(r.getLong(1), r.getLong(2), r.getLong(3) > 0)));
+      return counted;
+    }
+
+    /** Duplicates and superseded rows by file. */
+    private Map<Integer, long[]> aside(Dataset<Row> repeats) {
+      Map<Integer, long[]> aside = new TreeMap<>();
+      repeats
+          .groupBy("f", "disposition")
+          .count()
+          .collectAsList()
+          .forEach(
+              r ->
+                  aside
+                          .computeIfAbsent(r.getInt(0), f -> new long[2])[
+                          r.getString(1).equals("duplicate") ? 0 : 1] =
+                      r.getLong(2));
+      return aside;
+    }
+
+    /** Second reading: good rows to their tables, the others to theirs, side by side. */
+    private void append(
+        Dataset<Row> facts,
+        Dataset<Row> repeats,
+        Map<Integer, Counted> counted,
+        Map<Integer, long[]> aside) {
+      List<Runnable> work = new ArrayList<>();
+      byFeed.forEach(
+          (feed, files) -> {
+            long read = 0;
+            long set = 0;
+            for (Taken taken : files) {
+              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
+              read += count.rows();
+              set += count.bad() + Arrays.stream(aside.getOrDefault(taken.id(), new long[2])).sum();
+            }
+            boolean all = set == 0;
+            if (read > set) {
+              work.add(
+                  () ->
+                      store.append(Feed.of(feed).table(), good(feed, files, facts, repeats, all)));
+            }
+          });
+      Set<Integer> bad = files(counted.keySet(), f -> counted.get(f).bad() > 0);
+      if (!bad.isEmpty()) {
+        work.add(() -> store.append(QUARANTINED, quarantined(facts, bad)));
+      }
+      if (!aside.isEmpty()) {
+        Set<Integer> superseded = files(aside.keySet(), f -> aside.get(f)[1] > 0);
+        work.add(() -> store.append(REPEATED, repeated(repeats, superseded)));
+      }
+      sideBySide(work);
+    }
+
+    private static Set<Integer> files(
+        Collection<Integer> all, java.util.function.IntPredicate which) {
+      return all.stream().filter(which::test).collect(Collectors.toSet());
+    }
+
+    private Dataset<Row> good(
+        String feed, List<Taken> files, Dataset<Row> facts, Dataset<Row> repeats, boolean all) {
+      Feed contract = Feed.of(feed);
+      Dataset<Row> rows = reading.rows(contract, files, name, false);
+      Column[] columns =
+          Arrays.stream(contract.table().schema().fieldNames())
+              .map(org.apache.spark.sql.functions::col)
+              .toArray(Column[]::new);
+      if (all) {
+        return rows.select(columns);
+      }
+      Object[] ids = files.stream().map(Taken::id).toArray();
+      Dataset<Row> set =
+          facts
+              .where("reason IS NOT NULL")
+              .select("f", "n")
+              .union(repeats.select("f", "n"))
+              .where(col("f").isin(ids));
+      return rows.join(
+              set,
+              rows.col("tl_f").equalTo(set.col("f")).and(rows.col("tl_row").equalTo(set.col("n"))),
+              "left_anti")
+          .select(columns);
+    }
+
+    private Dataset<Row> quarantined(Dataset<Row> facts, Set<Integer> files) {
+      Dataset<Row> bad = facts.where("reason IS NOT NULL").select("f", "n", "reason", "sealed");
+      List<Taken> typed =
+          files.stream().map(byId::get).filter(t -> t.file().format() == Format.PARQUET).toList();
+      if (!typed.isEmpty()) {
+        bad =
+            bad.join(sealed(typed).withColumnRenamed("sealed", "late"), fn(), "left")
+                .selectExpr("f", "n", "reason", "coalesce(sealed, late) AS sealed");
+      }
+      return placed(bad, "reason");
+    }
+
+    private Dataset<Row> repeated(Dataset<Row> repeats, Set<Integer> superseded) {
+      Dataset<Row> rows = repeats;
+      if (superseded.isEmpty()) {
+        rows = rows.withColumn("sealed", lit(null).cast("binary"));
+      } else {
+        Dataset<Row> lost = repeats.where("disposition = 'superseded'").select("f", "n");
+        Dataset<Row> bytes =
+            sealed(superseded.stream().sorted().map(byId::get).toList())
+                .join(lost, fn(), "left_semi");
+        rows = rows.join(bytes, fn(), "left");
+      }
+      return placed(rows, "disposition");
+    }
+
+    private Dataset<Row> sealed(List<Taken> files) {
+      Seal closing = seal;
+      UserDefinedFunction close = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
+      return reading
+          .originals(files)
+          .select(
+              col("tl_f").as("f"),
+              col("tl_row").as("n"),
+              close.apply(col("tl_bytes")).as("sealed"));
+    }
+
+    private static scala.collection.immutable.Seq<String> fn() {
+      return scala.jdk.javaapi.CollectionConverters.asScala(List.of("f", "n")).toList();
+    }
+
+    private Dataset<Row> placed(Dataset<Row> rows, String what) {
+      List<Row> places =
+          night.taken().stream()
+              .map(
+                  t ->
+                      RowFactory.create(
+                          t.id(),
+                          t.file().feed(),
+                          t.file().name(),
+                          java.sql.Date.valueOf(t.file().received())))
+              .toList();
+      Dataset<Row> origin =
+          spark.createDataFrame(
+              places,
+              new org.apache.spark.sql.types.StructType()
+                  .add("f", DataTypes.IntegerType, false)
+                  .add("feed", DataTypes.StringType, false)
+                  .add("_file", DataTypes.StringType, false)
+                  .add("_received_date", DataTypes.DateType, false));
+      return rows.join(org.apache.spark.sql.functions.broadcast(origin), "f")
+          .select(
+              col("feed"),
+              col("_file"),
+              col("n").as("_row"),
+              col(what),
+              col("sealed").as("original"),
+              lit(name).as("_batch"),
+              col("_received_date"));
+    }
+
+    private void sideBySide(List<Runnable> work) {
+      ExecutorService threads =
+          Executors.newFixedThreadPool(
+              Math.max(1, Math.min(work.size(), spark.sparkContext().defaultParallelism())));
+      try {
+        List<Future<?>> running = new ArrayList<>();
+        work.forEach(task -> running.add(threads.submit(task)));
+        for (Future<?> task : running) {
+          task.get();
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while writing bronze", e);
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+
+    /** Both readings saw the same bytes if no file changed in between. */
+    private void unchanged() {
+      Configuration hadoop = SparkHadoopUtil.get().conf();
+      for (Taken taken : night.taken()) {
+        LandedFile file = taken.file();
+        try {
+          org.apache.hadoop.fs.Path path =
+              new org.apache.hadoop.fs.Path(java.net.URI.create(file.uri()));
+          FileStatus now = path.getFileSystem(hadoop).getFileStatus(path);
+          if (now.getLen() == file.bytes() && now.getModificationTime() == file.modified()) {
+            continue;
+          }
+        } catch (IOException e) {
+          // Gone is changed.
+        }
+        throw new UserError(
+            74,
+            landing.label()
+                + "/"
+                + file.name()
+                + ": changed while it was read; deliver under a name that begins with _ and rename"
+                + " it when it is whole, then run the night again");
+      }
+    }
+
+    /** Accounts for every file from what the tables hold now, and says what went amiss. */
+    private List<String> account(Map<Integer, Counted> counted) {
+      Map<String, Long> stored = stored();
+      List<Row> rows = new ArrayList<>();
+      List<String> notes = new ArrayList<>();
+      for (Taken taken : night.taken()) {
+        LandedFile file = taken.file();
+        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
+        String place = file.feed() + "\n" + file.name() + "\n";
+        long accepted = stored.getOrDefault(place + "accepted", 0L);
+        long quarantined = stored.getOrDefault(place + "quarantined", 0L);
+        long duplicate = stored.getOrDefault(place + "duplicate", 0L);
+        long superseded = stored.getOrDefault(place + "superseded", 0L);
+        if (count.rows() != accepted + quarantined + duplicate + superseded) {
+          throw new IllegalStateException(
+              "%s/%s: %d rows were read, and the tables hold %d accepted, %d quarantined, %d duplicate and %d superseded"
+                  .formatted(
+                      landing.label(),
+                      file.name(),
+                      count.rows(),
+                      accepted,
+                      quarantined,
+                      duplicate,
+                      superseded));
+        }
+        if (count.cut()) {
+          notes.add(landing.label() + "/" + file.name() + ": " + CsvRecords.CUT);
+        }
+        rows.add(
+            RowFactory.create(
+                file.feed(),
+                file.name(),
+                taken.inspection().hash(),
+                "ingested",
+                null,
+                count.rows(),
+                accepted,
+                quarantined,
+                duplicate,
+                superseded,
+                name,
+                java.sql.Date.valueOf(file.received())));
+      }
+      for (Refused refused : night.refused()) {
+        LandedFile file = refused.file();
+        rows.add(
+            RowFactory.create(
+                file.feed(),
+                file.name(),
+                refused.hash(),
+                refused.status(),
+                refused.reason(),
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                name,
+                java.sql.Date.valueOf(file.received())));
+      }
+      store.append(
+          RECONCILIATION, spark.createDataFrame(rows, RECONCILIATION.schema()).coalesce(1));
+      return notes;
+    }
+
+    /** Rows of this batch by feed, file and what became of them, as the tables hold them. */
+    private Map<String, Long> stored() {
+      List<Dataset<Row>> counts = new ArrayList<>();
+      byFeed
+          .keySet()
+          .forEach(
+              feed ->
+                  counts.add(
+                      ours(Feed.of(feed).table())
+                          .select(lit(feed).as("feed"), col("_file"), lit("accepted").as("fate"))));
+      counts.add(
+          ours(QUARANTINED).select(col("feed"), col("_file"), lit("quarantined").as("fate")));
+      counts.add(ours(REPEATED).select(col("feed"), col("_file"), col("disposition").as("fate")));
+      Map<String, Long> stored = new HashMap<>();
+      counts.stream()
+          .map(rows -> rows.groupBy("feed", "_file", "fate").count())
+          .reduce(Dataset::union)
+          .orElseThrow()
+          .collectAsList()
+          .forEach(
+              r ->
+                  stored.put(
+                      r.getString(0) + "\n" + r.getString(1) + "\n" + r.getString(2),
+                      r.getLong(3)));
+      return stored;
+    }
+
+    private Dataset<Row> ours(Table table) {
+      return store.read(table).where(col("_batch").equalTo(lit(name)));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package touchline.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * What is known of a file before its rows are read.
+ *
+ * @param hash SHA-256 of its bytes, hexadecimal
+ * @param columns its column names, trimmed and lower-cased; empty for JSON, whose rows name their
+ *     own
+ * @param delimiter what parts its fields, for separated values
+ * @param schema its typed columns as JSON, for Parquet; else null
+ * @param problem why it is rejected whole; null when it can be read
+ * @param empty whether it holds nothing at all
+ */
+record Inspection(
+    String hash, List<String> columns, char delimiter, String schema, String problem, boolean empty)
+    implements Serializable {
+
+  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+
+  /** Looks at a file; reads it whole only when its hash is not known. */
+  static Inspection of(LandedFile file, String knownHash, Configuration hadoop) throws IOException {
+    String hash = knownHash == null ? hash(file, hadoop) : knownHash;
+    if (file.bytes() == 0) {
+      return new Inspection(hash, List.of(), ',', null, null, true);
+    }
+    return switch (file.format()) {
+      case CSV -> separated(file, hash, hadoop);
+      case JSON, JSONL -> new Inspection(hash, List.of(), ',', null, null, false);
+      case PARQUET -> parquet(file, hash, hadoop);
+    };
+  }
+
+  /** As texts, with the number of the file: Spark's data serializer does not take records. */
+  String[] written(int number) {
+    List<String> texts = new ArrayList<>();
+    texts.add(String.valueOf(number));
+    texts.add(hash);
+    texts.add(String.valueOf(delimiter));
+    texts.add(schema);
+    texts.add(problem);
+    texts.add(String.valueOf(empty));
+    texts.addAll(columns);
+    return texts.toArray(String[]::new);
+  }
+
+  static Inspection read(String[] texts) {
+    return new Inspection(
+        texts[1],
+        new ArrayList<>(Arrays.asList(texts).subList(6, texts.length)),
+        texts[2].charAt(0),
+        texts[3],
+        texts[4],
+        Boolean.parseBoolean(texts[5]));
+  }
+
+  static InputStream bytes(LandedFile file, Configuration hadoop) throws IOException {
+    Path path = new Path(java.net.URI.create(file.uri()));
+    return path.getFileSystem(hadoop).open(path, 1 << 16);
+  }
+
+  /** Names of a header's fields; a nameless one is called by its position. */
+  static List<String> names(CsvRecords header) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < header.fields(); i++) {
+      UTF8String field = header.field(i);
+      String name = field == null ? "" : field.toString().strip().toLowerCase(Locale.ROOT);
+      names.add(name.isEmpty() ? "column_" + (i + 1) : name);
+    }
+    return names;
+  }
+
+  private static Inspection separated(LandedFile file, String hash, Configuration hadoop)
+      throws IOException {
+    Set<String> known = new HashSet<>(file.mapping().reads());
+    List<String> best = List.of();
+    char delimiter = ',';
+    long most = -1;
+    for (char candidate : DELIMITERS) {
+      try (Opened opened = new Opened(bytes(file, hadoop), Format.zipped(file.name()))) {
+        CsvRecords records = new CsvRecords(new Lookahead(opened), candidate);
+        if (!records.next()) {
+          return new Inspection(hash, List.of(), ',', null, null, true);
+        }
+        if (records.problem() != null) {
+          continue;
+        }
+        List<String> names = names(records);
+        long matches = names.stream().filter(known::contains).count();
+        if (matches > most) {
+          most = matches;
+          best = names;
+          delimiter = candidate;
+        }
+        if (matches > 1) {
+          break;
+        }
+      }
+    }
+    if (most < 0) {
+      return rejected(hash, "its first line cannot be read as column names");
+    }
+    return new Inspection(hash, best, delimiter, null, repeated(best), false);
+  }
+
+  private static Inspection parquet(LandedFile file, String hash, Configuration hadoop) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(new Path(java.net.URI.create(file.uri())), hadoop))) {
+      StructType schema =
+          new ParquetToSparkSchemaConverter(SQLConf.get())
+              .convert(reader.getFooter().getFileMetaData().getSchema());
+      List<String> names =
+          Arrays.stream(schema.fieldNames()).map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();
+      return new Inspection(hash, names, ',', schema.json(), repeated(names), false);
+    } catch (IOException | RuntimeException e) {
+      return rejected(hash, "cannot be read as Parquet; it is damaged or holds unknown types");
+    } catch (Exception e) {
+      return rejected(hash, "holds Parquet types that are not read; land it as text");
+    }
+  }
+
+  private static Inspection rejected(String hash, String problem) {
+    return new Inspection(hash, List.of(), ',', null, problem, false);
+  }
+
+  private static String repeated(List<String> names) {
+    Set<String> seen = new HashSet<>();
+    String twice =
+        names.stream()
+            .filter(name -> !seen.add(name))
+            .distinct()
+            .filter(Inspection::isName)
+            .collect(Collectors.joining(", "));
+    return seen.size() == names.size()
+        ? null
+        : "column " + twice + " stands there more than once; give each its own name";
+  }
+
+  /** Whether a header's field looks like a name rather than somebody's data. */
+  static boolean isName(String text) {
+    return text.matches("[\\p{L}_][\\p{L}\\p{N} _.()/#%-]{0,63}");
+  }
+
+  private static String hash(LandedFile file, Configuration hadoop) throws IOException {
+    try (InputStream in =
+        new DigestInputStream(bytes(file, hadoop), MessageDigest.getInstance("SHA-256"))) {
+      byte[] chunk = new byte[1 << 16];
+      while (in.read(chunk) >= 0) {
+        // The stream digests what passes.
+      }
+      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+}

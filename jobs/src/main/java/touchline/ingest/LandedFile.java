@@ -1,0 +1,30 @@
+package touchline.ingest;
+
+import java.io.Serializable;
+import java.time.LocalDate;
+
+/**
+ * A file in the landing folder, as a feed sees it: a file that two mappings take is two of these.
+ *
+ * @param mapping how its columns become the feed's
+ * @param uri where it lies
+ * @param name path relative to the landing folder, personal data in it replaced
+ * @param received the {@code dt=} folder's date, else the night's
+ * @param format how it is written
+ * @param bytes size
+ * @param modified when it was written, milliseconds since 1970
+ */
+record LandedFile(
+    Mapping mapping,
+    String uri,
+    String name,
+    LocalDate received,
+    Format format,
+    long bytes,
+    long modified)
+    implements Serializable {
+
+  String feed() {
+    return mapping.feed();
+  }
+}

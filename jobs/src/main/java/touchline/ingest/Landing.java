@@ -1,0 +1,205 @@
+package touchline.ingest;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import touchline.algorithm.Nearest;
+import touchline.config.FeedMapping;
+import touchline.config.SourceConfig;
+import touchline.config.SourcesConfig;
+import touchline.pipeline.UserError;
+
+/** The folder into which files are delivered, and what of it a night may read. */
+final class Landing {
+  /**
+   * What lies in the folder.
+   *
+   * @param files files of known feeds that were received in time, by feed, date and name
+   * @param notes what the operator should know
+   */
+  record Listing(List<LandedFile> files, List<String> notes) {}
+
+  /** A source profile's mapping and the files that it takes. */
+  private record Claim(PathMatcher files, Mapping mapping) {}
+
+  private final org.apache.hadoop.fs.Path root;
+  private final Map<String, Mapping> canonical = new LinkedHashMap<>();
+  private final List<Claim> claims = new ArrayList<>();
+
+  Landing(Path root, SourcesConfig sources) {
+    this.root =
+        new org.apache.hadoop.fs.Path("file", null, root.toAbsolutePath().normalize().toString());
+    Feed.all().forEach(feed -> canonical.put(feed.name(), Mapping.canonical(feed)));
+    for (SourceConfig source : sources.active()) {
+      source
+          .feeds()
+          .forEach(
+              (feed, mappings) -> {
+                for (FeedMapping mapping : mappings) {
+                  claims.add(
+                      new Claim(
+                          FileSystems.getDefault().getPathMatcher("glob:" + mapping.files()),
+                          Mapping.of(source.name(), feed, mapping)));
+                }
+              });
+    }
+  }
+
+  /** Name of the folder in messages. */
+  String label() {
+    return root.getName();
+  }
+
+  Listing list(LocalDate asOf, Tokens tokens, Configuration hadoop) {
+    List<LandedFile> files = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    Map<String, List<String>> strange = new TreeMap<>();
+    int prefix = root.toUri().getPath().length() + 1;
+    for (FileStatus status : walk(hadoop)) {
+      String path = status.getPath().toUri().getPath().substring(prefix);
+      String name = tokens.scrub(path);
+      List<Mapping> mappings = mappings(path);
+      if (mappings.isEmpty()) {
+        String folder = path.contains("/") ? path.substring(0, path.indexOf('/')) : "";
+        strange.computeIfAbsent(folder, f -> new ArrayList<>()).add(name);
+        continue;
+      }
+      Optional<Format> format = Format.of(path);
+      if (format.isEmpty()) {
+        notes.add(
+            label()
+                + "/"
+                + name
+                + ": not read; feeds come as .csv, .json, .jsonl (each also .gz)"
+                + " or .parquet");
+        continue;
+      }
+      LocalDate received = asOf;
+      try {
+        received = date(path).orElse(asOf);
+      } catch (DateTimeException e) {
+        notes.add(
+            label() + "/" + name + ": not read; its dt= folder is no date such as dt=2026-06-30");
+        continue;
+      }
+      if (received.isAfter(asOf)) {
+        continue;
+      }
+      for (Mapping mapping : mappings) {
+        files.add(
+            new LandedFile(
+                mapping,
+                status.getPath().toUri().toString(),
+                name,
+                received,
+                format.get(),
+                status.getLen(),
+                status.getModificationTime()));
+      }
+    }
+    strange.forEach((folder, names) -> notes.add(unknown(folder, names)));
+    files.sort(
+        Comparator.comparing(LandedFile::feed)
+            .thenComparing(LandedFile::received)
+            .thenComparing(LandedFile::name));
+    return new Listing(files, notes);
+  }
+
+  private List<FileStatus> walk(Configuration hadoop) {
+    List<FileStatus> found = new ArrayList<>();
+    try {
+      FileSystem fs = root.getFileSystem(hadoop);
+      if (!fs.exists(root)) {
+        throw new UserError(
+            74, root.toUri().getPath() + ": no such landing folder; --landing names it");
+      }
+      walk(fs, root, found);
+    } catch (IOException e) {
+      throw new UserError(
+          74,
+          root.toUri().getPath()
+              + ": the landing folder cannot be listed; "
+              + e.getClass().getSimpleName());
+    }
+    return found;
+  }
+
+  private static void walk(FileSystem fs, org.apache.hadoop.fs.Path folder, List<FileStatus> found)
+      throws IOException {
+    for (FileStatus status : fs.listStatus(folder)) {
+      String name = status.getPath().getName();
+      if (name.startsWith(".") || name.startsWith("_")) {
+        continue;
+      }
+      if (status.isDirectory()) {
+        walk(fs, status.getPath(), found);
+      } else {
+        found.add(status);
+      }
+    }
+  }
+
+  /**
+   * One mapping for every feed that the file brings rows of; a source's goes before the contract's.
+   */
+  private List<Mapping> mappings(String path) {
+    Map<String, Mapping> byFeed = new LinkedHashMap<>();
+    Path plain = Path.of(path.replaceAll("(^|/)dt=[^/]*(?=/)", ""));
+    for (Claim claim : claims) {
+      if (claim.files().matches(plain)) {
+        byFeed.putIfAbsent(claim.mapping().feed(), claim.mapping());
+      }
+    }
+    if (path.contains("/")) {
+      Mapping own = canonical.get(path.substring(0, path.indexOf('/')));
+      if (own != null) {
+        byFeed.putIfAbsent(own.feed(), own);
+      }
+    }
+    return List.copyOf(byFeed.values());
+  }
+
+  private static Optional<LocalDate> date(String path) {
+    for (String folder : path.split("/")) {
+      if (folder.startsWith("dt=")) {
+        return Optional.of(LocalDate.parse(folder.substring("dt=".length())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String unknown(String folder, List<String> names) {
+    String what =
+        names.size() == 1
+            ? label() + "/" + names.get(0) + ": not read"
+            : label()
+                + "/"
+                + folder
+                + ": "
+                + names.size()
+                + " files not read, first "
+                + names.get(0);
+    if (folder.isEmpty()) {
+      return what + "; files lie in a folder that is named as their feed";
+    }
+    if (claims.stream().anyMatch(c -> c.mapping().source().equals(folder))) {
+      return what + "; no pattern of sources." + folder + " takes them";
+    }
+    String nearest =
+        Nearest.of(folder, canonical.keySet()).map(n -> "; did you mean " + n + "?").orElse("");
+    return what + "; " + folder + " is no feed and no active source (sources.active)" + nearest;
+  }
+}

@@ -1,0 +1,574 @@
+package touchline.ingest;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.to_utc_timestamp;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+import touchline.config.IngestConfig;
+import touchline.pipeline.UserError;
+
+/**
+ * Rows of landed files as rows of a bronze table, with what is wrong with them. Text and Parquet
+ * part ways only at the file: mapping, casts, checks and tokens are the same SQL expressions.
+ *
+ * <p>Text is trimmed, and empty text is null. A number with more decimals than its column is
+ * rounded. A time without offset is in {@code ingest.time-zone}; the time 9999-12-31 in an optional
+ * column is the placeholder of "not yet" and read as null, in a required one it lies in the future.
+ * An e-mail column that holds no address is null.
+ */
+final class Reading {
+  private static final long GROUP = 32L << 20;
+  private static final String PLACEHOLDER = "9999-12-31";
+  private static final UserDefinedFunction HAS_ADDRESS =
+      udf((UDF1<String, Boolean>) Tokens::hasAddress, DataTypes.BooleanType);
+
+  private final SparkSession spark;
+  private final IngestConfig ingest;
+  private final Unknown unknown;
+  private final UserDefinedFunction email;
+  private final UserDefinedFunction visitor;
+  private final UserDefinedFunction any;
+  private final UserDefinedFunction scrub;
+  private final UserDefinedFunction domain;
+
+  Reading(SparkSession spark, IngestConfig ingest, Unknown unknown, Tokens tokens) {
+    this.spark = spark;
+    this.ingest = ingest;
+    this.unknown = unknown;
+    this.email = udf((UDF1<String, String>) tokens::email, DataTypes.StringType);
+    this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
+    this.any = udf((UDF1<String, String>) tokens::any, DataTypes.StringType);
+    this.scrub = udf((UDF1<String, String>) tokens::scrub, DataTypes.StringType);
+    this.domain = udf((UDF1<String, String>) Tokens::domain, DataTypes.StringType);
+  }
+
+  /** Bytes of rows, as they stood in the files: columns tl_f, tl_row, tl_bytes. */
+  Dataset<Row> originals(List<Taken> files) {
+    return parts(files, true)
+        .map(part -> part.raw().select("tl_f", "tl_row", "tl_bytes"))
+        .reduce(Dataset::union)
+        .orElseThrow();
+  }
+
+  /**
+   * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (null for
+   * Parquet), tl_reason (null when nothing is wrong), tl_key (hash of the feed's key) and
+   * tl_version.
+   */
+  Dataset<Row> rows(Feed feed, List<Taken> files, String batch, boolean withBytes) {
+    return parts(files, withBytes)
+        .map(part -> checked(feed, part, batch))
+        .reduce(Dataset::union)
+        .orElseThrow();
+  }
+
+  /** Files that share mapping and shape. */
+  private record Part(Mapping mapping, Dataset<Row> raw, boolean text) {}
+
+  private java.util.stream.Stream<Part> parts(List<Taken> files, boolean withBytes) {
+    Map<String, List<Taken>> alike = new TreeMap<>();
+    for (Taken taken : files) {
+      alike
+          .computeIfAbsent(
+              taken.file().mapping() + "\n" + taken.inspection().schema(), k -> new ArrayList<>())
+          .add(taken);
+    }
+    return alike.values().stream()
+        .map(
+            part -> {
+              Mapping mapping = part.get(0).file().mapping();
+              boolean text = part.get(0).file().format() != Format.PARQUET;
+              return new Part(
+                  mapping,
+                  text ? text(mapping, part, withBytes) : parquet(mapping, part, withBytes),
+                  text);
+            });
+  }
+
+  private Dataset<Row> text(Mapping mapping, List<Taken> files, boolean withBytes) {
+    List<List<Taken>> groups = new ArrayList<>();
+    long size = GROUP;
+    for (Taken taken : files) {
+      if (size >= GROUP) {
+        groups.add(new ArrayList<>());
+        size = 0;
+      }
+      groups.get(groups.size() - 1).add(taken);
+      size += taken.file().bytes() * (Format.zipped(taken.file().name()) ? 5 : 1);
+    }
+    JavaRDD<InternalRow> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
+            .flatMap(new TextRows(groups, mapping, unknown, withBytes));
+    return ((org.apache.spark.sql.classic.SparkSession) spark)
+        .internalCreateDataFrame(rows.rdd(), TextRows.schema(mapping), false);
+  }
+
+  private Dataset<Row> parquet(Mapping mapping, List<Taken> files, boolean withBytes) {
+    StructType schema = (StructType) DataType.fromJson(files.get(0).inspection().schema());
+    List<Row> origins = new ArrayList<>();
+    for (Taken taken : files) {
+      origins.add(
+          RowFactory.create(
+              taken.file().uri().replaceFirst("^file:/+", "/"),
+              taken.id(),
+              taken.file().name(),
+              java.sql.Date.valueOf(taken.file().received())));
+    }
+    Dataset<Row> origin =
+        spark.createDataFrame(
+            origins,
+            new StructType()
+                .add("tl_path", DataTypes.StringType, false)
+                .add("tl_f", DataTypes.IntegerType, false)
+                .add("tl_file", DataTypes.StringType, false)
+                .add("tl_received", DataTypes.DateType, false));
+    Dataset<Row> typed =
+        spark
+            .read()
+            .schema(schema)
+            .parquet(files.stream().map(t -> t.file().uri()).toArray(String[]::new));
+    Map<String, StructField> byName = new TreeMap<>();
+    for (StructField field : schema.fields()) {
+      byName.put(field.name().strip().toLowerCase(Locale.ROOT), field);
+    }
+    List<Column> columns = new ArrayList<>();
+    columns.add(expr("regexp_replace(_metadata.file_path, '^file:/+', '/')").as("tl_path"));
+    columns.add(expr("_metadata.row_index + 1").as("tl_row"));
+    columns.add(lit(null).cast("string").as("tl_problem"));
+    columns.add(
+        (withBytes
+                ? to_json(
+                        struct(
+                            Arrays.stream(schema.fieldNames())
+                                .map(n -> quoted(n))
+                                .toArray(Column[]::new)))
+                    .cast("binary")
+                : lit(null).cast("binary"))
+            .as("tl_bytes"));
+    columns.add((mapping.isCanonical() ? extra(mapping, byName) : noExtra()).as("tl_extra"));
+    for (String column : mapping.reads()) {
+      StructField field = byName.get(column);
+      Column value =
+          field == null
+              ? lit(null).cast("string")
+              : mapping.isCanonical() && simple(field.dataType())
+                  ? quoted(field.name())
+                  : text(quoted(field.name()), field.dataType());
+      columns.add(value.as(column));
+    }
+    return typed
+        .select(columns.toArray(Column[]::new))
+        .join(broadcast(origin), "tl_path")
+        .drop("tl_path");
+  }
+
+  /** Columns outside the contract, hidden or scrubbed, without those that are null. */
+  private Column extra(Mapping mapping, Map<String, StructField> byName) {
+    Map<String, Column> values = new TreeMap<>();
+    byName.forEach(
+        (name, field) -> {
+          if (!mapping.reads().contains(name)) {
+            protect(values, name, text(quoted(field.name()), field.dataType()));
+          }
+        });
+    return extra(values);
+  }
+
+  private void protect(Map<String, Column> values, String name, Column text) {
+    switch (unknown.fate(name)) {
+      case DROPPED -> {}
+      case HIDDEN -> values.put(unknown.name(name), any.apply(text));
+      case KEPT -> values.put(unknown.name(name), scrubbed(nullif(trim(text), lit(""))));
+    }
+  }
+
+  private static Column extra(Map<String, Column> values) {
+    if (values.isEmpty()) {
+      return noExtra();
+    }
+    List<Column> entries = new ArrayList<>();
+    values.forEach((name, value) -> entries.add(struct(lit(name).as("key"), value.as("value"))));
+    Column known =
+        org.apache.spark.sql.functions.filter(
+            org.apache.spark.sql.functions.array(entries.toArray(Column[]::new)),
+            entry -> entry.getField("value").isNotNull());
+    return when(
+        values.values().stream().map(Column::isNotNull).reduce(Column::or).orElseThrow(),
+        org.apache.spark.sql.functions.map_from_entries(known));
+  }
+
+  private static Column noExtra() {
+    return lit(null).cast("map<string,string>");
+  }
+
+  private Dataset<Row> checked(Feed feed, Part part, String batch) {
+    Mapping mapping = part.mapping();
+    boolean trimmed = part.text() && mapping.isCanonical();
+    Dataset<Row> mapped = mapped(feed, part);
+    StructType types = mapped.schema();
+    Faults faults = new Faults();
+    List<Column> values = new ArrayList<>();
+    for (String origin : TextRows.ORIGIN) {
+      values.add(col(origin));
+    }
+    List<Column> texts = new ArrayList<>();
+    List<Column> judged = new ArrayList<>();
+    for (StructField column : feed.columns()) {
+      Column raw = col("r_" + column.name());
+      DataType found = types.apply("r_" + column.name()).dataType();
+      Column text = found.equals(DataTypes.StringType) ? raw : raw.cast("string");
+      values.add(raw);
+      values.add(value(feed, column, raw, found, trimmed).as(column.name()));
+      if (feed.personal(column.name())) {
+        values.add(domain.apply(text).as("d_" + column.name()));
+      }
+      int place = -1;
+      boolean typed = !column.dataType().equals(DataTypes.StringType);
+      if (typed) {
+        place = texts.size();
+        texts.add(text);
+        Column wrong = raw.isNotNull().and(col(column.name()).isNull());
+        if (column.nullable() && column.dataType().equals(DataTypes.TimestampType)) {
+          wrong = wrong.and(not(text.startsWith(PLACEHOLDER)));
+        }
+        judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
+      }
+      if (!column.nullable()) {
+        Column missing = typed ? raw.isNull() : col(column.name()).isNull();
+        judged.add(bit(missing, faults.add(column.name(), "is missing; the feed requires it", -1)));
+      }
+    }
+    for (String time : feed.times()) {
+      int place = texts.size();
+      texts.add(col("r_" + time).cast("string"));
+      judged.add(
+          bit(
+              col(time).lt(lit(java.sql.Timestamp.valueOf(ingest.earliestDate().atStartOfDay()))),
+              faults.add(
+                  time,
+                  "lies before " + ingest.earliestDate() + " (ingest.earliest-date)",
+                  place)));
+      judged.add(
+          bit(
+              expr(
+                  "unix_seconds(`"
+                      + time
+                      + "`) >= (unix_date(tl_received) + 1) * 86400L + "
+                      + ingest.futureTolerance().toSeconds()),
+              faults.add(
+                  time,
+                  "lies more than "
+                      + ingest.futureTolerance().toHours()
+                      + " hours after its day of receipt (ingest.future-tolerance)",
+                  place)));
+    }
+    if (!feed.identifiers().isEmpty()) {
+      judged.add(
+          bit(
+              feed.identifiers().stream()
+                  .map(c -> col(c).isNull())
+                  .reduce(Column::and)
+                  .orElseThrow(),
+              faults.add(
+                  String.join(", ", feed.identifiers()),
+                  "are missing; one of them tells the person",
+                  -1)));
+    }
+    if (!feed.oneOf().isEmpty()) {
+      judged.add(
+          bit(
+              feed.oneOf().stream().map(c -> col(c).isNull()).reduce(Column::and).orElseThrow(),
+              faults.add(
+                  String.join(", ", feed.oneOf()), "are missing; the feed requires one", -1)));
+    }
+    feed.constraints()
+        .forEach(
+            (name, sql) ->
+                judged.add(
+                    bit(
+                        not(coalesce(expr(sql), lit(true))),
+                        faults.add("the row", "breaks the rule " + sql, -1))));
+    UserDefinedFunction words =
+        udf(
+            (UDF2<Long, scala.collection.Seq<String>, String>)
+                (bits, all) -> faults.words(bits, CollectionConverters.asJava(all)),
+            DataTypes.StringType);
+    Column mask = judged.stream().reduce(Column::plus).orElse(lit(0L));
+    List<Column> hashed = new ArrayList<>();
+    feed.columns().forEach(c -> hashed.add(col(c.name())));
+    List<Column> content = new ArrayList<>(hashed);
+    content.add(map_entries(col("tl_extra")));
+    Dataset<Row> valued = mapped.select(values.toArray(Column[]::new));
+    List<Column> bronze = new ArrayList<>();
+    for (StructField field : feed.table().schema().fields()) {
+      Column made =
+          switch (field.name()) {
+            case "extra" -> col("tl_extra");
+            case "identifier" -> identifier(feed);
+            case "email_domain" -> col("d_email");
+            case "_source" -> lit(mapping.source());
+            case "_file" -> col("tl_file");
+            case "_row" -> col("tl_row");
+            case "_batch" -> lit(batch);
+            case "_received_date" -> col("tl_received");
+            case "_hash" -> hash("content", content);
+            default -> col(field.name());
+          };
+      bronze.add(made.as(field.name()));
+    }
+    bronze.add(col("tl_f"));
+    bronze.add(col("tl_row"));
+    bronze.add(col("tl_bytes"));
+    bronze.add(key(feed).as("tl_key"));
+    bronze.add(
+        feed.version()
+            .map(v -> expr("unix_micros(`" + v + "`)"))
+            .orElse(lit(null).cast("bigint"))
+            .as("tl_version"));
+    bronze.add(mask.as("tl_mask"));
+    bronze.add(col("tl_problem"));
+    bronze.add(
+        org.apache
+            .spark
+            .sql
+            .functions
+            .array(
+                texts.isEmpty()
+                    ? new Column[] {lit(null).cast("string")}
+                    : texts.toArray(Column[]::new))
+            .as("tl_texts"));
+    return valued
+        .select(bronze.toArray(Column[]::new))
+        .withColumn(
+            "tl_reason",
+            when(col("tl_problem").isNotNull(), col("tl_problem"))
+                .when(
+                    col("tl_mask").notEqual(lit(0L)), words.apply(col("tl_mask"), col("tl_texts"))))
+        .drop("tl_mask", "tl_problem", "tl_texts");
+  }
+
+  /** Hash of the columns that tell rows of the feed apart, over the bronze table's own columns. */
+  static Column key(Feed feed) {
+    return hash("key", feed.key().stream().map(c -> col(c)).toList());
+  }
+
+  /** Hash over values and over which of them are null; xxhash64 alone passes over nulls. */
+  private static Column hash(String seed, List<Column> columns) {
+    Column nulls = lit(0L);
+    for (int i = 0; i < columns.size(); i++) {
+      nulls = nulls.plus(bit(columns.get(i).isNull(), 1L << i));
+    }
+    List<Column> all = new ArrayList<>();
+    all.add(lit(seed));
+    all.add(nulls);
+    all.addAll(columns);
+    return xxhash64(all.toArray(Column[]::new));
+  }
+
+  private static Column bit(Column condition, long bit) {
+    return when(condition, lit(bit)).otherwise(lit(0L));
+  }
+
+  private static Column identifier(Feed feed) {
+    return coalesce(
+        feed.identifiers().stream()
+            .map(c -> concat(lit(c.replaceFirst("_id$", "") + ":"), col(c)))
+            .toArray(Column[]::new));
+  }
+
+  private Dataset<Row> mapped(Feed feed, Part part) {
+    Mapping mapping = part.mapping();
+    Dataset<Row> raw = part.raw();
+    List<Column> columns = new ArrayList<>();
+    TextRows.ORIGIN.stream()
+        .filter(o -> !o.equals("tl_extra"))
+        .forEach(origin -> columns.add(col(origin)));
+    List<String> own = feed.columns().stream().map(StructField::name).toList();
+    for (String column : own) {
+      String sql = mapping.columns().getOrDefault(column, "CAST(NULL AS STRING)");
+      columns.add(expr(sql).as("r_" + column));
+    }
+    try {
+      if (mapping.isCanonical()) {
+        columns.add(col("tl_extra"));
+      } else {
+        raw = raw.where("tl_problem IS NOT NULL OR coalesce((" + mapping.where() + "), false)");
+        Map<String, Column> extra = new TreeMap<>();
+        mapping
+            .columns()
+            .forEach(
+                (column, sql) -> {
+                  if (!own.contains(column)) {
+                    protect(extra, column, expr(sql).cast("string"));
+                  }
+                });
+        columns.add(extra(extra).as("tl_extra"));
+      }
+      return raw.select(columns.toArray(Column[]::new));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException && !mapping.isCanonical()) {
+        throw new UserError(
+            64,
+            "sources."
+                + mapping.source()
+                + ".feeds."
+                + feed.name()
+                + ": "
+                + e.getMessage().lines().findFirst().orElse(""));
+      }
+      throw e;
+    }
+  }
+
+  /** The column's value in its type; null when the text says none. */
+  private Column value(Feed feed, StructField column, Column raw, DataType found, boolean trimmed) {
+    DataType type = column.dataType();
+    Column text = text(raw, found);
+    if (feed.personal(column.name())) {
+      return column.name().equals("email") ? email.apply(text) : visitor.apply(text);
+    }
+    if (type.equals(DataTypes.StringType)) {
+      return scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+    }
+    if (type.equals(DataTypes.TimestampType)) {
+      Column time =
+          found.equals(DataTypes.TimestampType)
+              ? raw
+              : found.equals(DataTypes.TimestampNTZType) || found.equals(DataTypes.DateType)
+                  ? local(raw.cast("timestamp"))
+                  : time(trim(text));
+      return column.nullable() ? when(not(raw.cast("string").startsWith(PLACEHOLDER)), time) : time;
+    }
+    if (type.equals(DataTypes.DateType)) {
+      return found.equals(DataTypes.DateType)
+          ? raw
+          : when(dated(trim(text)), trim(text).try_cast("date"));
+    }
+    if (type.equals(DataTypes.LongType)) {
+      return found.equals(DataTypes.LongType)
+          ? raw
+          // Exports that know one kind of number write 250 as 250.0.
+          : coalesce(
+              text.try_cast("bigint"),
+              when(
+                  text.try_cast("decimal(38,6)").mod(lit(1)).equalTo(lit(0)),
+                  text.try_cast("decimal(38,6)").try_cast("bigint")));
+    }
+    if (type.equals(DataTypes.DoubleType)) {
+      Column number = raw.try_cast("double");
+      return when(
+          not(number.isNaN())
+              .and(number.notEqual(lit(Double.POSITIVE_INFINITY)))
+              .and(number.notEqual(lit(Double.NEGATIVE_INFINITY))),
+          number);
+    }
+    if (type instanceof DecimalType && (found instanceof DecimalType)) {
+      return raw.try_cast(type);
+    }
+    return text.try_cast(type);
+  }
+
+  private Column time(Column text) {
+    Column stated = when(dated(text), text.try_cast("timestamp"));
+    if (ingest.timeZone().normalized().equals(ZoneId.of("Z"))) {
+      return stated;
+    }
+    return when(
+            text.rlike("[T ].*(?i:z|utc|gmt|[+-]\\d{1,2}(:?\\d{2})?|[a-z]+/[a-z_/]+)\\s*$"), stated)
+        .otherwise(to_utc_timestamp(stated, ingest.timeZone().getId()));
+  }
+
+  /** A wall-clock time, which Spark took for UTC, in the time zone of the landing folder. */
+  private Column local(Column wallClock) {
+    return ingest.timeZone().normalized().equals(ZoneId.of("Z"))
+        ? wallClock
+        : to_utc_timestamp(wallClock, ingest.timeZone().getId());
+  }
+
+  /**
+   * Whether the text begins with year, month and day: Spark also takes 2026 and 2026-06 for dates.
+   */
+  private static Column dated(Column text) {
+    return text.substr(5, 1)
+        .equalTo(lit("-"))
+        .and(org.apache.spark.sql.functions.length(text).geq(lit(8)));
+  }
+
+  private Column scrubbed(Column text) {
+    return when(
+            text.contains("@").or(text.contains("%40")).or(text.contains("%2540")),
+            scrub.apply(text))
+        .otherwise(text);
+  }
+
+  private static boolean simple(DataType type) {
+    return type.equals(DataTypes.StringType)
+        || type.equals(DataTypes.TimestampType)
+        || type.equals(DataTypes.TimestampNTZType)
+        || type.equals(DataTypes.DateType)
+        || type.equals(DataTypes.BooleanType)
+        || type.equals(DataTypes.LongType)
+        || type.equals(DataTypes.IntegerType)
+        || type.equals(DataTypes.DoubleType)
+        || type instanceof DecimalType;
+  }
+
+  private static Column text(Column value, DataType type) {
+    if (type.equals(DataTypes.StringType)) {
+      return value;
+    }
+    if (type.equals(DataTypes.TimestampType)) {
+      return concat(value.cast("string"), lit("Z"));
+    }
+    if (type instanceof StructType
+        || type instanceof org.apache.spark.sql.types.ArrayType
+        || type instanceof org.apache.spark.sql.types.MapType) {
+      return to_json(value);
+    }
+    return value.cast("string");
+  }
+
+  private static Column quoted(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+}

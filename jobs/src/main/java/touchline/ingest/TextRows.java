@@ -1,0 +1,330 @@
+package touchline.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Rows of text files, one after another: where each comes from, why it cannot be read if so, its
+ * bytes, the columns that its mapping reads as trimmed text, and the others in {@code tl_extra}. A
+ * task gets the number of its group of files: the files themselves travel with the function,
+ * because Spark's data serializer does not take records.
+ */
+final class TextRows implements FlatMapFunction<Integer, InternalRow> {
+  /** Columns before those of the mapping. */
+  static final List<String> ORIGIN =
+      List.of("tl_f", "tl_row", "tl_file", "tl_received", "tl_problem", "tl_bytes", "tl_extra");
+
+  private final List<List<Taken>> groups;
+  private final List<String> reads;
+  private final boolean keepUnknown;
+  private final boolean withBytes;
+  private final Unknown unknown;
+
+  /**
+   * @param groups files by task
+   * @param mapping which columns are read
+   * @param withBytes whether each row carries its original bytes
+   */
+  TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown, boolean withBytes) {
+    this.groups = groups;
+    this.reads = mapping.reads();
+    this.keepUnknown = mapping.isCanonical();
+    this.unknown = unknown;
+    this.withBytes = withBytes;
+  }
+
+  static StructType schema(Mapping mapping) {
+    StructType schema =
+        new StructType()
+            .add("tl_f", DataTypes.IntegerType, false)
+            .add("tl_row", DataTypes.LongType, false)
+            .add("tl_file", DataTypes.StringType, false)
+            .add("tl_received", DataTypes.DateType, false)
+            .add("tl_problem", DataTypes.StringType)
+            .add("tl_bytes", DataTypes.BinaryType)
+            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+    for (String column : mapping.reads()) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return schema;
+  }
+
+  @Override
+  public Iterator<InternalRow> call(Integer group) {
+    Iterator<Taken> files = groups.get(group).iterator();
+    return new Iterator<>() {
+      private FileRows rows;
+      private boolean ready;
+
+      @Override
+      public boolean hasNext() {
+        if (ready) {
+          return true;
+        }
+        try {
+          while (rows == null || !rows.records.next()) {
+            if (rows != null) {
+              rows.opened.close();
+            }
+            if (!files.hasNext()) {
+              rows = null;
+              return false;
+            }
+            rows = new FileRows(files.next());
+          }
+          ready = true;
+          return true;
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public InternalRow next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        ready = false;
+        try {
+          return rows.row();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+  }
+
+  /** The rows of one file. */
+  private final class FileRows {
+    private final Taken taken;
+    private final Opened opened;
+    private final Records records;
+    private final UTF8String file;
+    private final int received;
+    private final Columns columns;
+    private long number;
+
+    FileRows(Taken taken) throws IOException {
+      this.taken = taken;
+      this.file = UTF8String.fromString(taken.file().name());
+      this.received = (int) taken.file().received().toEpochDay();
+      Configuration hadoop = SparkHadoopUtil.get().conf();
+      this.opened =
+          new Opened(Inspection.bytes(taken.file(), hadoop), Format.zipped(taken.file().name()));
+      Lookahead in = new Lookahead(opened);
+      if (taken.file().format() == Format.CSV) {
+        CsvRecords csv = new CsvRecords(in, taken.inspection().delimiter());
+        List<String> header = csv.next() ? Inspection.names(csv) : List.of();
+        csv.width(header.size());
+        this.records = csv;
+        this.columns = new Separated(csv, header);
+      } else {
+        this.records = new JsonRecords(in, taken.file().format() == Format.JSONL);
+        this.columns = new Objects((JsonRecords) records);
+      }
+    }
+
+    InternalRow row() throws IOException {
+      Object[] values = new Object[ORIGIN.size() + reads.size()];
+      String problem = records.problem();
+      if (problem == null) {
+        problem = columns.read(values);
+        if (problem != null) {
+          Arrays.fill(values, null);
+        }
+      }
+      values[0] = taken.id();
+      values[1] = ++number;
+      values[2] = file;
+      values[3] = received;
+      values[4] = problem == null ? null : UTF8String.fromString(problem);
+      values[5] = withBytes ? opened.original(records.bytes()) : null;
+      return new GenericInternalRow(values);
+    }
+  }
+
+  /** Puts a record's columns into their places. */
+  private interface Columns {
+    /** Why the record cannot be read; null when it can. */
+    String read(Object[] values) throws IOException;
+  }
+
+  private final class Separated implements Columns {
+    private final CsvRecords csv;
+    private final int[] place;
+    private final Unknown.Fate[] fates;
+    private final UTF8String[] names;
+    private final Integer[] unknownInOrder;
+
+    Separated(CsvRecords csv, List<String> header) {
+      this.csv = csv;
+      this.place = new int[header.size()];
+      this.fates = new Unknown.Fate[header.size()];
+      this.names = new UTF8String[header.size()];
+      TreeMap<String, Integer> unknowns = new TreeMap<>();
+      for (int i = 0; i < place.length; i++) {
+        place[i] = reads.indexOf(header.get(i));
+        if (place[i] < 0 && keepUnknown) {
+          fates[i] = unknown.fate(header.get(i));
+          if (fates[i] != Unknown.Fate.DROPPED) {
+            String name = unknown.name(header.get(i));
+            names[i] = UTF8String.fromString(name);
+            unknowns.put(name, i);
+          }
+        }
+      }
+      this.unknownInOrder = unknowns.values().toArray(Integer[]::new);
+    }
+
+    @Override
+    public String read(Object[] values) {
+      for (int i = 0; i < place.length; i++) {
+        if (place[i] >= 0) {
+          values[ORIGIN.size() + place[i]] = trimmed(csv.field(i));
+        }
+      }
+      if (unknownInOrder.length > 0) {
+        Object[] keys = new Object[unknownInOrder.length];
+        Object[] kept = new Object[unknownInOrder.length];
+        int count = 0;
+        for (int i : unknownInOrder) {
+          UTF8String field = trimmed(csv.field(i));
+          String value = field == null ? null : unknown.value(fates[i], field.toString());
+          if (value != null) {
+            keys[count] = names[i];
+            kept[count++] = UTF8String.fromString(value);
+          }
+        }
+        values[6] = extra(keys, kept, count);
+      }
+      return null;
+    }
+  }
+
+  private final class Objects implements Columns {
+    private static final int NAMES = 10_000;
+
+    private final JsonRecords json;
+    private final JsonFactory factory =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+    private final Map<String, String> plain = new HashMap<>();
+
+    Objects(JsonRecords json) {
+      this.json = json;
+    }
+
+    @Override
+    public String read(Object[] values) throws IOException {
+      byte[] bytes = json.bytes();
+      if (!UTF8String.fromBytes(bytes).isValid()) {
+        bytes = new String(bytes, Opened.SINGLE_BYTE).getBytes(StandardCharsets.UTF_8);
+      }
+      TreeMap<String, String> others = new TreeMap<>();
+      try (JsonParser parser = factory.createParser(bytes)) {
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String name = plain(parser.currentName());
+          parser.nextToken();
+          String text = text(parser);
+          int place = reads.indexOf(name);
+          if (place >= 0) {
+            if (values[ORIGIN.size() + place] != null) {
+              return "column " + name + " stands there more than once";
+            }
+            values[ORIGIN.size() + place] =
+                text == null ? null : trimmed(UTF8String.fromString(text));
+          } else if (keepUnknown && text != null && !text.isBlank()) {
+            Unknown.Fate fate = unknown.fate(name);
+            String kept = unknown.value(fate, text.strip());
+            if (kept != null) {
+              others.put(unknown.name(name), kept);
+            }
+          }
+        }
+        if (parser.nextToken() != null) {
+          return "is followed by something else on its line";
+        }
+      } catch (JsonProcessingException e) {
+        long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
+        return "is no valid JSON at byte " + Math.max(at, 0);
+      }
+      if (!others.isEmpty()) {
+        Object[] keys = others.keySet().stream().map(UTF8String::fromString).toArray();
+        Object[] kept = others.values().stream().map(UTF8String::fromString).toArray();
+        values[6] = extra(keys, kept, keys.length);
+      }
+      return null;
+    }
+
+    private String plain(String name) {
+      String known = plain.get(name);
+      if (known == null) {
+        known = name.strip().toLowerCase(Locale.ROOT);
+        if (plain.size() < NAMES) {
+          plain.put(name, known);
+        }
+      }
+      return known;
+    }
+
+    private String text(JsonParser parser) throws IOException {
+      return switch (parser.currentToken()) {
+        case VALUE_NULL -> null;
+        case START_OBJECT, START_ARRAY -> {
+          StringWriter writer = new StringWriter();
+          try (JsonGenerator generator = factory.createGenerator(writer)) {
+            generator.copyCurrentStructure(parser);
+          }
+          yield writer.toString();
+        }
+        default -> parser.getText();
+      };
+    }
+  }
+
+  private static UTF8String trimmed(UTF8String text) {
+    if (text == null) {
+      return null;
+    }
+    UTF8String trimmed = text.trim();
+    return trimmed.numBytes() == 0 ? null : trimmed;
+  }
+
+  private static ArrayBasedMapData extra(Object[] keys, Object[] values, int count) {
+    return count == 0
+        ? null
+        : new ArrayBasedMapData(
+            new GenericArrayData(Arrays.copyOf(keys, count)),
+            new GenericArrayData(Arrays.copyOf(values, count)));
+  }
+}

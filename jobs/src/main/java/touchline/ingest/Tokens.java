@@ -1,0 +1,124 @@
+package touchline.ingest;
+
+import java.io.Serializable;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+
+/**
+ * Stands in for personal data: keyed HMAC-SHA256 of the value, cut to 128 bits, as 22 characters of
+ * base64url. Equal values have equal tokens, so that rows still meet; without the site's key a
+ * token cannot be tried against guessed values. Kinds are kept apart: an e-mail address and a
+ * visitor id that are spelled alike have two tokens.
+ */
+final class Tokens implements Serializable {
+  /** An address in running text or in a link, where its parts may be percent-encoded. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "[\\p{L}\\p{N}._%+'-]+(?:@|%(?:25)*40)[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*");
+
+  private static final Pattern PLAIN = Pattern.compile("[^\\s@<>,;:\"]+@[^\\s@<>,;:\"]+");
+  private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+  private static final int BYTES = 16;
+
+  private final byte[] key;
+  private transient ThreadLocal<Mac> mac;
+
+  Tokens(SiteKey site) {
+    this.key = site.derive("token");
+  }
+
+  /** Token of an e-mail address, its case and surrounding space ignored; null if it is none. */
+  String email(String value) {
+    String address = address(value);
+    return address == null ? null : token("email", address);
+  }
+
+  /** Domain of an e-mail address, lower-cased; null if the value is none. */
+  static String domain(String value) {
+    String address = address(value);
+    return address == null ? null : address.substring(address.lastIndexOf('@') + 1);
+  }
+
+  /** Token of a visitor or device id. */
+  String visitor(String value) {
+    return value == null || value.isBlank() ? null : token("visitor", value.strip());
+  }
+
+  /** Token of any other personal value; an e-mail address has the same one in every column. */
+  String any(String value) {
+    if (value == null || value.isBlank()) {
+      return null;
+    }
+    String address = address(value);
+    return address == null ? token("text", value.strip()) : token("email", address);
+  }
+
+  /** The text with every e-mail address in it replaced by its token. */
+  String scrub(String text) {
+    if (text == null || text.indexOf('@') < 0 && !text.contains("40")) {
+      return text;
+    }
+    Matcher found = ADDRESS.matcher(text);
+    return found.replaceAll(match -> Matcher.quoteReplacement(scrubbed(match.group())));
+  }
+
+  /** Whether scrubbing would change the text. */
+  static boolean hasAddress(String text) {
+    return text.indexOf('@') >= 0 || ADDRESS.matcher(text).find();
+  }
+
+  private String scrubbed(String match) {
+    String plain = match;
+    for (int i = 0; i < 3 && plain.indexOf('%') >= 0; i++) {
+      try {
+        plain = URLDecoder.decode(plain.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        break;
+      }
+    }
+    // In an encoded link the address begins after the last sign that separates a parameter.
+    int begin = plain.lastIndexOf('@');
+    while (begin > 0 && "=?&/:<>,; \t\n".indexOf(plain.charAt(begin - 1)) < 0) {
+      begin--;
+    }
+    String token = email(plain.substring(Math.max(begin, 0)));
+    return token == null ? token("text", plain) : token;
+  }
+
+  private static String address(String value) {
+    if (value == null || value.indexOf('@') < 0) {
+      return null;
+    }
+    String text = value.strip().toLowerCase(Locale.ROOT);
+    if (text.startsWith("mailto:")) {
+      text = text.substring("mailto:".length());
+    }
+    int open = text.indexOf('<');
+    if (open >= 0 && text.endsWith(">")) {
+      text = text.substring(open + 1, text.length() - 1);
+    }
+    return PLAIN.matcher(text).matches() ? text : null;
+  }
+
+  private String token(String kind, String value) {
+    if (mac == null) {
+      mac = ThreadLocal.withInitial(() -> SiteKey.mac(key));
+    }
+    Mac own = mac.get();
+    own.update(kind.getBytes(StandardCharsets.US_ASCII));
+    own.update((byte) 0);
+    return TEXT.encodeToString(
+        Arrays.copyOf(own.doFinal(value.getBytes(StandardCharsets.UTF_8)), BYTES));
+  }
+
+  @Override
+  public String toString() {
+    return "Tokens(hidden)";
+  }
+}

@@ -1,0 +1,147 @@
+package touchline.journey;
+
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.expr;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import touchline.config.AttributionConfig;
+import touchline.config.AttributionUnit;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Job;
+import touchline.pipeline.Table;
+
+/**
+ * The touches before each opportunity and won deal, and of every buying group before its last
+ * touch.
+ *
+ * <p>A deal's touches are those of the people that the CRM names as its contacts, its primary lead
+ * among them, wherever they work. When it names nobody besides a primary lead of the buying group,
+ * they are those of the whole group. With attribution.unit = person they are the primary lead's.
+ */
+final class BuildDealPaths implements Job {
+  private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
+  private static final Table CONVERSIONS = Table.of("gold.conversions");
+  private static final Table CONTACTS = Table.of("silver.deal_contacts");
+  private static final Table PEOPLE = Table.of("silver.people");
+
+  private final AttributionConfig config;
+
+  BuildDealPaths(AttributionConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public List<Table> reads() {
+    return List.of(TOUCHPOINTS, CONVERSIONS, CONTACTS, PEOPLE);
+  }
+
+  @Override
+  public Table writes() {
+    return Table.of("gold.deal_paths");
+  }
+
+  @Override
+  public Grain grain() {
+    return Grain.PER_JOURNEY;
+  }
+
+  @Override
+  public Object settings() {
+    return List.of(config.unit(), config.lookback(), config.maxTouches(), config.collapseRepeats());
+  }
+
+  @Override
+  public Dataset<Row> build(Inputs in) {
+    Dataset<Row> all = in.read(CONVERSIONS).where("conversion_type IN ('opportunity', 'won')");
+    Dataset<Row> deals =
+        all.groupBy("journey_id", "deal_id")
+            .agg(
+                expr("max(person_id)").as("primary_id"),
+                expr("min(converted_at)").as("first_at"),
+                expr("max(converted_at)").as("last_at"));
+    String named =
+        config.unit() == AttributionUnit.ACCOUNT
+            ? "bool_or(person_id IS DISTINCT FROM primary_id OR is_outside)"
+            : "bool_or(primary_id IS NULL)";
+    Dataset<Row> contacts = in.read(CONTACTS).drop("journey_id", "role", "lead_id");
+    Dataset<Row> byContacts =
+        // Fan-out to the people of a deal, joined again at once.
+        contacts
+            .join(deals, "deal_id")
+            .groupBy("journey_id", "deal_id", "first_at", "last_at")
+            .agg(expr(named).as("is_named"))
+            .where("is_named")
+            .drop("is_named");
+    // Fan-out to the people of a deal.
+    Dataset<Row> members = byContacts.join(contacts.select("deal_id", "person_id"), "deal_id");
+
+    Dataset<Row> touches =
+        in.read(TOUCHPOINTS)
+            .where("is_attributable")
+            .select(
+                "journey_id",
+                "person_id",
+                "occurred_at",
+                "touchpoint_id",
+                "channel",
+                "campaign_id",
+                "content_id",
+                "kind");
+    String lookback = "INTERVAL '" + config.lookback().toSeconds() + "' SECOND";
+    // Fan-out: a touch counts for every deal of its person, inside the lookback.
+    Dataset<Row> ofContacts =
+        touches
+            .drop("journey_id")
+            .join(members, "person_id")
+            .where("occurred_at BETWEEN first_at - " + lookback + " AND last_at")
+            .withColumnRenamed("deal_id", "part");
+    // At most one: deals are distinct.
+    Dataset<Row> conversions =
+        all.join(
+            byContacts.selectExpr("deal_id", "deal_id AS part"),
+            scala.jdk.javaapi.CollectionConverters.asScala(List.of("deal_id")).toSeq(),
+            "left");
+    String noPart = "CAST(NULL AS STRING) AS part";
+    return Steps.paths(
+            Steps.touches(touches.selectExpr("*", noPart), "person_id")
+                .union(Steps.touches(ofContacts, "person_id")),
+            Steps.conversions(conversions),
+            Steps.known(types(conversions).unionByName(accounts(in.read(PEOPLE)))),
+            config)
+        .drop("lead_id");
+  }
+
+  /** Types that the journey has reached, for the whole and each part of it. */
+  private static Dataset<Row> types(Dataset<Row> conversions) {
+    Dataset<Row> reached =
+        conversions.groupBy("journey_id").agg(collect_set("conversion_type").as("types"));
+    Dataset<Row> parts = conversions.select("journey_id", "part").distinct();
+    // Exactly one: every part has its journey.
+    return parts
+        .where("part IS NOT NULL")
+        .join(reached, "journey_id")
+        .unionByName(reached.selectExpr("journey_id", "types", "CAST(NULL AS STRING) AS part"))
+        .selectExpr(
+            "journey_id",
+            "part",
+            "CAST(NULL AS STRING) AS lead_id",
+            "CAST(NULL AS STRING) AS account_id",
+            "types");
+  }
+
+  private static Dataset<Row> accounts(Dataset<Row> people) {
+    return people
+        .where("account_id IS NOT NULL")
+        .select("journey_id", "account_id")
+        .distinct()
+        .selectExpr(
+            "journey_id",
+            "CAST(NULL AS STRING) AS part",
+            "CAST(NULL AS STRING) AS lead_id",
+            "account_id",
+            "CAST(NULL AS ARRAY<STRING>) AS types");
+  }
+}

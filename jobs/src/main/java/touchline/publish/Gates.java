@@ -1,0 +1,216 @@
+package touchline.publish;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
+import touchline.config.BusinessConfig;
+import touchline.config.Feeds;
+import touchline.config.IngestConfig;
+import touchline.config.QualityConfig;
+import touchline.pipeline.Audit;
+import touchline.pipeline.Store;
+import touchline.pipeline.Table;
+
+/** What a night must live up to: rows reconcile, credits and money add up, feeds are alive. */
+public final class Gates implements Audit {
+  private static final Table FILES = Table.of("ops.feed_reconciliation");
+  private static final Table CONVERSIONS = Table.of("gold.conversions");
+  private static final Table SUMMARY = Table.of("gold.attribution_summary");
+
+  /** Rounding of many doubles added up, per conversion. */
+  private static final double CREDIT_TOLERANCE = 1e-9;
+
+  /** Gives every channel of a path a whole credit, so that nothing adds up to one. */
+  private static final String NON_ADDITIVE = "participation";
+
+  private final QualityConfig quality;
+  private final IngestConfig ingest;
+  private final BusinessConfig business;
+
+  public Gates(QualityConfig quality, IngestConfig ingest, BusinessConfig business) {
+    this.quality = quality;
+    this.ingest = ingest;
+    this.business = business;
+  }
+
+  @Override
+  public List<Finding> audit(Store staged, LocalDate asOf) {
+    List<Finding> findings = new ArrayList<>();
+    feeds(staged, asOf, findings);
+    credits(staged, findings);
+    return findings;
+  }
+
+  private void feeds(Store staged, LocalDate asOf, List<Finding> findings) {
+    Map<String, Row> all = totals(staged.read(FILES));
+    Map<String, Row> tonight =
+        totals(staged.read(FILES).where(col("batch").equalTo(asOf.toString())));
+    for (String feed : Feeds.NAMES) {
+      Table table = Table.of("bronze." + feed);
+      long landed = staged.isEmpty(table) ? 0 : staged.read(table).count();
+      long accepted = all.containsKey(feed) ? all.get(feed).getLong(2) : 0;
+      findings.add(
+          new Finding(
+              "accepted_rows_are_kept",
+              table.name(),
+              landed == accepted ? Status.PASSED : Status.FAILED,
+              (double) landed,
+              accepted + " rows, as ops.feed_reconciliation accepted",
+              landed == accepted ? null : "Rows were lost or doubled on the way; do not publish"));
+      if (tonight.containsKey(feed)) {
+        Row rows = tonight.get(feed);
+        double share = rows.getLong(1) == 0 ? 0 : (double) rows.getLong(3) / rows.getLong(1);
+        Status status =
+            share > ingest.maxQuarantineShare()
+                ? Status.FAILED
+                : share > quality.warnQuarantineShare() ? Status.WARNED : Status.PASSED;
+        findings.add(
+            new Finding(
+                "quarantined_share",
+                feed,
+                status,
+                share,
+                "at most "
+                    + quality.warnQuarantineShare()
+                    + ", held above "
+                    + ingest.maxQuarantineShare(),
+                status == Status.PASSED ? null : "See the reasons in bronze.quarantined_rows"));
+      }
+      Integer least = quality.minRows().get(feed);
+      if (least != null) {
+        long read = tonight.containsKey(feed) ? tonight.get(feed).getLong(1) : 0;
+        findings.add(
+            new Finding(
+                "rows_tonight",
+                feed,
+                read >= least ? Status.PASSED : Status.FAILED,
+                (double) read,
+                "at least " + least,
+                read >= least ? null : "The feed is short; see whether its export ran"));
+      }
+    }
+    silence(staged, asOf, "silver.touchpoints", "occurred_at", findings);
+  }
+
+  private static Map<String, Row> totals(Dataset<Row> files) {
+    Map<String, Row> totals = new TreeMap<>();
+    files
+        .groupBy("feed")
+        .agg(sum("rows_read"), sum("rows_accepted"), sum("rows_quarantined"))
+        .collectAsList()
+        .forEach(row -> totals.put(row.getString(0), row));
+    return totals;
+  }
+
+  private void silence(
+      Store staged, LocalDate asOf, String name, String column, List<Finding> findings) {
+    Timestamp newest = staged.read(Table.of(name)).agg(max(column)).head().getTimestamp(0);
+    if (newest == null) {
+      return;
+    }
+    Instant end = asOf.plusDays(1).atStartOfDay(business.timeZone()).toInstant();
+    Duration silent = Duration.between(newest.toInstant(), end);
+    boolean alive = silent.compareTo(quality.maxSilence()) <= 0;
+    findings.add(
+        new Finding(
+            "days_of_silence",
+            name,
+            alive ? Status.PASSED : Status.WARNED,
+            silent.toHours() / 24.0,
+            "at most " + quality.maxSilence().toHours() / 24.0,
+            alive ? null : "The newest touch is old; see whether the exports ran"));
+  }
+
+  /** Every additive model shares out each conversion once and its money to the cent. */
+  private void credits(Store staged, List<Finding> findings) {
+    Dataset<Row> conversions = staged.read(CONVERSIONS);
+    Dataset<Row> expected =
+        conversions
+            .groupBy("conversion_type", "currency")
+            .agg(count("*").as("conversions"), sum("value").as("value"));
+    Dataset<Row> credited =
+        staged
+            .read(SUMMARY)
+            .groupBy("model", "conversion_type", "currency")
+            .agg(
+                sum("credit").as("credit"),
+                sum("value").as("credited"),
+                sum(when(col("channel").equalTo("Unattributed"), col("credit")).otherwise(0))
+                    .as("unattributed"));
+    Map<String, double[]> byModel = new TreeMap<>();
+    Map<String, BigDecimal> money = new TreeMap<>();
+    for (Row row :
+        credited
+            .join(
+                expected,
+                CollectionConverters.asScala(List.of("conversion_type", "currency")).toSeq(),
+                "full_outer")
+            .collectAsList()) {
+      String model = row.getAs("model");
+      String name = model == null ? "(no model)" : model;
+      double[] sums = byModel.computeIfAbsent(name, missing -> new double[3]);
+      Double credit = row.getAs("credit");
+      Long conversion = row.getAs("conversions");
+      sums[0] += credit == null ? 0 : credit;
+      sums[1] += conversion == null ? 0 : conversion;
+      Double unattributed = row.getAs("unattributed");
+      sums[2] += unattributed == null ? 0 : unattributed;
+      BigDecimal value = row.getAs("value");
+      BigDecimal shared = row.getAs("credited");
+      BigDecimal zero = BigDecimal.ZERO;
+      money.merge(
+          name,
+          (value == null ? zero : value).subtract(shared == null ? zero : shared).abs(),
+          BigDecimal::add);
+    }
+    byModel.forEach(
+        (model, sums) -> {
+          if (!model.equals(NON_ADDITIVE)) {
+            boolean adds = Math.abs(sums[0] - sums[1]) <= CREDIT_TOLERANCE * Math.max(1, sums[1]);
+            findings.add(
+                new Finding(
+                    "credits_sum_to_conversions",
+                    model,
+                    adds ? Status.PASSED : Status.FAILED,
+                    sums[0],
+                    String.format(Locale.ROOT, "%.0f conversions", sums[1]),
+                    adds ? null : "Credits do not share out every conversion once"));
+            boolean cents = money.get(model).signum() == 0;
+            findings.add(
+                new Finding(
+                    "values_sum_to_the_cent",
+                    model,
+                    cents ? Status.PASSED : Status.FAILED,
+                    money.get(model).doubleValue(),
+                    "0.00 apart from gold.conversions, over all currencies",
+                    cents ? null : "Shared values do not add up to the CRM's"));
+          }
+          double share = sums[1] == 0 ? 0 : sums[2] / sums[1];
+          boolean known = share <= quality.warnUnattributedShare();
+          findings.add(
+              new Finding(
+                  "unattributed_share",
+                  model,
+                  known ? Status.PASSED : Status.WARNED,
+                  share,
+                  "at most " + quality.warnUnattributedShare(),
+                  known ? null : "Many conversions have no touch; see whether identifiers meet"));
+        });
+  }
+}

@@ -1,0 +1,94 @@
+package touchline;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import touchline.pipeline.Job;
+
+/** Who may know whom: data flows down the stages, which meet only at tables. */
+@AnalyzeClasses(packages = "touchline", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseRulesTest {
+  private static final String[] STAGES = {
+    "touchline.ingest..",
+    "touchline.identity..",
+    "touchline.conform..",
+    "touchline.journey..",
+    "touchline.attribute..",
+    "touchline.score..",
+    "touchline.calibrate..",
+    "touchline.publish..",
+    "touchline.simulate.."
+  };
+
+  @ArchTest
+  static final ArchRule stagesMeetOnlyAtTables =
+      slices()
+          .matching("touchline.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                  "touchline.pipeline..", "touchline.config..", "touchline.algorithm.."))
+          .ignoreDependency(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                  "touchline.cli.."),
+              com.tngtech.archunit.base.DescribedPredicate.alwaysTrue());
+
+  @ArchTest
+  static final ArchRule pipelineKnowsNoBusiness =
+      noClasses()
+          .that()
+          .resideInAPackage("touchline.pipeline..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(STAGES)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("touchline.config..", "touchline.algorithm..", "touchline.cli..");
+
+  @ArchTest
+  static final ArchRule algorithmsArePureJava =
+      classes()
+          .that()
+          .resideInAPackage("touchline.algorithm..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "touchline.algorithm..", "org.apache.commons.math3..");
+
+  @ArchTest
+  static final ArchRule configurationKnowsNoSpark =
+      noClasses()
+          .that()
+          .resideInAPackage("touchline.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "io.delta..", "touchline.pipeline..");
+
+  @ArchTest
+  static final ArchRule jobsAreSeenOnlyByTheirStage =
+      classes()
+          .that()
+          .implement(Job.class)
+          .and()
+          .resideOutsideOfPackage("touchline.pipeline..")
+          .should()
+          .notBePublic();
+
+  @ArchTest
+  static final ArchRule jobsReadNoClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(STAGES)
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(java.time.LocalDate.class, "now");
+}

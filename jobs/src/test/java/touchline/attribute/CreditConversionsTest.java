@@ -1,0 +1,279 @@
+package touchline.attribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import touchline.algorithm.MarkovChain;
+import touchline.algorithm.TransitionCounts;
+import touchline.pipeline.Given;
+import touchline.pipeline.Table;
+
+class CreditConversionsTest {
+  private static final String FREE = Paths.money("0", "EUR", "0");
+  private static final CreditConversions JOB = new CreditConversions(Paths.SEVEN);
+
+  @Test
+  void everyModelSharesAPathByItsRule() {
+    Map<String, Map<String, Double>> credits =
+        byModel(
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.content_paths",
+                    Paths.converted("mql", "a", FREE, "Email", "Search", "Email"))
+                .rows(
+                    "gold.attribution_parameters",
+                    effect("mql", "Email", .25),
+                    effect("mql", "Search", .5),
+                    effect("won", "Search", .9))
+                .build(JOB));
+    double youngest = 1 / (1 + Math.pow(2, -1 / 7.0) + Math.pow(2, -2 / 7.0));
+    assertThat(credits.get("first_touch")).isEqualTo(Map.of("t:a:0", 1.0));
+    assertThat(credits.get("last_touch")).isEqualTo(Map.of("t:a:2", 1.0));
+    assertCredits(credits.get("linear"), 1 / 3.0, 1 / 3.0, 1 / 3.0);
+    assertCredits(
+        credits.get("time_decay"),
+        youngest * Math.pow(2, -2 / 7.0),
+        youngest * Math.pow(2, -1 / 7.0),
+        youngest);
+    assertCredits(credits.get("position_based"), .4, .2, .4);
+    assertCredits(credits.get("markov"), .25, .5, .25);
+    assertCredits(credits.get("shapley_unique"), .25, .5, .25);
+  }
+
+  @Test
+  void rowSaysWhatTheTouchWas() {
+    Row row =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.deal_paths",
+                Paths.converted(
+                    "won", "g", Paths.money("100.10", "USD", "90.05"), "Direct", "Search"))
+            .build(JOB)
+            .where("model = 'last_touch'")
+            .collectAsList()
+            .get(0);
+    assertThat(row.<String>getAs("conversion_id")).isEqualTo("won:g");
+    assertThat(row.<String>getAs("journey_id")).isEqualTo("g");
+    assertThat(row.<String>getAs("conversion_type")).isEqualTo("won");
+    assertThat(row.<Object>getAs("converted_date")).hasToString("2026-06-01");
+    assertThat(row.<String>getAs("channel")).isEqualTo("Search");
+    assertThat(row.<String>getAs("campaign_id")).isEqualTo("S");
+    assertThat(row.<String>getAs("content_id")).isEqualTo("S");
+    assertThat(row.<String>getAs("currency")).isEqualTo("USD");
+    assertThat(row.<Object>getAs("value")).hasToString("100.10");
+    assertThat(row.<Object>getAs("value_reporting")).hasToString("90.05");
+  }
+
+  @Test
+  void conversionWithoutTouchesIsKeptUnattributed() {
+    List<Row> rows =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.deal_paths",
+                Paths.converted("won", "g", Paths.money("-12.34", "USD", "null")),
+                Paths.open("h", ""))
+            .build(JOB)
+            .collectAsList();
+    assertThat(rows).hasSize(Paths.SEVEN.models().size());
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("touchpoint_id")).isEmpty();
+              assertThat(row.<String>getAs("channel")).isEqualTo("Unattributed");
+              assertThat(row.<String>getAs("campaign_id")).isNull();
+              assertThat(row.<Double>getAs("credit")).isEqualTo(1);
+              assertThat(row.<Object>getAs("value")).hasToString("-12.34");
+              assertThat(row.<BigDecimal>getAs("value_reporting")).isNull();
+            });
+  }
+
+  @Test
+  void businessDateIsOfTheBusinessTimeZone() {
+    AttributionSettings auckland =
+        new AttributionSettings(
+            List.of("linear"),
+            Paths.SEVEN.halfLife(),
+            Paths.SEVEN.maturity(),
+            1,
+            false,
+            "Direct",
+            java.time.ZoneId.of("Pacific/Auckland"));
+    Row row =
+        Given.asOf("2026-06-30")
+            .rows("gold.content_paths", Paths.converted("mql", "a", FREE, "Email"))
+            .build(new CreditConversions(auckland))
+            .collectAsList()
+            .get(0);
+    assertThat(row.<Object>getAs("converted_date")).hasToString("2026-06-02");
+  }
+
+  @Test
+  void creditsSumToOneAndValuesToTheCentOnRandomPaths() {
+    Map<String, Deal> deals =
+        deals(300).stream().collect(Collectors.toMap(deal -> "won:" + deal.journey(), d -> d));
+    Map<String, double[]> credit = new TreeMap<>();
+    Map<String, BigDecimal> values = new TreeMap<>();
+    Map<String, BigDecimal> reporting = new TreeMap<>();
+    for (Row row : night(deals.values()).build(JOB).collectAsList()) {
+      String key = row.getAs("model") + " " + row.getAs("conversion_id");
+      Deal deal = deals.get(row.<String>getAs("conversion_id"));
+      assertThat(row.<Double>getAs("credit")).isGreaterThan(0).isLessThanOrEqualTo(1);
+      assertThat(row.<String>getAs("currency")).isEqualTo(deal.currency());
+      credit.computeIfAbsent(key, k -> new double[1])[0] += row.<Double>getAs("credit");
+      values.merge(key, row.getAs("value"), BigDecimal::add);
+      if (row.getAs("value_reporting") != null) {
+        reporting.merge(key, row.getAs("value_reporting"), BigDecimal::add);
+      }
+    }
+    assertThat(credit).hasSize(deals.size() * Paths.SEVEN.models().size());
+    credit.forEach(
+        (key, sum) -> {
+          Deal deal = deals.get(key.substring(key.indexOf(' ') + 1));
+          assertThat(sum[0]).as(key).isCloseTo(1, within(1e-9));
+          assertThat(values.get(key)).as(key).isEqualByComparingTo(deal.value());
+          assertThat(String.valueOf(reporting.get(key)))
+              .as(key)
+              .isEqualTo(
+                  deal.reporting().equals("null")
+                      ? "null"
+                      : new BigDecimal(deal.reporting()).setScale(2).toString());
+        });
+  }
+
+  @Test
+  void markovCreditIsThatOfTheChainFittedToTheSamePaths() {
+    List<String> names = List.of("Direct", "Email", "Search", "Social", "Webinar");
+    List<Deal> deals = deals(200);
+    TransitionCounts counts = new TransitionCounts(1, false);
+    for (Deal deal : deals) {
+      if (deal.channels().length > 0) {
+        counts.add(numbers(deal, names), 1, 0);
+      }
+    }
+    MarkovChain chain = MarkovChain.of(counts, names.size());
+    Given night = night(deals);
+    night.rows("gold.attribution_parameters", night.build(new FitModels(Paths.SEVEN)));
+    Map<String, Double> credits = new HashMap<>();
+    for (Row row : night.build(JOB).where("model = 'markov'").collectAsList()) {
+      credits.put(row.getAs("touchpoint_id"), row.getAs("credit"));
+    }
+    for (Deal deal : deals) {
+      double[] expected = chain.credit(numbers(deal, names));
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(credits.get("t:" + deal.journey() + ":" + i))
+            .isCloseTo(expected[i], within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void someJourneysAloneGetTheSameRows() {
+    List<Deal> some = deals(60).stream().filter(deal -> deal.journey().startsWith("j3")).toList();
+    assertThat(night(some).build(JOB).collectAsList())
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(
+            night(deals(60)).build(JOB).where("journey_id LIKE 'j3%'").collectAsList());
+  }
+
+  @Test
+  void conditionOnTheModelIsMetBeforeAnythingIsComputed() {
+    Dataset<Row> one = night(deals(5)).build(JOB).where("model IN ('markov')");
+    String plan = one.queryExecution().optimizedPlan().toString();
+    assertThat(plan).contains("LocalRelation [model").doesNotContain("model#0 IN");
+    assertThat(plan.lines().filter(line -> line.contains("Filter") && line.contains("markov")))
+        .isEmpty();
+    assertThat(one.queryExecution().executedPlan().toString()).doesNotContain("Exchange hash");
+  }
+
+  @Test
+  void rowsFitTheTable() {
+    Table table = Table.of("gold.attribution_credits");
+    Dataset<Row> credits = night(deals(5)).build(JOB);
+    assertThat(credits.schema().fieldNames())
+        .containsExactlyInAnyOrder(table.schema().fieldNames());
+    Arrays.stream(table.schema().fields())
+        .forEach(
+            column ->
+                assertThat(credits.schema().apply(column.name()).dataType())
+                    .as(column.name())
+                    .isEqualTo(column.dataType()));
+  }
+
+  private static int[] numbers(Deal deal, List<String> names) {
+    return Arrays.stream(deal.channels()).mapToInt(names::indexOf).toArray();
+  }
+
+  /** A won deal; amounts as written in JSON, null for an unknown rate. */
+  private record Deal(
+      String journey, String value, String currency, String reporting, String... channels) {}
+
+  private static List<Deal> deals(int count) {
+    Random random = new Random(11);
+    // From a refund to 2^53 cents.
+    String[] values = {"0", "0.01", "-0.05", "99.99", "1000000", "90071992547409.91", "-123.45"};
+    String[] currencies = {"EUR", "USD", "JPY", "CHF"};
+    List<Deal> deals = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      deals.add(
+          new Deal(
+              "j" + i,
+              values[random.nextInt(values.length)],
+              currencies[random.nextInt(currencies.length)],
+              random.nextInt(4) == 0 ? "null" : values[random.nextInt(values.length)],
+              Paths.channels(random)));
+    }
+    return deals;
+  }
+
+  private static Given night(Collection<Deal> deals) {
+    return Given.asOf("2026-06-30")
+        .rows(
+            "gold.deal_paths",
+            deals.stream()
+                .map(
+                    deal ->
+                        Paths.converted(
+                            "won",
+                            deal.journey(),
+                            Paths.money(deal.value(), deal.currency(), deal.reporting()),
+                            deal.channels()))
+                .toArray(String[]::new));
+  }
+
+  private static String effect(String type, String channel, double effect) {
+    return """
+        {"as_of_date": "2026-06-30", "conversion_type": "%s", "model": "markov", "parameter": "removal_effect",
+         "item": "%s", "value": %s}"""
+        .formatted(type, channel, effect);
+  }
+
+  private static Map<String, Map<String, Double>> byModel(Dataset<Row> credits) {
+    Map<String, Map<String, Double>> byModel = new HashMap<>();
+    for (Row row : credits.collectAsList()) {
+      byModel
+          .computeIfAbsent(row.getAs("model"), model -> new TreeMap<>())
+          .put(row.getAs("touchpoint_id"), row.getAs("credit"));
+    }
+    return byModel;
+  }
+
+  private static void assertCredits(Map<String, Double> credits, double... expected) {
+    assertThat(credits).hasSize(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(credits.get("t:a:" + i)).isCloseTo(expected[i], within(1e-12));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package touchline.attribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import touchline.algorithm.MarkovChain;
+import touchline.algorithm.TransitionCounts;
+import touchline.pipeline.Given;
+
+class FitModelsTest {
+  private static final String FREE = Paths.money("0", "EUR", "0");
+
+  @Test
+  void publishedExampleHasItsRemovalEffects() {
+    Map<String, Double> mql =
+        figures(
+            new FitModels(Paths.SEVEN),
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.content_paths",
+                    Paths.converted("mql", "a", FREE, "C1", "C2", "C3"),
+                    Paths.open("a", "\"mql\"", "C3"),
+                    Paths.open("b", "", "C1"),
+                    Paths.open("c", "", "C2", "C3"),
+                    Paths.open("d", "")),
+            "mql");
+    assertThat(mql)
+        .containsEntry("conversions ", 1.0)
+        .containsEntry("non_conversions ", 2.0)
+        .hasEntrySatisfying("p_conversion ", p -> assertThat(p).isCloseTo(1 / 3.0, within(1e-12)))
+        .hasEntrySatisfying("removal_effect C1", e -> assertThat(e).isCloseTo(.5, within(1e-12)))
+        .hasEntrySatisfying("removal_effect C2", e -> assertThat(e).isCloseTo(1, within(1e-12)))
+        .hasEntrySatisfying("removal_effect C3", e -> assertThat(e).isCloseTo(1, within(1e-12)))
+        .hasEntrySatisfying("share C1", s -> assertThat(s).isCloseTo(.2, within(1e-12)))
+        .containsEntry("transition C3 > (conversion)", .5)
+        .containsEntry("transition C3 > (null)", .5)
+        .containsEntry("transition C2 > C3", 1.0);
+    assertThat(mql.get("transition (start) > C1")).isCloseTo(2 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void openPathCountsForEveryTypeThatItsJourneyNeverReached() {
+    Given night =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.content_paths",
+                Paths.converted("mql", "a", FREE, "C1"),
+                Paths.open("a", "\"mql\"", "C2"))
+            .rows(
+                "gold.deal_paths",
+                Paths.converted("opportunity", "g", FREE, "C1"),
+                Paths.open("g", "\"opportunity\"", "C2"));
+    FitModels fit = new FitModels(Paths.SEVEN);
+    assertThat(figures(fit, night, "mql")).containsEntry("non_conversions ", 0.0);
+    assertThat(figures(fit, night, "sql"))
+        .containsEntry("conversions ", 0.0)
+        .containsEntry("non_conversions ", 1.0)
+        .containsEntry("p_conversion ", 0.0)
+        .containsEntry("removal_effect C2", 0.0);
+    assertThat(figures(fit, night, "opportunity")).containsEntry("non_conversions ", 0.0);
+    assertThat(figures(fit, night, "won")).containsEntry("non_conversions ", 1.0);
+  }
+
+  @Test
+  void openPathCountsOnceItsLastTouchIsMature() {
+    String[] paths = {Paths.converted("mql", "a", FREE, "C1"), Paths.open("b", "", "C1", "C2")};
+    AttributionSettings settings = Paths.SEVEN;
+    AttributionSettings mature =
+        new AttributionSettings(
+            settings.models(),
+            settings.halfLife(),
+            Duration.ofDays(30),
+            1,
+            false,
+            "Direct",
+            settings.zone());
+    FitModels fit = new FitModels(mature);
+    // The last touch of b is of 31 May, 12:00.
+    assertThat(figures(fit, Given.asOf("2026-06-29").rows("gold.content_paths", paths), "mql"))
+        .containsEntry("non_conversions ", 0.0);
+    assertThat(figures(fit, Given.asOf("2026-06-30").rows("gold.content_paths", paths), "mql"))
+        .containsEntry("non_conversions ", 1.0);
+  }
+
+  @Test
+  void conversionAfterTheAsOfDateIsNotKnown() {
+    Given night =
+        Given.asOf("2026-05-31")
+            .rows("gold.content_paths", Paths.converted("mql", "a", FREE, "C1"));
+    assertThat(figures(new FitModels(Paths.SEVEN), night, "mql")).isEmpty();
+  }
+
+  @Test
+  void chainCountedBySparkIsTheChainOfThePaths() {
+    Random random = new Random(7);
+    List<String> names = List.of("Direct", "Email", "Search", "Social", "Webinar");
+    List<String> rows = new ArrayList<>();
+    for (int order = 1; order <= 3; order++) {
+      TransitionCounts counts = new TransitionCounts(order, false);
+      int conversions = 0;
+      int journeys = 0;
+      rows.clear();
+      for (int i = 0; i < 200; i++) {
+        String[] channels = Paths.channels(random);
+        boolean converts = random.nextInt(3) == 0;
+        rows.add(
+            converts
+                ? Paths.converted("won", "j" + i, FREE, channels)
+                : Paths.open("j" + i, "", channels));
+        if (channels.length > 0) {
+          counts.add(
+              Arrays.stream(channels).mapToInt(names::indexOf).toArray(),
+              converts ? 1 : 0,
+              converts ? 0 : 1);
+          conversions += converts ? 1 : 0;
+          journeys++;
+        }
+      }
+      MarkovChain chain = MarkovChain.of(counts, names.size());
+      AttributionSettings settings =
+          new AttributionSettings(
+              List.of("markov"),
+              Duration.ofDays(7),
+              Duration.ZERO,
+              order,
+              false,
+              "Direct",
+              Paths.SEVEN.zone());
+      Map<String, Double> figures =
+          figures(
+              new FitModels(settings),
+              Given.asOf("2026-06-30").rows("gold.deal_paths", rows.toArray(new String[0])),
+              "won");
+      for (int c = 0; c < names.size(); c++) {
+        assertThat(figures.get("removal_effect " + names.get(c)))
+            .isCloseTo(chain.removalEffects()[c], within(1e-12));
+        assertThat(figures.get("share " + names.get(c)))
+            .isCloseTo(chain.shares()[c], within(1e-12));
+      }
+      assertThat(figures.get("p_conversion "))
+          .isCloseTo(conversions / (double) journeys, within(1e-12));
+      assertThat(figures.keySet().stream().filter(k -> k.startsWith("transition")).count())
+          .isEqualTo(chain.transitions().size());
+    }
+  }
+
+  private static Map<String, Double> figures(FitModels fit, Given night, String type) {
+    Map<String, Double> figures = new TreeMap<>();
+    Dataset<Row> rows = night.build(fit);
+    for (Row row : rows.where("conversion_type = '" + type + "'").collectAsList()) {
+      assertThat(row.<String>getAs("model")).isEqualTo("markov");
+      Double earlier =
+          figures.put(row.getAs("parameter") + " " + row.getAs("item"), row.getAs("value"));
+      assertThat(earlier).isNull();
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,95 @@
+package touchline.attribute;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/** Path rows as JSON. */
+final class Paths {
+  static final AttributionSettings SEVEN =
+      new AttributionSettings(
+          List.of(
+              "first_touch",
+              "last_touch",
+              "linear",
+              "time_decay",
+              "position_based",
+              "markov",
+              "shapley_unique"),
+          Duration.ofDays(7),
+          Duration.ZERO,
+          1,
+          false,
+          "Direct",
+          ZoneId.of("UTC"));
+
+  private static final Instant CONVERTED = Instant.parse("2026-06-01T12:00:00Z");
+
+  private Paths() {}
+
+  /** A path with a touch of each channel, one a day, the last a day before the conversion. */
+  static String converted(String type, String journey, String money, String... channels) {
+    return """
+        {"path_id": "%1$s:%2$s", "conversion_id": "%1$s:%2$s", "conversion_type": "%1$s", "converted_at": "%3$s", %4$s,
+         "converted_types": ["%1$s"], %5$s}"""
+        .formatted(type, journey, CONVERTED, money, touches(journey, channels));
+  }
+
+  /** The same touches without a conversion after them. */
+  static String open(String journey, String convertedTypes, String... channels) {
+    return """
+        {"path_id": "open:%s", "converted_types": [%s], %s}"""
+        .formatted(journey, convertedTypes, touches(journey, channels));
+  }
+
+  static String money(String value, String currency, String reporting) {
+    return "\"value\": %s, \"currency\": \"%s\", \"value_reporting\": %s"
+        .formatted(value, currency, reporting);
+  }
+
+  private static String touches(String journey, String... channels) {
+    int n = channels.length;
+    List<String> ids = new ArrayList<>();
+    List<String> times = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      ids.add("t:" + journey + ":" + i);
+      times.add(CONVERTED.minus(Duration.ofDays(n - i)).toString());
+    }
+    return """
+        "journey_id": "%1$s", "person_id": "%1$s", "touch_count": %2$d, "is_capped": false, "touchpoint_ids": %3$s,
+        "touched_at": %4$s, "channels": %5$s, "campaigns": %6$s, "contents": %6$s, "kinds": %5$s"""
+        .formatted(
+            journey,
+            n,
+            quoted(ids),
+            quoted(times),
+            quoted(List.of(channels)),
+            channels(List.of(channels)))
+        .replace('\n', ' ');
+  }
+
+  /** Campaign of a channel: its first letter, none for Direct. */
+  private static String channels(List<String> channels) {
+    return channels.stream()
+        .map(c -> c.equals("Direct") ? "null" : "\"" + c.charAt(0) + "\"")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String quoted(List<String> texts) {
+    return texts.stream().map(t -> "\"" + t + "\"").collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** Up to nine touches of five channels. */
+  static String[] channels(Random random) {
+    String[] names = {"Email", "Search", "Direct", "Webinar", "Social"};
+    String[] path = new String[random.nextInt(10)];
+    for (int i = 0; i < path.length; i++) {
+      path[i] = names[random.nextInt(names.length)];
+    }
+    return path;
+  }
+}

@@ -1,0 +1,60 @@
+package touchline.attribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import touchline.pipeline.Given;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Job;
+import touchline.pipeline.SqlJob;
+import touchline.pipeline.Table;
+
+class SummaryTest {
+  private static final Job JOB =
+      new SqlJob(
+          Attribute.class,
+          "summary.sql",
+          Table.of("gold.attribution_summary"),
+          Grain.WHOLE,
+          Map.of());
+
+  @Test
+  void creditsOfAMonthAddUpByChannelAndCurrency() {
+    List<Row> rows =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.attribution_credits",
+                credit("won:a", "t1", "2026-06-01", "Email", "\"c\"", .1, "10.00", "9.00"),
+                credit("won:a", "t2", "2026-06-01", "Email", "\"c\"", .2, "20.00", "18.00"),
+                credit("won:b", "t1", "2026-06-30", "Email", "\"c\"", .7, "0.01", "null"),
+                credit("won:c", "t3", "2026-07-01", "Email", "\"c\"", 1, "5.00", "4.50"),
+                credit("won:d", "", "2026-07-02", "Unattributed", "null", 1, "-7.00", "null"))
+            .build(JOB)
+            .orderBy("conversion_month", "channel")
+            .collectAsList();
+    assertThat(rows.stream().map(Row::toString))
+        .containsExactly(
+            "[2026-06-01,won,linear,Email,c,EUR,1.0,3,30.01,27.00]",
+            "[2026-07-01,won,linear,Email,c,EUR,1.0,1,5.00,4.50]",
+            "[2026-07-01,won,linear,Unattributed,,EUR,1.0,0,-7.00,null]");
+  }
+
+  private static String credit(
+      String conversion,
+      String touchpoint,
+      String date,
+      String channel,
+      String campaign,
+      double credit,
+      String value,
+      String reporting) {
+    return """
+        {"conversion_id": "%s", "touchpoint_id": "%s", "model": "linear", "journey_id": "j", "conversion_type": "won",
+         "converted_date": "%s", "channel": "%s", "campaign_id": %s, "credit": %s, "value": %s, "currency": "EUR",
+         "value_reporting": %s}"""
+        .formatted(conversion, touchpoint, date, channel, campaign, credit, value, reporting);
+  }
+}

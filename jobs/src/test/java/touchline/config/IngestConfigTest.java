@@ -1,0 +1,52 @@
+package touchline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IngestConfigTest {
+  @Test
+  void defaults() {
+    assertThat(Site.settings().ingest())
+        .isEqualTo(
+            new IngestConfig(
+                ZoneId.of("UTC"),
+                0.05,
+                Duration.ofDays(1),
+                LocalDate.of(2000, 1, 1),
+                true,
+                List.of()));
+  }
+
+  @Test
+  void explicitMappings() {
+    assertThat(
+            Site.settings(
+                    "ingest {",
+                    "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
+                    "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
+                    "}")
+                .ingest())
+        .isEqualTo(
+            new IngestConfig(
+                ZoneId.of("Europe/Berlin"),
+                0.2,
+                Duration.ofHours(2),
+                LocalDate.of(2015, 6, 1),
+                false,
+                List.of("fax", "faxnumber")));
+  }
+
+  @Test
+  void dropsColumnsHoweverTheyAreSpelled() {
+    IngestConfig ingest = Site.settings("ingest.drop-columns = [fax_number]").ingest();
+
+    assertThat(List.of("Fax_Number", "faxNumber", "FAX NUMBER", "number"))
+        .filteredOn(ingest::keeps)
+        .containsExactly("number");
+  }
+}

@@ -1,0 +1,91 @@
+package touchline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourcesConfigTest {
+  @Test
+  void defaults() {
+    assertThat(Site.settings().sources()).isEqualTo(new SourcesConfig(List.of()));
+  }
+
+  @Test
+  void explicitMappings() {
+    assertThat(
+            Site.settings(
+                    "sources.active = [pos]",
+                    "sources.pos.feeds.crm_deals = [{",
+                    "  files = \"pos/*.csv\", where = \"`kind` = 'sale'\"",
+                    "  columns { deal_id = \"`No`\", amount = \"`Total EUR`\" }",
+                    "}]")
+                .sources())
+        .isEqualTo(
+            new SourcesConfig(
+                List.of(
+                    new SourceConfig(
+                        "pos",
+                        Map.of(
+                            "crm_deals",
+                            List.of(
+                                new FeedMapping(
+                                    "pos/*.csv",
+                                    Map.of("amount", "`Total EUR`", "deal_id", "`No`"),
+                                    "`kind` = 'sale'")))))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          snowplow   | crm_deals, web_events
+          salesforce | crm_accounts, crm_activities, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads
+          hubspot    | campaign_touches, crm_accounts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_leads, web_events
+          marketo    | campaign_touches, crm_lead_stages, crm_leads
+          ga4        | web_events
+          ads        | campaign_costs, fx_rates
+          """)
+  void packagedSourceFeeds(String source, String feeds) {
+    assertThat(Site.settings("sources.active = [" + source + "]").sources().active())
+        .singleElement()
+        .satisfies(
+            active ->
+                assertThat(String.join(", ", active.feeds().keySet())).isEqualTo(feeds.strip()));
+  }
+
+  @Test
+  void siteCorrectsAPackagedMappingAsAWhole() {
+    SourceConfig ga4 =
+        Site.settings(
+                "sources.active = [ga4]",
+                "sources.ga4.feeds.web_events = [{ files = \"ga4/*\", columns { event_id = \"`id`\" } }]")
+            .sources()
+            .active()
+            .get(0);
+
+    assertThat(ga4.feeds().get("web_events"))
+        .containsExactly(new FeedMapping("ga4/*", Map.of("event_id", "`id`"), "true"));
+  }
+
+  @Test
+  void unknownSourcesFeedsAndFilesOutsideAreProblems() {
+    assertThat(
+            Site.problems(
+                "sources.active = [snowplough]",
+                "sources.x.feeds.deals = []",
+                "sources.x.feeds.contents = [{ files = \"../x\", columns {} }]"))
+        .containsExactly(
+            "conf/prod.conf: 1: unknown source snowplough in sources.active; known here: ads, ga4,"
+                + " hubspot, marketo, salesforce, snowplow, x; did you mean snowplow?",
+            "conf/prod.conf: 2: unknown feed sources.x.feeds.deals; known here: campaign_costs,"
+                + " campaign_touches, contents, crm_accounts, crm_activities, crm_deal_contacts,"
+                + " crm_deal_stages, crm_deals, crm_lead_stages, crm_leads, fx_rates, web_events",
+            "conf/prod.conf: 3: sources.x.feeds.contents[0].files is ../x; it must stay inside the"
+                + " landing folder");
+  }
+}

@@ -1,0 +1,210 @@
+package touchline.conform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static touchline.conform.Silver.json;
+import static touchline.conform.Silver.value;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import touchline.pipeline.Given;
+import touchline.pipeline.Job;
+
+class GatherTouchpointsTest {
+  private static final Job JOB = Silver.job("touchpoints");
+
+  @Test
+  void touchHasItsPersonAccountAndStatedChannel() {
+    Row row =
+        build(
+                JOB,
+                List.of(touch("t1", "v1", "08:00", "'channel':'email','campaign_id':'k'")),
+                List.of())
+            .get(0);
+    assertThat(row.schema().fieldNames())
+        .containsExactlyInAnyOrder(JOB.writes().schema().fieldNames());
+    assertThat(value(row, "touchpoint_id")).isEqualTo("touch:t1");
+    assertThat(value(row, "person_id")).isEqualTo("p1");
+    assertThat(value(row, "account_id")).isEqualTo("7");
+    assertThat(value(row, "journey_id")).isEqualTo("a_7");
+    assertThat(value(row, "occurred_at")).isEqualTo("2026-01-01 08:00:00.0");
+    assertThat(value(row, "channel")).isEqualTo("Email");
+    assertThat(value(row, "kind")).isEqualTo("click");
+    assertThat(value(row, "session_id")).isEqualTo("touch:t1");
+    assertThat(value(row, "is_attributable")).isEqualTo("true");
+    assertThat(value(row, "received_date")).isEqualTo("2026-01-05");
+  }
+
+  @Test
+  void channelRulesCanWinOverStatedChannels() {
+    List<String> touches =
+        List.of(touch("t1", "v1", "08:00", "'channel':'Foo','source':'Google','medium':'CPC'"));
+    assertThat(value(build(JOB, touches, List.of()).get(0), "channel")).isEqualTo("Foo");
+    assertThat(
+            value(
+                build(
+                        Silver.job("touchpoints", "channels.prefer-stated = false"),
+                        touches,
+                        List.of())
+                    .get(0),
+                "channel"))
+        .isEqualTo("Paid Search");
+  }
+
+  @Test
+  void latestVersionCountsWithTheDateOfTheFirstAndRefusedConsentIsLeftOut() {
+    List<String> touches =
+        List.of(
+            touch("t1", "v1", "08:00", "'channel':'old','_received_date':'2026-01-03'"),
+            touch("t1", "v2", "09:00", "'channel':'new','_received_date':'2026-01-07'"),
+            touch(
+                "t2", "v1", "08:00", "'channel':'x','consent':true,'_received_date':'2026-01-03'"),
+            touch(
+                "t2",
+                "v1",
+                "08:00",
+                "'channel':'x','consent':false,'_received_date':'2026-01-04'"));
+    assertThat(summary(build(JOB, touches, List.of()), "channel", "received_date"))
+        .containsExactly("touch:t1 new 2026-01-03");
+  }
+
+  @Test
+  void engagementsWithoutOriginContinueTheVisit() {
+    List<String> events =
+        List.of(
+            event("e1", "v1", "08:00", "'utm_source':'google','utm_medium':'cpc'"),
+            event(
+                "e2",
+                "v1",
+                "08:20",
+                "'page_url':'https://www.acme.example/b','referrer':'https://acme.example/a'"),
+            event("e3", "v1", "08:45", "'event_type':'download'"),
+            event("e4", "v1", "09:15", ""),
+            event(
+                "e5", "v3", "08:45", "'referrer':'https://news.example/x?u=https://acme.example'"));
+    assertThat(
+            summary(
+                build(JOB, List.of(), events),
+                "channel",
+                "session_id",
+                "is_session_start",
+                "is_attributable"))
+        .containsExactly(
+            "event:e1 Paid Search event:e1 true true",
+            "event:e2 Paid Search event:e1 false false",
+            "event:e3 Paid Search event:e1 false false",
+            "event:e4 Direct event:e4 true true",
+            "event:e5 Referral event:e5 true true");
+  }
+
+  @Test
+  void firstTouchpointOfAnAttributableKindEarnsForItsSession() {
+    List<String> events =
+        List.of(
+            event("e1", "v1", "08:00", "'event_type':'scroll'"),
+            event("e2", "v1", "08:01", "'event_type':'Page_View'"),
+            event("e3", "v1", "08:02", "'event_type':'page_view'"));
+    assertThat(summary(build(JOB, List.of(), events), "session_id", "is_attributable"))
+        .containsExactly(
+            "event:e1 event:e1 false", "event:e2 event:e1 true", "event:e3 event:e1 false");
+  }
+
+  @Test
+  void contentIsFoundByThePagesAddress() {
+    List<String> events =
+        List.of(
+            event("e1", "v1", "08:00", "'page_url':'https://acme.example/guides/price'"),
+            event("e2", "v1", "09:00", "'page_url':'https://acme.example/x','content_id':'own'"),
+            event("e3", "v1", "10:00", "'page_url':'https://acme.example/x'"));
+    assertThat(summary(build(JOB, List.of(), events), "content_id"))
+        .containsExactly("event:e1 price", "event:e2 own", "event:e3 null");
+  }
+
+  @Test
+  void onePersonIsBuiltAsAmongAllInAnyOrderOfArrival() {
+    List<String> touches = new java.util.ArrayList<>();
+    List<String> events = new java.util.ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String visitor = "v" + (1 + i * 7 % 3);
+      String at = "%02d:%02d".formatted(8 + i % 3, i * 13 % 60);
+      touches.add(touch("t" + i % 20, visitor, at, "'channel':'c" + i % 4 + "','_hash':" + i));
+      events.add(
+          event("e" + i % 40, visitor, at, i % 2 == 0 ? "'utm_source':'email'" : "'_hash':" + i));
+    }
+    List<String> all = build(JOB, touches, events).stream().map(Row::toString).toList();
+    Collections.reverse(touches);
+    Collections.reverse(events);
+    List<String> some =
+        build(
+                JOB,
+                touches.stream().filter(t -> !t.contains("visitor:v3")).toList(),
+                events.stream().filter(t -> !t.contains("visitor:v3")).toList())
+            .stream()
+            .map(Row::toString)
+            .toList();
+    assertThat(some).isNotEmpty().isEqualTo(all.stream().filter(r -> r.contains("p1")).toList());
+  }
+
+  private static List<Row> build(Job job, List<String> touches, List<String> events) {
+    return Given.asOf("2026-03-01")
+        .rows("bronze.campaign_touches", touches.toArray(String[]::new))
+        .rows("bronze.web_events", events.toArray(String[]::new))
+        .rows(
+            "silver.identities",
+            json(
+                "{'identifier':'visitor:v1','person_id':'p1'}",
+                "{'identifier':'visitor:v2','person_id':'p1'}",
+                "{'identifier':'visitor:v3','person_id':'p2'}"))
+        .rows(
+            "silver.people",
+            json(
+                "{'person_id':'p1','account_id':'7','journey_id':'a_7'}",
+                "{'person_id':'p2','journey_id':'p2'}"))
+        .rows(
+            "silver.contents",
+            json(
+                "{'content_id':'guide','url_pattern':'%/guides/%'}",
+                "{'content_id':'price','url_pattern':'%/guides/price%'}", "{'content_id':'none'}"))
+        .build(job)
+        .orderBy("touchpoint_id", "person_id")
+        .collectAsList();
+  }
+
+  private static List<String> summary(List<Row> rows, String... columns) {
+    return rows.stream()
+        .map(
+            row ->
+                Stream.concat(Stream.of("touchpoint_id"), Arrays.stream(columns))
+                    .map(column -> value(row, column))
+                    .reduce((a, b) -> a + " " + b)
+                    .orElseThrow())
+        .toList();
+  }
+
+  private static String touch(String id, String visitor, String time, String more) {
+    return row("'touch_id':'" + id + "'", visitor, time, more);
+  }
+
+  private static String event(String id, String visitor, String time, String more) {
+    String type = more.contains("event_type") ? "" : ",'event_type':'page_view'";
+    return row("'event_id':'" + id + "'" + type, visitor, time, more);
+  }
+
+  private static String row(String head, String visitor, String time, String more) {
+    return json(
+        "{"
+            + head
+            + ",'identifier':'visitor:"
+            + visitor
+            + "','occurred_at':'2026-01-01T"
+            + time
+            + ":00Z'"
+            + (more.contains("_received") ? "" : ",'_received_date':'2026-01-05'")
+            + (more.contains("_hash") ? "" : ",'_hash':1")
+            + (more.isEmpty() ? "" : "," + more)
+            + "}")[0];
+  }
+}

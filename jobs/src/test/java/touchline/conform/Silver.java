@@ -1,0 +1,31 @@
+package touchline.conform;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.Arrays;
+import org.apache.spark.sql.Row;
+import touchline.config.Settings;
+import touchline.pipeline.Job;
+
+/** The jobs under test by table, and rows with single quotes for double ones. */
+final class Silver {
+  private Silver() {}
+
+  static Job job(String table) {
+    return job(table, "");
+  }
+
+  static Job job(String table, String settings) {
+    return Conform.jobs(Settings.load(ConfigFactory.parseString(settings))).stream()
+        .filter(job -> job.writes().name().equals("silver." + table))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static String[] json(String... rows) {
+    return Arrays.stream(rows).map(row -> row.replace('\'', '"')).toArray(String[]::new);
+  }
+
+  static String value(Row row, String column) {
+    return String.valueOf(row.<Object>getAs(column));
+  }
+}

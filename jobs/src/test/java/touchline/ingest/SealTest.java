@@ -1,0 +1,72 @@
+package touchline.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import touchline.pipeline.UserError;
+
+class SealTest {
+  @TempDir Path dir;
+
+  @Property(tries = 50)
+  void whatIsSealedOpensAgain(@ForAll byte[] bytes) {
+    Seal seal = new Seal(SiteKey.passing());
+    assertThat(seal.unseal(seal.seal(bytes))).isEqualTo(bytes);
+    assertThat(seal.seal(bytes)).isEqualTo(seal.seal(bytes));
+  }
+
+  @Test
+  void sealHidesWhatItHolds() {
+    byte[] sealed =
+        new Seal(SiteKey.passing()).seal("ann@acme.com".getBytes(StandardCharsets.UTF_8));
+    assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("acme");
+  }
+
+  @Test
+  void anotherKeyOrAChangedByteDoesNotOpenIt() {
+    Seal seal = new Seal(SiteKey.passing());
+    byte[] sealed = seal.seal(new byte[] {1, 2, 3});
+    assertThatThrownBy(() -> new Seal(SiteKey.passing()).unseal(sealed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the seal does not open: it was made with another identity key, or its bytes changed");
+    sealed[sealed.length - 1] ^= 1;
+    assertThatThrownBy(() -> seal.unseal(sealed)).hasMessageStartingWith("the seal does not open");
+    assertThatThrownBy(() -> seal.unseal(new byte[3]))
+        .hasMessage("these bytes are no seal of version 1");
+  }
+
+  @Test
+  void keyIsCreatedForItsOwnerAlone() throws Exception {
+    Path file = dir.resolve("_secrets/identity.key");
+    Seal made = new Seal(SiteKey.create(file));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(Seal.of(file).unseal(made.seal(new byte[] {7}))).containsExactly(7);
+    assertThat(SiteKey.read(file)).hasToString("SiteKey(hidden)");
+  }
+
+  @Test
+  void keyThatIsMissingOpenToAllOrNoKeyIsRefused() throws Exception {
+    Path file = dir.resolve("identity.key");
+    assertThatThrownBy(() -> SiteKey.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            file + ": the identity key cannot be read; restore it, or mend privacy.key-file");
+    Files.writeString(file, "secret");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> SiteKey.read(file))
+        .hasMessage(file + ": everyone may read the identity key; run chmod 600 " + file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThatThrownBy(() -> SiteKey.read(file))
+        .hasMessage(file + ": holds no identity key; it is at least 64 hexadecimal digits");
+  }
+}

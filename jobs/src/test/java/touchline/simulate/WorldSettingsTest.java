@@ -1,0 +1,42 @@
+package touchline.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+class WorldSettingsTest {
+  @Test
+  void worldEndsAtMidyearUnlessToldOtherwise() {
+    WorldSettings world = WorldSettings.of(1_000, 365, 1);
+    assertThat(world.start()).isEqualTo(LocalDate.of(2025, 7, 1));
+    assertThat(world.withEnd(LocalDate.of(2025, 1, 14)).withRowsPerFile(9).start())
+        .isEqualTo(LocalDate.of(2024, 1, 16));
+  }
+
+  @Test
+  void worldNeedsTwoWeeks() {
+    assertThatThrownBy(() -> WorldSettings.of(1_000, 13, 1))
+        .hasMessage("a world's days is 13; it must be at least 14");
+  }
+
+  @Test
+  void ratesFallFromStageToStage() {
+    assertThatThrownBy(() -> new ConversionRates(0.1, 0.2, 0.05, 0.01))
+        .hasMessageContaining("must fall from stage to stage")
+        .hasMessageContaining("sql 0.2");
+  }
+
+  @Test
+  void aRateOfDirtIsAShare() {
+    assertThatThrownBy(() -> new Dirt(0, 0, 1.5, 0, 0, 0, 0, 0, 0, 0))
+        .hasMessage("a rate of dirt is 1.5; it is a share, 0 to 1");
+  }
+
+  @Test
+  void aWorldTooShortForDealsStillExists() {
+    Calibration calibration = Calibration.of(WorldSettings.of(300, 14, 1));
+    assertThat(calibration.scales()).doesNotContain(Double.NaN, Double.POSITIVE_INFINITY);
+  }
+}
