@@ -1,6 +1,7 @@
 package touchline.score;
 
 import java.util.List;
+import touchline.config.ScoreConfig;
 import touchline.config.Settings;
 import touchline.pipeline.Job;
 
@@ -15,5 +16,20 @@ public final class Score {
         new FindWonLeads(definitions),
         new ScoreLandmarks(settings.score(), definitions, settings.calibration().landmarks()),
         new ScoreLeads(settings.score(), definitions));
+  }
+
+  /**
+   * What is wrong with the rules' predicates, one line per rule, found without data and before the
+   * night: SQL that does not parse or does not fit the columns, columns that there are none of
+   * (such as those that tell the outcome), and answers that depend on chance or the clock.
+   */
+  public static List<String> check(ScoreConfig score) {
+    return score.rules().stream()
+        .flatMap(
+            rule ->
+                RuleCheck.problem(rule)
+                    .map(problem -> "score rule " + rule.name() + ": when " + problem)
+                    .stream())
+        .toList();
   }
 }
