@@ -2,10 +2,14 @@ package touchline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +27,8 @@ import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
 /**
- * The same files delivered in one night and, shuffled, in three: a small world in many files, and
- * by hand whatever late news can overturn.
+ * The same files delivered in one night and, shuffled, in three, the last of which is killed at
+ * first: a small world in many files, and by hand whatever late news can overturn.
  */
 class ArrivalOrderTest {
   private static final WorldSettings SETTINGS =
@@ -46,11 +50,20 @@ class ArrivalOrderTest {
   /** Night in which a file arrives, 0 to 2, by path below the landing folder. */
   private static final Map<String, Integer> ARRIVALS = new TreeMap<>();
 
+  /** When this table is done, most others are staged. */
+  private static final String LAST_WORD = "gold.content_paths";
+
+  /** As a kill -9 leaves it: 128 + SIGKILL. */
+  private static final int KILLED = 137;
+
   private static Path whole;
   private static Path whenever;
+  private static Map<String, List<String>> beforeTheKill;
+  private static Map<String, List<String>> afterTheKill;
+  private static long stagedCommits;
 
   @BeforeAll
-  static void runOneNightAndThree() throws IOException {
+  static void runOneNightAndThree() throws IOException, InterruptedException {
     Path landing = folder.resolve("landing");
     new World(SETTINGS).write(Given.spark(), folder);
     byChance(landing);
@@ -73,14 +86,55 @@ class ArrivalOrderTest {
           Files.copy(landing.resolve(arrival.getKey()), file);
         }
       }
+      if (night == 2) {
+        beforeTheKill = Nights.contents(whenever);
+        stagedCommits = -commits();
+        kill(arriving, conf);
+        stagedCommits += commits();
+        afterTheKill = Nights.contents(whenever);
+      }
       Nights.run(whenever, arriving, SETTINGS.end(), conf);
+    }
+  }
+
+  /** Runs a night in a JVM of its own and kills it on its word. */
+  private static void kill(Path landing, Path conf) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Touchline.class.getName(), "nightly"));
+    command.addAll(List.of("--warehouse", whenever.toString()));
+    command.addAll(List.of("--landing", landing.toString()));
+    command.addAll(List.of("--conf", conf.toString()));
+    command.addAll(List.of("--as-of", SETTINGS.end().toString()));
+    Process night = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> said = new ArrayList<>();
+    try (BufferedReader lines = night.inputReader(StandardCharsets.UTF_8)) {
+      String line;
+      while ((line = lines.readLine()) != null) {
+        said.add(line);
+        if (line.startsWith(LAST_WORD)) {
+          night.destroyForcibly();
+          break;
+        }
+      }
+    }
+    assertThat(night.waitFor()).as(String.join("\n", said)).isEqualTo(KILLED);
+  }
+
+  private static long commits() throws IOException {
+    try (Stream<Path> files = Files.walk(whenever)) {
+      return files
+          .filter(file -> file.getParent().getFileName().toString().equals("_delta_log"))
+          .filter(file -> file.toString().endsWith(".json"))
+          .count();
     }
   }
 
   private static void byChance(Path landing) throws IOException {
     try (Stream<Path> files = Files.walk(landing)) {
-      List<Path> shuffled =
-          new java.util.ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
+      List<Path> shuffled = new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
       assertThat(shuffled).hasSizeGreaterThan(25);
       Collections.shuffle(shuffled, new Random(7));
       for (int i = 0; i < shuffled.size(); i++) {
@@ -188,10 +242,16 @@ class ArrivalOrderTest {
   }
 
   @Test
-  void everyTableIsTheSameInWhateverOrderItsFilesArrive() {
+  void everyTableIsTheSameInWhateverOrderItsFilesArriveAndThoughANightWasKilled() {
     Map<String, List<String>> expected = Nights.contents(whole);
     assertThat(expected.values()).as("rows of every table").allMatch(rows -> !rows.isEmpty());
     assertThat(Nights.differences(expected, Nights.contents(whenever))).isEmpty();
+  }
+
+  @Test
+  void killedNightLeavesThePublishedOneAsItWas() {
+    assertThat(stagedCommits).isGreaterThan(10);
+    assertThat(Nights.differences(beforeTheKill, afterTheKill)).isEmpty();
   }
 
   @Test

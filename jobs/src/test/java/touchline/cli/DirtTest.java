@@ -81,8 +81,9 @@ class DirtTest {
             t8,2026-06-31,secret.ann@acme.example,Email,click,1
             t9,secret.ann@acme.example,secret.ann@acme.example,Email,click,1
             t10,2026-06-06,secret.ann@acme.example,Social,click,7
-            t10,2026-06-06,secret.ann@acme.example,Social,click,7
             t10,2026-06-06,secret.ann@acme.example,Social,click,8
+            t12,2026-06-08,secret.ann@acme.example,Social,click,8
+            t12,2026-06-08,secret.ann@acme.example,Social,click,8
             ,2026-06-06,secret.ann@acme.example,Social,click,7
             t11,2026-06-07,secret.ann@acme.example,"Pa""id
             Social",click,3
@@ -204,7 +205,7 @@ class DirtTest {
             Map.entry("campaign_touches/bom.csv", "ingested 1 1 0 0 0"),
             Map.entry("campaign_touches/wide.csv", "ingested 1 1 0 0 0"),
             Map.entry("campaign_touches/ragged.csv", "ingested 4 2 2 0 0"),
-            Map.entry("campaign_touches/numbers.csv", "ingested 8 2 4 1 1"),
+            Map.entry("campaign_touches/numbers.csv", "ingested 9 3 4 1 1"),
             Map.entry("web_events/cut.csv.gz", "ingested 4 3 1 0 0"),
             Map.entry("web_events/of", "ingested 2 1 1 0 0"),
             Map.entry("crm_activities/empty.csv", "ingested 0 0 0 0 0"),
@@ -227,6 +228,7 @@ class DirtTest {
             "touch:t6",
             "touch:t10",
             "touch:t11",
+            "touch:t12",
             "event:e1",
             "event:e2",
             "event:e3",
@@ -242,7 +244,7 @@ class DirtTest {
             ids(
                 "SELECT array_join(transform(touchpoint_ids, t -> substring_index(t, ':', -1)), ' ')"
                     + " FROM gold.deal_paths WHERE conversion_id = 'won:d1'"))
-        .containsExactly("t1 e1 e2 t2 t3 e3 t6 e6 t10 t11");
+        .containsExactly("t1 e1 e2 t2 t3 e3 t6 e6 t10 t11 t12");
   }
 
   /** Text of every file: bytes as they are, and of data files also the values that they hold. */

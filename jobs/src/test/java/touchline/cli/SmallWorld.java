@@ -20,10 +20,8 @@ final class SmallWorld {
           .withLateLeads(0.2)
           .withDirt(new Dirt(0.02, 0.02, 0.02, 0.04, 0.05, 0.05, 0.03, 0.02, 0.1, 0.02));
 
-  /** The first delivery is received on the day before the world ends, the second on its last. */
+  /** The first delivery is received on the day before the world ends. */
   static final LocalDate FIRST = SETTINGS.end().minusDays(1);
-
-  static final LocalDate SECOND = SETTINGS.end();
 
   private static final Path FOLDER = Path.of("target", "small-world").toAbsolutePath();
 
