@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import touchline.config.AttributionConfig;
 import touchline.config.AttributionModel;
 import touchline.config.BusinessConfig;
@@ -17,9 +18,9 @@ import touchline.config.BusinessConfig;
 record AttributionSettings(
     List<String> models,
     Duration halfLife,
+    Map<String, Double> customWeights,
     Duration maturity,
     int markovOrder,
-    boolean collapseRepeats,
     String directChannel,
     ZoneId zone)
     implements Serializable {
@@ -27,9 +28,9 @@ record AttributionSettings(
     return new AttributionSettings(
         attribution.models().stream().map(AttributionModel::key).toList(),
         attribution.halfLife(),
+        attribution.customWeights(),
         attribution.maturity(),
         attribution.markovOrder(),
-        attribution.collapseRepeats(),
         attribution.directChannel(),
         business.timeZone());
   }

@@ -12,11 +12,13 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import java.sql.Date;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -146,35 +148,42 @@ record CreditConversions(AttributionSettings settings) implements Job {
   }
 
   private Map<String, RuleModel> models(Inputs in) {
+    Map<String, Map<String, Double>> learnt =
+        Collections.disjoint(settings.models(), FitModels.WEIGHT.keySet())
+            ? Map.of()
+            : learnt(in.read(PARAMETERS), in.asOf());
     Map<String, RuleModel> models = new HashMap<>();
-    Map<String, Map<String, Double>> effects =
-        settings.models().contains(FitModels.MARKOV) ? removalEffects(in) : Map.of();
     for (String type : CONVERSION_TYPES) {
       for (String model : settings.models()) {
+        String key = ShareConversion.key(model, type);
         models.put(
-            ShareConversion.key(model, type),
-            model.equals(FitModels.MARKOV)
-                ? new RemovalEffects(effects.getOrDefault(type, Map.of()))
-                : RuleModels.named(model, settings.halfLife(), Map.of()));
+            key,
+            FitModels.WEIGHT.containsKey(model)
+                ? new ChannelWeights(learnt.getOrDefault(key, Map.of()))
+                : RuleModels.named(model, settings.halfLife(), settings.customWeights()));
       }
     }
     return models;
   }
 
-  /** Tonight's removal effects by conversion type and channel; as many as there are channels. */
-  private static Map<String, Map<String, Double>> removalEffects(Inputs in) {
-    Map<String, Map<String, Double>> effects = new HashMap<>();
-    for (Row row :
-        in.read(PARAMETERS)
-            .where(col("as_of_date").equalTo(lit(java.sql.Date.valueOf(in.asOf()))))
-            .where(col("model").equalTo(FitModels.MARKOV))
-            .where(col("parameter").equalTo("removal_effect"))
-            .select("conversion_type", "item", "value")
-            .collectAsList()) {
-      effects
-          .computeIfAbsent(row.getString(0), type -> new TreeMap<>())
-          .put(row.getString(1), row.getDouble(2));
+  /**
+   * What tonight's fit says that each channel adds, by model and conversion type; as many numbers
+   * as there are channels.
+   */
+  private static Map<String, Map<String, Double>> learnt(Dataset<Row> parameters, LocalDate asOf) {
+    Map<String, Map<String, Double>> learnt = new HashMap<>();
+    List<Row> rows =
+        parameters
+            .where(col("as_of_date").equalTo(lit(Date.valueOf(asOf))))
+            .where(col("parameter").isin(FitModels.WEIGHT.values().toArray()))
+            .select("model", "conversion_type", "item", "value")
+            .collectAsList();
+    for (Row row : rows) {
+      learnt
+          .computeIfAbsent(
+              ShareConversion.key(row.getString(0), row.getString(1)), key -> new HashMap<>())
+          .put(row.getString(2), row.getDouble(3));
     }
-    return effects;
+    return learnt;
   }
 }

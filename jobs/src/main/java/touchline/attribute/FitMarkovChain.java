@@ -1,78 +1,49 @@
 package touchline.attribute;
 
+import static touchline.attribute.Figures.figure;
+
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Aggregator;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.MarkovChain;
 import touchline.algorithm.TransitionCounts;
 
 /**
  * The Markov chain of many paths as an aggregate: counts their transitions wherever they lie,
- * merges the counts, solves the chain once. In: rows of {@link #PATH}. Out: {@link #FIGURES}, the
- * parameters of the chain as gold.attribution_parameters names them.
+ * merges the counts, solves the chain once. In: rows of {@link Figures#PATH}. Out: {@link
+ * Figures#FIGURES}.
+ *
+ * <p>Paths come as they are: where repeats are to be collapsed, they lack them already.
  */
 final class FitMarkovChain extends Aggregator<Row, TransitionCounts, Row> {
-  static final StructType PATH =
-      new StructType()
-          .add("channels", DataTypes.createArrayType(DataTypes.StringType, false), false)
-          .add("converts", DataTypes.BooleanType, false);
-
-  static final StructType FIGURES =
-      new StructType()
-          .add(
-              "figures",
-              DataTypes.createArrayType(
-                  new StructType()
-                      .add("parameter", DataTypes.StringType, false)
-                      .add("item", DataTypes.StringType, false)
-                      .add("value", DataTypes.DoubleType, false),
-                  false),
-              false);
-
-  private final List<String> channels;
-  private final Map<String, Integer> numbers = new HashMap<>();
+  private final ChannelNumbers channels;
   private final int order;
-  private final boolean collapseRepeats;
 
   /**
-   * @param channels every channel of every path, in an order that does not depend on the paths'
+   * @param channels every channel of every path
    * @param order channels that make up a state
    */
-  FitMarkovChain(List<String> channels, int order, boolean collapseRepeats) {
-    this.channels = List.copyOf(channels);
-    for (int i = 0; i < channels.size(); i++) {
-      numbers.put(channels.get(i), i);
-    }
+  FitMarkovChain(ChannelNumbers channels, int order) {
+    this.channels = channels;
     this.order = order;
-    this.collapseRepeats = collapseRepeats;
   }
 
   @Override
   public TransitionCounts zero() {
-    return new TransitionCounts(order, collapseRepeats);
+    return new TransitionCounts(order, false);
   }
 
   @Override
   public TransitionCounts reduce(TransitionCounts counts, Row path) {
-    List<String> names = path.getList(0);
-    int[] touched = new int[names.size()];
-    for (int i = 0; i < touched.length; i++) {
-      touched[i] = numbers.get(names.get(i));
-    }
-    boolean converts = path.getBoolean(1);
-    counts.add(touched, converts ? 1 : 0, converts ? 0 : 1);
+    boolean converts = Figures.converts(path);
+    counts.add(channels.of(Figures.channels(path)), converts ? 1 : 0, converts ? 0 : 1);
     return counts;
   }
 
@@ -97,10 +68,10 @@ final class FitMarkovChain extends Aggregator<Row, TransitionCounts, Row> {
     double[] effects = chain.removalEffects();
     double[] shares = chain.shares();
     for (int channel : seen) {
-      figures.add(figure("removal_effect", channels.get(channel), effects[channel]));
-      figures.add(figure("share", channels.get(channel), shares[channel]));
+      figures.add(figure("removal_effect", channels.name(channel), effects[channel]));
+      figures.add(figure("share", channels.name(channel), shares[channel]));
     }
-    return RowFactory.create((Object) figures.toArray(new Row[0]));
+    return Figures.of(figures);
   }
 
   @Override
@@ -110,7 +81,7 @@ final class FitMarkovChain extends Aggregator<Row, TransitionCounts, Row> {
 
   @Override
   public Encoder<Row> outputEncoder() {
-    return Encoders.row(FIGURES);
+    return Encoders.row(Figures.FIGURES);
   }
 
   private String state(int[] tuple) {
@@ -120,11 +91,7 @@ final class FitMarkovChain extends Aggregator<Row, TransitionCounts, Row> {
     return switch (tuple[0]) {
       case MarkovChain.CONVERSION -> "(conversion)";
       case MarkovChain.NULL -> "(null)";
-      default -> Arrays.stream(tuple).mapToObj(channels::get).collect(Collectors.joining(" + "));
+      default -> Arrays.stream(tuple).mapToObj(channels::name).collect(Collectors.joining(" + "));
     };
-  }
-
-  private static Row figure(String parameter, String item, double value) {
-    return RowFactory.create(parameter, item, value);
   }
 }

@@ -13,11 +13,14 @@ import static org.apache.spark.sql.functions.when;
 
 import java.sql.Date;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Aggregator;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -25,17 +28,19 @@ import touchline.pipeline.Table;
 
 /**
  * What the models learn from all paths as of a night: for each conversion type the Markov chain of
- * the channels. Learnt from paths that led to such a conversion by the end of the as-of date, and
- * from open paths of journeys that never did, once their last touch is {@code attribution.maturity}
- * old. A path without touches tells nothing about channels and is in no chain.
+ * the channels and their Shapley values, as configured. Learnt from paths that led to such a
+ * conversion by the end of the as-of date, and from open paths of journeys that never did, once
+ * their last touch is {@code attribution.maturity} old. A path without touches tells nothing about
+ * channels and is left out.
  *
- * <p>Transitions are counted where the paths lie; one set of counts per type and partition is
- * shuffled.
+ * <p>Paths are counted where they lie; one set of counts per type and partition is shuffled.
  *
  * @param settings models and their parameters
  */
 record FitModels(AttributionSettings settings) implements Job {
-  static final String MARKOV = "markov";
+  /** Models that are fitted, each with the parameter that says what a channel adds. */
+  static final Map<String, String> WEIGHT =
+      Map.of("markov", "removal_effect", "shapley", "shapley_value");
 
   private static final Table CONTENT_PATHS = Table.of("gold.content_paths");
   private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
@@ -66,31 +71,46 @@ record FitModels(AttributionSettings settings) implements Job {
     Dataset<Row> journeys =
         journeys(in.read(CONTENT_PATHS), end, "mql", "sql")
             .union(journeys(in.read(DEAL_PATHS), end, "opportunity", "won"));
-    if (!settings.models().contains(MARKOV)) {
-      journeys = journeys.limit(0);
+    List<String> fitted = settings.models().stream().filter(WEIGHT::containsKey).toList();
+    if (fitted.isEmpty()) {
+      ChannelNumbers none = new ChannelNumbers(List.of());
+      return parameters(journeys.limit(0), in.asOf(), "", new FitShapley(none));
     }
-    List<String> channels =
+    ChannelNumbers channels = channels(journeys);
+    return fitted.stream()
+        .map(
+            model ->
+                parameters(
+                    journeys,
+                    in.asOf(),
+                    model,
+                    model.equals("markov")
+                        ? new FitMarkovChain(channels, settings.markovOrder())
+                        : new FitShapley(channels)))
+        .reduce(Dataset::union)
+        .orElseThrow();
+  }
+
+  private static Dataset<Row> parameters(
+      Dataset<Row> journeys, LocalDate asOf, String model, Aggregator<Row, ?, Row> fit) {
+    return journeys
+        .groupBy("conversion_type")
+        .agg(
+            udaf(fit, Encoders.row(Figures.PATH)).apply(col("channels"), col("converts")).as("fit"))
+        .select(
+            lit(Date.valueOf(asOf)).as("as_of_date"),
+            col("conversion_type"),
+            lit(model).as("model"),
+            call_function("inline", col("fit.figures")));
+  }
+
+  private static ChannelNumbers channels(Dataset<Row> journeys) {
+    return new ChannelNumbers(
         journeys
             .select(explode(col("channels")).as("channel"))
             .distinct()
             .as(Encoders.STRING())
-            .collectAsList()
-            .stream()
-            .sorted()
-            .toList();
-    Column fit =
-        udaf(
-                new FitMarkovChain(channels, settings.markovOrder(), settings.collapseRepeats()),
-                Encoders.row(FitMarkovChain.PATH))
-            .apply(col("channels"), col("converts"));
-    return journeys
-        .groupBy("conversion_type")
-        .agg(fit.as("fit"))
-        .select(
-            lit(Date.valueOf(in.asOf())).as("as_of_date"),
-            col("conversion_type"),
-            lit(MARKOV).as("model"),
-            call_function("inline", col("fit.figures")));
+            .collectAsList());
   }
 
   /** One row per path and conversion type that it tells of. Fan-out: an open path tells of two. */

@@ -2,7 +2,10 @@ package touchline.attribute;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF7;
@@ -64,20 +67,32 @@ final class ShareConversion
       ages[i] = Math.max(0, Math.round((convertedAt - touchedAt.apply(i)) * 1000));
       direct[i] = names[i].equals(directChannel);
     }
-    double[] credits =
-        models.get(key(model, conversionType)).weights(new Path(names, ages, direct, Map.of()));
+    RuleModel rule = models.get(key(model, conversionType));
+    double[] credits = rule.weights(new Path(names, ages, direct, Map.of()));
+    // A whole value for every channel, where every channel has a whole conversion.
+    String[] parts = rule.additive() ? null : names;
     return RowFactory.create(
         credits,
-        split(value, credits),
-        valueReporting == null ? new Decimal[n] : split(valueReporting, credits));
+        split(value, credits, parts),
+        valueReporting == null ? new Decimal[n] : split(valueReporting, credits, parts));
   }
 
-  private static Decimal[] split(BigDecimal value, double[] credits) {
-    long[] cents = LargestRemainder.split(credits, value.movePointRight(2).longValueExact());
-    Decimal[] parts = new Decimal[cents.length];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = Decimal.createUnsafe(cents[i], 18, 2);
+  private static Decimal[] split(BigDecimal value, double[] credits, String[] parts) {
+    long cents = value.movePointRight(2).longValueExact();
+    Decimal[] split = new Decimal[credits.length];
+    if (parts == null) {
+      long[] shares = LargestRemainder.split(credits, cents);
+      Arrays.setAll(split, i -> Decimal.createUnsafe(shares[i], 18, 2));
+      return split;
     }
-    return parts;
+    for (String part : new HashSet<>(Arrays.asList(parts))) {
+      int[] touches = IntStream.range(0, parts.length).filter(i -> parts[i].equals(part)).toArray();
+      double[] within = Arrays.stream(touches).mapToDouble(i -> credits[i]).toArray();
+      long[] shares = LargestRemainder.split(within, cents);
+      for (int i = 0; i < touches.length; i++) {
+        split[touches[i]] = Decimal.createUnsafe(shares[i], 18, 2);
+      }
+    }
+    return split;
   }
 }

@@ -2,7 +2,11 @@ package touchline.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a conversion's value is shared among earlier touches; section {@code attribution}.
@@ -14,6 +18,7 @@ import java.util.List;
  * @param collapseRepeats whether consecutive touches of one channel count as one
  * @param models models to run, in the site's order, each once, at least one
  * @param halfLife age at which a touch weighs half; at 7 days, a 14-day-old touch weighs 0.25
+ * @param customWeights what first, middle and last earn under the custom model; sums to 1
  * @param markovOrder channels that the Markov model remembers, 1 to 4
  * @param sessionGap pause after which a visitor's web activity is a new visit
  * @param touchKinds kinds of touch that are touchpoints of a path
@@ -30,6 +35,7 @@ public record AttributionConfig(
     boolean collapseRepeats,
     List<AttributionModel> models,
     Duration halfLife,
+    Map<String, Double> customWeights,
     int markovOrder,
     Duration sessionGap,
     List<String> touchKinds,
@@ -43,10 +49,18 @@ public record AttributionConfig(
   public AttributionConfig {
     models = List.copyOf(models);
     touchKinds = List.copyOf(touchKinds);
+    customWeights = Collections.unmodifiableSortedMap(new TreeMap<>(customWeights));
   }
 
   static AttributionConfig of(Section section) {
     Duration years = Duration.ofDays(3650);
+    Section custom = section.section("custom-weights");
+    SortedMap<String, Double> customWeights =
+        new TreeMap<>(
+            Map.of(
+                "first", custom.share("first"),
+                "middle", custom.share("middle"),
+                "last", custom.share("last")));
     AttributionConfig attribution =
         new AttributionConfig(
             section.choice("unit", AttributionUnit.class),
@@ -55,6 +69,7 @@ public record AttributionConfig(
             section.flag("collapse-repeats"),
             section.choices("models", AttributionModel.class),
             section.duration("half-life", Duration.ofHours(1), years),
+            customWeights,
             section.count("markov-order", 1, 4),
             section.duration("session-gap", Duration.ofMinutes(1), Duration.ofHours(24)),
             section.texts("touch-kinds").stream().distinct().sorted().toList(),
@@ -63,6 +78,11 @@ public record AttributionConfig(
             section.count("restate-days", 1, 3650),
             section.count("replicates", 0, 10_000),
             section.count("min-conversions", 1, 100_000));
+    double sum = customWeights.values().stream().mapToDouble(Double::doubleValue).sum();
+    if (custom.readWell() && Math.abs(sum - 1) > 1e-9) {
+      custom.problem(
+          "first", "with middle and last sums to " + (float) sum + "; they must sum to 1");
+    }
     if (section.readWell() && attribution.models.isEmpty()) {
       section.problem("models", "is empty; name at least one model");
     }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
@@ -504,6 +505,13 @@ final class Reading {
     }
     if (type instanceof DecimalType && (found instanceof DecimalType)) {
       return raw.try_cast(type);
+    }
+    if (type.equals(DataTypes.BooleanType)) {
+      // The words of consent banners, beside the many spellings of true and false that SQL knows.
+      Column word = lower(trim(text));
+      return when(word.equalTo("granted"), lit(true))
+          .when(word.equalTo("denied"), lit(false))
+          .otherwise(text.try_cast(type));
     }
     return text.try_cast(type);
   }

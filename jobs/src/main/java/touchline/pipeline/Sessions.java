@@ -30,7 +30,6 @@ public final class Sessions {
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .config("spark.databricks.delta.snapshotPartitions", "2")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
-        .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
         .config(
             "spark.sql.redaction.string.regex", "(?i)secret|password|token|pepper|hmac|credential")
         .config(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.algorithm.MarkovChain;
 import touchline.algorithm.TransitionCounts;
+import touchline.config.AttributionModel;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 
@@ -51,6 +53,45 @@ class CreditConversionsTest {
     assertCredits(credits.get("position_based"), .4, .2, .4);
     assertCredits(credits.get("markov"), .25, .5, .25);
     assertCredits(credits.get("shapley_unique"), .25, .5, .25);
+  }
+
+  @Test
+  void everyModelOfTheConfigurationSharesAPath() {
+    String[] names =
+        Arrays.stream(AttributionModel.values()).map(AttributionModel::key).toArray(String[]::new);
+    Map<String, Map<String, Double>> credits =
+        byModel(
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.content_paths",
+                    Paths.converted("mql", "a", FREE, "Email", "Search", "Email", "Direct"))
+                .rows(
+                    "gold.attribution_parameters",
+                    parameter("mql", "shapley", "shapley_value", "Email", .25),
+                    parameter("mql", "shapley", "shapley_value", "Search", .5),
+                    parameter("mql", "shapley", "shapley_value", "Direct", -.1))
+                .build(new CreditConversions(Paths.settings(names))));
+    assertThat(credits).containsOnlyKeys(names);
+    assertThat(credits.get("last_non_direct")).isEqualTo(Map.of("t:a:2", 1.0));
+    assertThat(credits.get("custom")).isEqualTo(Map.of("t:a:0", .5, "t:a:3", .5));
+    assertThat(credits.get("shapley")).isEqualTo(Map.of("t:a:0", .25, "t:a:1", .5, "t:a:2", .25));
+    assertCredits(credits.get("j_shaped"), .2, .1, .1, .6);
+    assertCredits(credits.get("inverse_j"), .6, .1, .1, .2);
+    assertCredits(credits.get("markov"), .25, .25, .25, .25);
+    assertCredits(credits.get("participation"), .5, 1, .5, 1);
+  }
+
+  @Test
+  void participationGivesEveryChannelTheWholeValue() {
+    Map<String, BigDecimal> values = new TreeMap<>();
+    for (Row row :
+        night(List.of(new Deal("g", "1.00", "EUR", "null", "A", "B", "A", "B", "A", "B", "C")))
+            .build(new CreditConversions(Paths.settings("participation")))
+            .collectAsList()) {
+      values.merge(row.getAs("channel"), row.getAs("value"), BigDecimal::add);
+    }
+    BigDecimal whole = new BigDecimal("1.00");
+    assertThat(values).isEqualTo(Map.of("A", whole, "B", whole, "C", whole));
   }
 
   @Test
@@ -102,15 +143,7 @@ class CreditConversionsTest {
 
   @Test
   void businessDateIsOfTheBusinessTimeZone() {
-    AttributionSettings auckland =
-        new AttributionSettings(
-            List.of("linear"),
-            Paths.SEVEN.halfLife(),
-            Paths.SEVEN.maturity(),
-            1,
-            false,
-            "Direct",
-            java.time.ZoneId.of("Pacific/Auckland"));
+    AttributionSettings auckland = Paths.settings(Duration.ZERO, 1, "Pacific/Auckland", "linear");
     Row row =
         Given.asOf("2026-06-30")
             .rows("gold.content_paths", Paths.converted("mql", "a", FREE, "Email"))
@@ -254,10 +287,15 @@ class CreditConversionsTest {
   }
 
   private static String effect(String type, String channel, double effect) {
+    return parameter(type, "markov", "removal_effect", channel, effect);
+  }
+
+  private static String parameter(
+      String type, String model, String parameter, String item, double value) {
     return """
-        {"as_of_date": "2026-06-30", "conversion_type": "%s", "model": "markov", "parameter": "removal_effect",
-         "item": "%s", "value": %s}"""
-        .formatted(type, channel, effect);
+        {"as_of_date": "2026-06-30", "conversion_type": "%s", "model": "%s", "parameter": "%s", "item": "%s",
+         "value": %s}"""
+        .formatted(type, model, parameter, item, value);
   }
 
   private static Map<String, Map<String, Double>> byModel(Dataset<Row> credits) {

@@ -74,16 +74,7 @@ class FitModelsTest {
   @Test
   void openPathCountsOnceItsLastTouchIsMature() {
     String[] paths = {Paths.converted("mql", "a", FREE, "C1"), Paths.open("b", "", "C1", "C2")};
-    AttributionSettings settings = Paths.SEVEN;
-    AttributionSettings mature =
-        new AttributionSettings(
-            settings.models(),
-            settings.halfLife(),
-            Duration.ofDays(30),
-            1,
-            false,
-            "Direct",
-            settings.zone());
+    AttributionSettings mature = Paths.settings(Duration.ofDays(30), 1, "UTC", "markov");
     FitModels fit = new FitModels(mature);
     // The last touch of b is of 31 May, 12:00.
     assertThat(figures(fit, Given.asOf("2026-06-29").rows("gold.content_paths", paths), "mql"))
@@ -127,15 +118,7 @@ class FitModelsTest {
         }
       }
       MarkovChain chain = MarkovChain.of(counts, names.size());
-      AttributionSettings settings =
-          new AttributionSettings(
-              List.of("markov"),
-              Duration.ofDays(7),
-              Duration.ZERO,
-              order,
-              false,
-              "Direct",
-              Paths.SEVEN.zone());
+      AttributionSettings settings = Paths.settings(Duration.ZERO, order, "UTC", "markov");
       Map<String, Double> figures =
           figures(
               new FitModels(settings),
@@ -154,11 +137,43 @@ class FitModelsTest {
     }
   }
 
+  @Test
+  void shapleyValuesAreOfTheRatesByChannelSet() {
+    FitModels fit = new FitModels(Paths.settings("shapley"));
+    Map<String, Double> mql =
+        figures(
+            fit,
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.content_paths",
+                    Paths.converted("mql", "a", FREE, "C1", "C2", "C1"),
+                    Paths.converted("mql", "b", FREE, "C2"),
+                    Paths.open("c", "", "C1"),
+                    Paths.open("d", "", "C2", "C2")),
+            "mql");
+    // v(C1) = 0, v(C2) = 1/2, v(C1, C2) = 1/2: C1 adds nothing.
+    assertThat(mql)
+        .containsEntry("conversions ", 2.0)
+        .containsEntry("non_conversions ", 2.0)
+        .containsEntry("shapley_value C1", 0.0)
+        .containsEntry("shapley_value C2", .5)
+        .containsEntry("share C2", 1.0)
+        .containsEntry("standard_error C2", 0.0);
+  }
+
+  @Test
+  void modelsThatLearnNothingHaveNoParameters() {
+    Given night =
+        Given.asOf("2026-06-30")
+            .rows("gold.content_paths", Paths.converted("mql", "a", FREE, "C1"));
+    assertThat(night.build(new FitModels(Paths.settings("linear"))).collectAsList()).isEmpty();
+  }
+
   private static Map<String, Double> figures(FitModels fit, Given night, String type) {
     Map<String, Double> figures = new TreeMap<>();
     Dataset<Row> rows = night.build(fit);
     for (Row row : rows.where("conversion_type = '" + type + "'").collectAsList()) {
-      assertThat(row.<String>getAs("model")).isEqualTo("markov");
+      assertThat(fit.settings().models()).contains(row.<String>getAs("model"));
       Double earlier =
           figures.put(row.getAs("parameter") + " " + row.getAs("item"), row.getAs("value"));
       assertThat(earlier).isNull();

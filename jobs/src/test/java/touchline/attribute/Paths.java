@@ -5,31 +5,40 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 
 /** Path rows as JSON. */
 final class Paths {
   static final AttributionSettings SEVEN =
-      new AttributionSettings(
-          List.of(
-              "first_touch",
-              "last_touch",
-              "linear",
-              "time_decay",
-              "position_based",
-              "markov",
-              "shapley_unique"),
-          Duration.ofDays(7),
-          Duration.ZERO,
-          1,
-          false,
-          "Direct",
-          ZoneId.of("UTC"));
+      settings(
+          "first_touch",
+          "last_touch",
+          "linear",
+          "time_decay",
+          "position_based",
+          "markov",
+          "shapley_unique");
 
   private static final Instant CONVERTED = Instant.parse("2026-06-01T12:00:00Z");
 
   private Paths() {}
+
+  static AttributionSettings settings(String... models) {
+    return settings(Duration.ZERO, 1, "UTC", models);
+  }
+
+  static AttributionSettings settings(Duration maturity, int order, String zone, String... models) {
+    return new AttributionSettings(
+        List.of(models),
+        Duration.ofDays(7),
+        Map.of("first", .5, "middle", .0, "last", .5),
+        maturity,
+        order,
+        "Direct",
+        ZoneId.of(zone));
+  }
 
   /** A path with a touch of each channel, one a day, the last a day before the conversion. */
   static String converted(String type, String journey, String money, String... channels) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AttributionConfigTest {
@@ -16,8 +17,16 @@ class AttributionConfigTest {
                 Duration.ofDays(90),
                 Duration.ofDays(30),
                 false,
-                List.of(AttributionModel.values()),
+                List.of(
+                    AttributionModel.FIRST_TOUCH,
+                    AttributionModel.LAST_TOUCH,
+                    AttributionModel.LINEAR,
+                    AttributionModel.TIME_DECAY,
+                    AttributionModel.POSITION_BASED,
+                    AttributionModel.MARKOV,
+                    AttributionModel.SHAPLEY_UNIQUE),
                 Duration.ofDays(7),
+                Map.of("first", .4, "middle", .2, "last", .4),
                 1,
                 Duration.ofMinutes(30),
                 List.of(
@@ -45,6 +54,7 @@ class AttributionConfigTest {
                     "attribution {",
                     "  unit = person, lookback = 30d, maturity = 0, collapse-repeats = true",
                     "  models = [markov, last_touch], half-life = 36h, markov-order = 3",
+                    "  custom-weights { first = 0.5, middle = 0, last = 0.5 }",
                     "  session-gap = 1h, touch-kinds = [click], direct-channel = None",
                     "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5",
                     "}")
@@ -57,6 +67,7 @@ class AttributionConfigTest {
                 true,
                 List.of(AttributionModel.MARKOV, AttributionModel.LAST_TOUCH),
                 Duration.ofHours(36),
+                Map.of("first", .5, "middle", .0, "last", .5),
                 3,
                 Duration.ofHours(1),
                 List.of("click"),
@@ -72,8 +83,17 @@ class AttributionConfigTest {
     assertThat(Site.problems("", "attribution.models = [last_touhc]"))
         .containsExactly(
             "conf/prod.conf: 2: unknown value last_touhc of attribution.models; known here:"
-                + " first_touch, last_touch, linear, time_decay, position_based, markov,"
-                + " shapley_unique; did you mean last_touch?");
+                + " first_touch, last_touch, last_non_direct, linear, time_decay, position_based,"
+                + " j_shaped, inverse_j, custom, participation, markov, shapley_unique, shapley;"
+                + " did you mean last_touch?");
+  }
+
+  @Test
+  void customWeightsSumToOne() {
+    assertThat(Site.problems("attribution.custom-weights.first = 0.5"))
+        .containsExactly(
+            "conf/prod.conf: 1: attribution.custom-weights.first with middle and last sums to 1.1;"
+                + " they must sum to 1");
   }
 
   @Test

@@ -96,14 +96,16 @@ class SettingsTest {
             String.join(
                     "\n",
                     "FILE: 2: unknown setting attribution.lookbak; known here: collapse-repeats,"
-                        + " direct-channel, half-life, lookback, markov-order, maturity, max-touches,"
+                        + " custom-weights, direct-channel, half-life, lookback, markov-order,"
+                        + " maturity, max-touches,"
                         + " min-conversions, models, replicates, restate-days, session-gap,"
                         + " touch-kinds, unit; did you mean lookback?",
                     "FILE: 3: attribution.half-life is 7; expected a duration with a unit, such as"
                         + " 30m, 4h or 90d",
                     "FILE: 4: unknown value markow of attribution.models; known here: first_touch,"
-                        + " last_touch, linear, time_decay, position_based, markov, shapley_unique;"
-                        + " did you mean markov?",
+                        + " last_touch, last_non_direct, linear, time_decay, position_based,"
+                        + " j_shaped, inverse_j, custom, participation, markov, shapley_unique,"
+                        + " shapley; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
                         + " calibration, channels, identity, ingest, lexicon, privacy, quality,"
                         + " score, sources; did you mean business?")

@@ -6,21 +6,23 @@ import touchline.algorithm.Path;
 import touchline.algorithm.RuleModel;
 
 /**
- * Path-level Markov credit: a conversion shared over its touches in proportion to the removal
- * effects of their channels, once these are known; equally when none of them has any.
+ * Path-level credit of a model that was fitted to all paths: a conversion shared over its touches
+ * in proportion to what their channels were found to add, as Markov removal effects or Shapley
+ * values; equally when none of them adds anything.
  *
  * <p>Effects .5 and 1 give the path A &gt; B &gt; B the weights .2, .4, .4. A channel that the
- * chain has not seen weighs 0.
+ * model has not seen weighs 0, and so does one with a negative value: credits are shares, while the
+ * parameters table reports the value as it is.
  *
- * @param byChannel share of all conversions lost without the channel, in [0, 1]
+ * @param byChannel what the channel adds
  */
-record RemovalEffects(Map<String, Double> byChannel) implements RuleModel {
+record ChannelWeights(Map<String, Double> byChannel) implements RuleModel {
   @Override
   public double[] weights(Path path) {
     double[] weights = new double[path.size()];
     double sum = 0;
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = byChannel.getOrDefault(path.channels()[i], 0.0);
+      weights[i] = Math.max(0, byChannel.getOrDefault(path.channels()[i], 0.0));
       sum += weights[i];
     }
     if (!(sum > 0)) {
