@@ -31,7 +31,7 @@ import touchline.publish.Gates;
     footer = {"", "Example:", "  ./touchline nightly --as-of 2026-06-30 --landing data/landing"})
 final class Nightly implements Callable<Integer> {
   /** Independent jobs run side by side, so that one's waiting is another's work. */
-  private static final int SIDE_BY_SIDE = 3;
+  static final int SIDE_BY_SIDE = 3;
 
   @Mixin WarehouseOptions options;
 

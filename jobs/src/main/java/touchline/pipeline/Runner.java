@@ -58,6 +58,9 @@ public final class Runner {
   public record Step(
       Table table, Mode mode, long keys, boolean committed, long millis, long startedAt) {}
 
+  /** Local property of Spark that names the table which a task works for. */
+  public static final String TABLE = "touchline.table";
+
   /** Keys beyond this share of a table's keys are cheaper recomputed whole. */
   private static final double WHOLE_SHARE = 0.3;
 
@@ -128,6 +131,7 @@ public final class Runner {
 
   private Step run(Job job) {
     long start = System.currentTimeMillis();
+    spark.sparkContext().setLocalProperty(TABLE, job.writes().name());
     long before = version(job.writes());
     Changes changes = changes(job);
     Mode mode = changes.mode();
