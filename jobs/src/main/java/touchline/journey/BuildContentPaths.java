@@ -64,11 +64,11 @@ final class BuildContentPaths implements Job {
             .where("lead_id IS NOT NULL OR account_id IS NOT NULL")
             .selectExpr(key, "lead_id", "account_id", "null AS types");
     return Steps.paths(
+            Steps.Of.LEADS,
             Steps.touches(touches, null),
             Steps.conversions(conversions.where("conversion_type IN ('mql', 'sql')")),
             Steps.known(types).union(Steps.known(people)),
             config)
-        .withColumn("person_id", col("journey_id"))
-        .drop("deal_id", "person_ids");
+        .withColumn("person_id", col("journey_id"));
   }
 }

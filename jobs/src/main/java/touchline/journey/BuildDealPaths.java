@@ -92,12 +92,12 @@ final class BuildDealPaths implements Job {
         all.join(byContacts.select(col("deal_id").as("part")), expr("deal_id = part"), "left")
             .selectExpr(Steps.key("journey_id", "part"), "*");
     return Steps.paths(
-            Steps.touches(touches.selectExpr("journey_id AS key", "*"), "person_id")
-                .union(Steps.touches(ofContacts, "person_id")),
-            Steps.conversions(conversions),
-            Steps.known(types(conversions)).union(Steps.known(accounts(in.read(PEOPLE)))),
-            config)
-        .drop("lead_id");
+        Steps.Of.DEALS,
+        Steps.touches(touches.selectExpr("journey_id AS key", "*"), "person_id")
+            .union(Steps.touches(ofContacts, "person_id")),
+        Steps.conversions(conversions),
+        Steps.known(types(conversions)).union(Steps.known(accounts(in.read(PEOPLE)))),
+        config);
   }
 
   /** Types that the journey has reached, for the whole and each part of it. */

@@ -8,10 +8,13 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -57,29 +60,45 @@ final class Steps {
   private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
   private static final DataType MONEY = DataTypes.createDecimalType(18, 2);
 
+  /**
+   * A path as it leaves the walk; the last columns are asked for. Few enough that the code which
+   * Spark makes of them stays below the 8,000 bytes up to which the JVM compiles a method.
+   */
   private static final StructType PATH =
       new StructType()
           .add("path_id", DataTypes.StringType)
           .add("journey_id", DataTypes.StringType)
-          .add("lead_id", DataTypes.StringType)
           .add("account_id", DataTypes.StringType)
-          .add("deal_id", DataTypes.StringType)
-          .add("conversion_id", DataTypes.StringType)
           .add("conversion_type", DataTypes.StringType)
           .add("at", DataTypes.LongType)
           .add("value", MONEY)
           .add("currency", DataTypes.StringType)
           .add("value_reporting", MONEY)
-          .add("converted_types", TEXTS)
+          .add("types", DataTypes.IntegerType)
           .add("touch_count", DataTypes.LongType)
-          .add("is_capped", DataTypes.BooleanType)
           .add("touchpoint_ids", TEXTS)
           .add("times", DataTypes.createArrayType(DataTypes.LongType))
           .add("channels", TEXTS)
           .add("campaigns", TEXTS)
           .add("contents", TEXTS)
-          .add("kinds", TEXTS)
-          .add("person_ids", TEXTS);
+          .add("kinds", TEXTS);
+
+  /** Which paths: those of leads, or those of deals with the person of each touch. */
+  enum Of {
+    LEADS("lead_id"),
+    DEALS("deal_id");
+
+    private final String subject;
+
+    Of(String subject) {
+      this.subject = subject;
+    }
+
+    private StructType path() {
+      StructType path = PATH.add(subject, DataTypes.StringType);
+      return this == DEALS ? path.add("person_ids", TEXTS) : path;
+    }
+  }
 
   private Steps() {}
 
@@ -148,15 +167,19 @@ final class Steps {
     return expr(bits.append(" ELSE 0 END)").toString()).as("types");
   }
 
-  /** Paths of journeys: the rows of the path tables, with lead_id, deal_id and person_ids. */
+  /** The rows of the path tables. */
   static Dataset<Row> paths(
+      Of of,
       Dataset<Row> touches,
       Dataset<Row> conversions,
       Dataset<Row> known,
       AttributionConfig config) {
     Rules rules =
         new Rules(
-            config.lookback().toNanos() / 1_000, config.maxTouches(), config.collapseRepeats());
+            of == Of.DEALS,
+            config.lookback().toNanos() / 1_000,
+            config.maxTouches(),
+            config.collapseRepeats());
     return touches
         .union(conversions)
         .union(known)
@@ -165,10 +188,20 @@ final class Steps {
         .sortWithinPartitions("place", "key", "time", "what")
         .drop("place")
         .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) rows -> new Walk(rows, rules), Encoders.row(PATH))
+            (MapPartitionsFunction<Row, Row>) rows -> new Walk(rows, rules),
+            Encoders.row(of.path()))
+        .withColumn("conversion_id", expr("CASE WHEN at IS NOT NULL THEN path_id END"))
+        .withColumn("converted_types", expr(named("types")))
+        .withColumn("is_capped", expr("touch_count > size(touchpoint_ids)"))
         .withColumn("converted_at", timestamp_micros(col("at")))
         .withColumn("touched_at", transform(col("times"), at -> timestamp_micros(at)))
-        .drop("at", "times");
+        .drop("at", "times", "types");
+  }
+
+  private static String named(String types) {
+    return IntStream.range(0, TYPES.size())
+        .mapToObj(i -> "IF(" + types + " & " + (1 << i) + " = 0, null, '" + TYPES.get(i) + "')")
+        .collect(Collectors.joining(", ", "array_compact(array(", "))"));
   }
 
   private static String time(String at, int step) {
@@ -184,7 +217,8 @@ final class Steps {
   }
 
   /** What decides a path. */
-  private record Rules(long lookback, int maxTouches, boolean collapse) implements Serializable {}
+  private record Rules(boolean ofDeals, long lookback, int maxTouches, boolean collapse)
+      implements Serializable {}
 
   /** The paths of steps that come sorted by journey and time. */
   private static final class Walk implements Iterator<Row> {
@@ -194,6 +228,7 @@ final class Steps {
     private static final int SAYS = 3;
 
     private final Iterator<Row> steps;
+    private final boolean ofDeals;
     private final PathBuilder<Row> path;
     private final Queue<Row> ready = new ArrayDeque<>();
     private String key;
@@ -203,6 +238,7 @@ final class Steps {
 
     Walk(Iterator<Row> steps, Rules rules) {
       this.steps = steps;
+      this.ofDeals = rules.ofDeals();
       this.path =
           new PathBuilder<>(
               rules.lookback(),
@@ -269,35 +305,39 @@ final class Steps {
       List<Row> touches = built.touches();
       int n = touches.size();
       Long[] times = new Long[n];
-      String[][] fields = new String[6][n];
+      String[][] fields = new String[ofDeals ? 6 : 5][n];
       for (int i = 0; i < n; i++) {
         times[i] = at(touches.get(i));
         part(touches.get(i).getString(WHAT), fields, i);
       }
       int whole = key.indexOf(BETWEEN);
       boolean isOpen = says == null;
-      return RowFactory.create(
-          pathId,
-          whole < 0 ? key : key.substring(0, whole),
-          isOpen ? lead : says.get(1),
-          isOpen ? account : says.get(2),
-          isOpen ? null : says.get(3),
-          isOpen ? null : pathId,
-          isOpen ? null : says.get(0),
-          convertedAt,
-          isOpen ? null : says.get(4),
-          isOpen ? null : says.get(5),
-          isOpen ? null : says.get(6),
-          reached(),
-          built.touchCount(),
-          built.isCapped(),
-          fields[0],
-          times,
-          fields[1],
-          fields[2],
-          fields[3],
-          fields[4],
-          fields[5]);
+      List<Object> row =
+          new ArrayList<>(
+              Arrays.asList(
+                  pathId,
+                  whole < 0 ? key : key.substring(0, whole),
+                  isOpen ? account : says.get(2),
+                  isOpen ? null : says.get(0),
+                  convertedAt,
+                  isOpen ? null : says.get(4),
+                  isOpen ? null : says.get(5),
+                  isOpen ? null : says.get(6),
+                  types,
+                  built.touchCount(),
+                  fields[0],
+                  times,
+                  fields[1],
+                  fields[2],
+                  fields[3],
+                  fields[4]));
+      if (ofDeals) {
+        row.add(isOpen ? null : says.get(3));
+        row.add(fields[5]);
+      } else {
+        row.add(isOpen ? lead : says.get(1));
+      }
+      return RowFactory.create(row.toArray());
     }
 
     private static void part(String what, String[][] fields, int touch) {
@@ -308,13 +348,6 @@ final class Steps {
         field[touch] = text.equals(NULL) ? null : text;
         from = to + 1;
       }
-    }
-
-    private String[] reached() {
-      return IntStream.range(0, TYPES.size())
-          .filter(i -> (types & 1 << i) != 0)
-          .mapToObj(TYPES::get)
-          .toArray(String[]::new);
     }
   }
 }
