@@ -34,7 +34,7 @@ class KilledNightTest {
     Map<String, List<String>> expected = Nights.contents(undisturbed);
     Map<String, List<String>> published = Nights.contents(SmallWorld.WAREHOUSE);
     assertThat(smooth.changed()).isTrue();
-    assertThat(expected.get("gold.conversions")).isNotEqualTo(published.get("gold.conversions"));
+    assertThat(Nights.differences(published, expected)).isNotEmpty();
 
     Path warehouse = Nights.copy(SmallWorld.WAREHOUSE, folder.resolve("killed"));
     long commits = commits(warehouse);
