@@ -234,7 +234,9 @@ public final class Runner {
       }
       if (keys > 0) {
         Dataset<Row> hint = keys <= BROADCAST_KEYS ? broadcast(staged) : staged;
-        Dataset<Row> rows = build(job, t -> whole(job, t, key, hint));
+        // A bridge may hand out rows of other keys too; what they would make is not whole.
+        Dataset<Row> rows =
+            build(job, t -> whole(job, t, key, hint)).join(hint, keyColumns(key), "left_semi");
         apply(table, read(table).join(hint, keyColumns(key), "left_semi"), rows);
       }
     }

@@ -28,6 +28,8 @@ public final class Sessions {
         .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
         .config("spark.sql.parquet.compression.codec", "zstd")
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
+        .config("spark.sql.codegen.hugeMethodLimit", "8000")
         .config("spark.databricks.delta.snapshotPartitions", "1")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
         .config(
