@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Night;
 
 class KilledNightTest {
-  /** Half of the tables are staged when this one is. */
-  private static final String LAST_WORD = "gold.conversions";
+  /** Most of the tables are staged when this one is. */
+  private static final String LAST_WORD = "gold.content_paths";
 
   /** As a kill -9 leaves it: 128 + SIGKILL. */
   private static final int KILLED = 137;
@@ -34,7 +34,11 @@ class KilledNightTest {
     Map<String, List<String>> expected = Nights.contents(undisturbed);
     Map<String, List<String>> published = Nights.contents(SmallWorld.WAREHOUSE);
     assertThat(smooth.changed()).isTrue();
-    assertThat(Nights.differences(published, expected)).isNotEmpty();
+    assertThat(Nights.differences(published, expected))
+        .as("what the second delivery changes")
+        .anyMatch(table -> table.startsWith("silver.touchpoints"))
+        .anyMatch(table -> table.startsWith(LAST_WORD))
+        .anyMatch(table -> table.startsWith("gold.attribution_summary"));
 
     Path warehouse = Nights.copy(SmallWorld.WAREHOUSE, folder.resolve("killed"));
     long commits = commits(warehouse);
