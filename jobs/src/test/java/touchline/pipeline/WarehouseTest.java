@@ -68,10 +68,7 @@ class WarehouseTest {
     Warehouse warehouse = withOneContent();
     String line =
         CONTENTS.ddl().lines().filter(l -> l.contains("url_pattern")).findFirst().orElseThrow();
-    Table narrower =
-        Table.stated(
-            CONTENTS.name(),
-            CONTENTS.ddl().replace(",\n" + line, ")"));
+    Table narrower = Table.stated(CONTENTS.name(), CONTENTS.ddl().replace(",\n" + line, ")"));
     assertThatThrownBy(() -> warehouse.ensure(narrower))
         .hasMessageContaining("column url_pattern is in the table and not in the file");
   }
