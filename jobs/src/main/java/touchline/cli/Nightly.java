@@ -1,10 +1,15 @@
 package touchline.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,6 +17,7 @@ import touchline.config.Settings;
 import touchline.ingest.Ingest;
 import touchline.pipeline.Audit;
 import touchline.pipeline.Night;
+import touchline.pipeline.Sessions;
 import touchline.pipeline.Warehouse;
 import touchline.publish.Gates;
 
@@ -25,7 +31,7 @@ import touchline.publish.Gates;
     footer = {"", "Example:", "  ./touchline nightly --as-of 2026-06-30 --landing data/landing"})
 final class Nightly implements Callable<Integer> {
   /** Independent jobs run side by side, so that one's waiting is another's work. */
-  private static final int SIDE_BY_SIDE = 3;
+  static final int SIDE_BY_SIDE = 3;
 
   @Mixin WarehouseOptions options;
 
@@ -51,7 +57,9 @@ final class Nightly implements Callable<Integer> {
   /** Runs a night with progress on standard error and its outcome on standard output. */
   static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
     Settings settings = options.settings();
-    Warehouse warehouse = new Warehouse(options.session(), options.warehouse);
+    SparkSession spark = options.session();
+    Sessions.fit(spark, bytes(landing) + bytes(options.warehouse));
+    Warehouse warehouse = new Warehouse(spark, options.warehouse);
     Night night =
         new Night(
             warehouse,
@@ -62,6 +70,17 @@ final class Nightly implements Callable<Integer> {
     Night.Outcome outcome = night.run(asOf, SIDE_BY_SIDE, System.err::println);
     print(outcome, asOf, options.warehouse);
     return outcome;
+  }
+
+  private static long bytes(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Ingest ingest(Settings settings, Path landing) {

@@ -23,6 +23,7 @@ import touchline.pipeline.UserError;
       Check.class,
       Status.class,
       Sql.class,
+      Bench.class,
       Docs.class,
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -4,18 +4,22 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.AttributionConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
@@ -131,8 +135,13 @@ final class GatherTouchpoints implements Job {
             .join(in.read(PEOPLE).select("person_id", "account_id", "journey_id"), "person_id");
     long pause = gap;
     Set<String> earning = kinds;
-    // Many to one: every identifier is one person's.
-    return latest(engagements.join(people, "identifier"))
+    // Many to one: every identifier is one person's. Identifiers begin alike; as numbers they sort
+    // several times faster.
+    Column number = xxhash64(col("identifier"));
+    return latest(
+            engagements
+                .withColumn("number", number)
+                .join(people.withColumn("number", number), keys("number", "identifier"), "inner"))
         .where("consent IS DISTINCT FROM false")
         .selectExpr(
             "person_id",
@@ -239,6 +248,10 @@ final class GatherTouchpoints implements Job {
                 + " ORDER BY _received_date DESC, _hash DESC) AS age",
             "min(_received_date) OVER (PARTITION BY person_id, touchpoint_id) AS received_date")
         .where("age = 1");
+  }
+
+  private static Seq<String> keys(String... columns) {
+    return CollectionConverters.asScala(List.of(columns)).toSeq();
   }
 
   private static String[] columns(String... lists) {

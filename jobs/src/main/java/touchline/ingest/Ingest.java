@@ -114,7 +114,12 @@ public final class Ingest implements Intake {
     notes.addAll(absent(store, night));
     if (!night.taken().isEmpty() || !night.refused().isEmpty()) {
       String batch = batch(asOf, ledger);
-      notes.addAll(new Batch(spark, store, batch, night, tokens, new Seal(key)).take());
+      Set<String> taken =
+          ledger.stream()
+              .filter(entry -> entry.status().equals("ingested"))
+              .map(Entry::feed)
+              .collect(Collectors.toSet());
+      notes.addAll(new Batch(spark, store, batch, night, tokens, new Seal(key)).take(taken));
     }
     fingerprints.save();
     return notes;
@@ -379,18 +384,18 @@ public final class Ingest implements Intake {
       }
     }
 
-    List<String> take() {
+    List<String> take(Set<String> taken) {
       Map<Integer, Counted> counted = new TreeMap<>();
       if (!byFeed.isEmpty()) {
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
         Dataset<Row> repeats =
-            scratch(
-                "repeats",
-                new Repeats(spark, store)
-                    .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds));
-        Map<Integer, long[]> aside = aside(repeats);
+            new Repeats(spark, store)
+                .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds, taken)
+                .map(rows -> scratch("repeats", rows))
+                .orElse(null);
+        Map<Integer, long[]> aside = repeats == null ? Map.of() : aside(repeats);
         append(facts, repeats, counted, aside);
         unchanged();
       }
@@ -526,12 +531,9 @@ public final class Ingest implements Intake {
         return rows.select(columns);
       }
       Object[] ids = files.stream().map(Taken::id).toArray();
+      Dataset<Row> bad = facts.where("reason IS NOT NULL").select("f", "n");
       Dataset<Row> set =
-          facts
-              .where("reason IS NOT NULL")
-              .select("f", "n")
-              .union(repeats.select("f", "n"))
-              .where(col("f").isin(ids));
+          (repeats == null ? bad : bad.union(repeats.select("f", "n"))).where(col("f").isin(ids));
       return rows.join(
               set,
               rows.col("tl_f").equalTo(set.col("f")).and(rows.col("tl_row").equalTo(set.col("n"))),
@@ -738,9 +740,10 @@ public final class Ingest implements Intake {
       counts.add(ours(REPEATED).select(col("feed"), col("_file"), col("disposition").as("fate")));
       Map<String, Long> stored = new HashMap<>();
       counts.stream()
-          .map(rows -> rows.groupBy("feed", "_file", "fate").count())
           .reduce(Dataset::union)
           .orElseThrow()
+          .groupBy("feed", "_file", "fate")
+          .count()
           .collectAsList()
           .forEach(
               r ->

@@ -1,12 +1,22 @@
 package touchline.ingest;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Store;
 
 /**
@@ -36,20 +46,27 @@ final class Repeats {
    * @param facts one row per good row: feed, f, n, g (date of receipt of a snapshot, else 0), k
    *     (hash of the key), h (hash of the content), v (version), t (day of an event)
    * @param feeds feeds by their number
-   * @return f, n, disposition; one row per row that repeats another
+   * @param taken names of the feeds that bronze holds rows of
+   * @return f, n, disposition; one row per row that repeats another; empty when there are surely
+   *     none
    */
-  Dataset<Row> among(Dataset<Row> facts, List<Feed> feeds) {
+  Optional<Dataset<Row>> among(Dataset<Row> facts, List<Feed> feeds, Set<String> taken) {
+    Dataset<Row> often =
+        scratch(facts.groupBy("feed", "k").count().where("count > 1").drop("count"));
+    Dataset<Row> earlier = earlier(facts, feeds, taken);
+    if (often.isEmpty()) {
+      return Optional.ofNullable(earlier);
+    }
     facts.createOrReplaceTempView("touchline_facts");
+    often.createOrReplaceTempView("touchline_often");
     Dataset<Row> repeats =
         spark.sql(
             """
-            WITH often AS (
-              SELECT feed, k FROM touchline_facts GROUP BY feed, k HAVING count(*) > 1),
-            judged AS (
+            WITH judged AS (
               SELECT feed, f, n, g, k, h,
                 h <> first_value(h) OVER (PARTITION BY feed, k, f ORDER BY v DESC NULLS LAST, n DESC)
                   AS lost
-              FROM touchline_facts LEFT SEMI JOIN often USING (feed, k)),
+              FROM touchline_facts LEFT SEMI JOIN touchline_often USING (feed, k)),
             ranked AS (
               SELECT f, n, lost,
                 row_number() OVER (PARTITION BY feed, k, h, g, lost ORDER BY f, n) AS place
@@ -57,55 +74,77 @@ final class Repeats {
             SELECT f, n, CASE WHEN lost THEN 'superseded' ELSE 'duplicate' END AS disposition
             FROM ranked WHERE lost OR place > 1
             """);
-    List<Dataset<Row>> earlier = new ArrayList<>();
-    for (int i = 0; i < feeds.size(); i++) {
-      Feed feed = feeds.get(i);
-      if (feed.event() && !store.isEmpty(feed.table())) {
-        earlier.add(earlier(facts.where("feed = " + i), feed));
-      }
-    }
-    return earlier.isEmpty()
-        ? repeats
-        : earlier.stream()
-            .reduce(repeats, Dataset::unionByName)
-            .groupBy("f", "n")
-            // Of the two words the later in the alphabet: what lost in its file stays superseded.
-            .agg(org.apache.spark.sql.functions.max("disposition").as("disposition"));
+    spark.catalog().dropTempView("touchline_facts");
+    spark.catalog().dropTempView("touchline_often");
+    return Optional.of(
+        earlier == null
+            ? repeats
+            : repeats
+                .unionByName(earlier)
+                .groupBy("f", "n")
+                // Of the two words the later in the alphabet: what lost in its file stays so.
+                .agg(max("disposition").as("disposition")));
   }
 
-  private Dataset<Row> earlier(Dataset<Row> facts, Feed feed) {
-    String time = feed.time().orElseThrow();
-    List<Row> days = facts.select("t").distinct().orderBy("t").collectAsList();
-    if (days.isEmpty()) {
-      return facts.selectExpr("f", "n", "'duplicate' AS disposition").limit(0);
+  /** Written out, so that the join with all rows knows how few keys there are. */
+  private Dataset<Row> scratch(Dataset<Row> rows) {
+    String path = store.root().resolve("_staging").resolve("ingest").resolve("often").toString();
+    rows.write().mode("overwrite").parquet(path);
+    return spark.read().schema(rows.schema()).parquet(path);
+  }
+
+  /** Tonight's events that bronze holds already; null when it holds none of their feeds. */
+  private Dataset<Row> earlier(Dataset<Row> facts, List<Feed> feeds, Set<String> taken) {
+    List<Integer> events = new ArrayList<>();
+    for (int i = 0; i < feeds.size(); i++) {
+      if (feeds.get(i).event() && taken.contains(feeds.get(i).name())) {
+        events.add(i);
+      }
     }
+    Map<Integer, List<Integer>> days = new TreeMap<>();
+    if (!events.isEmpty()) {
+      facts
+          .where(col("feed").isin(events.toArray()))
+          .select("feed", "t")
+          .distinct()
+          .orderBy("feed", "t")
+          .collectAsList()
+          .forEach(r -> days.computeIfAbsent(r.getInt(0), i -> new ArrayList<>()).add(r.getInt(1)));
+    }
+    Dataset<Row> known =
+        days.entrySet().stream()
+            .map(entry -> known(entry.getKey(), feeds.get(entry.getKey()), entry.getValue()))
+            .reduce(Dataset::union)
+            .orElse(null);
+    return known == null
+        ? null
+        : facts
+            .join(
+                known,
+                CollectionConverters.asScala(List.of("feed", "k", "h")).toList(),
+                "left_semi")
+            .select(col("f"), col("n"), lit("duplicate").as("disposition"));
+  }
+
+  /** Hashes of the rows of a feed that happened on the days. */
+  private Dataset<Row> known(int number, Feed feed, List<Integer> days) {
+    String time = feed.time().orElseThrow();
     Column within =
-        ranges(days.stream().map(day -> day.getInt(0)).toList()).stream()
+        ranges(days).stream()
             .map(
                 range ->
-                    org.apache.spark.sql.functions.expr(
-                        "`"
-                            + time
-                            + "` >= TIMESTAMP '"
-                            + LocalDate.ofEpochDay(range[0])
-                            + "' AND `"
-                            + time
-                            + "` < TIMESTAMP '"
-                            + LocalDate.ofEpochDay(range[1] + 1L)
-                            + "'"))
+                    expr(
+                        "`%1$s` >= TIMESTAMP '%2$s' AND `%1$s` < TIMESTAMP '%3$s'"
+                            .formatted(
+                                time,
+                                LocalDate.ofEpochDay(range[0]),
+                                LocalDate.ofEpochDay(range[1] + 1L))))
             .reduce(Column::or)
             .orElseThrow();
-    Dataset<Row> known =
-        store
-            .read(feed.table())
-            .where(within)
-            .select(Reading.key(feed).as("k"), org.apache.spark.sql.functions.col("_hash").as("h"));
-    Dataset<Row> ours = facts.select("k", "h", "f", "n");
-    return ours.join(
-            known,
-            ours.col("k").equalTo(known.col("k")).and(ours.col("h").equalTo(known.col("h"))),
-            "left_semi")
-        .selectExpr("f", "n", "'duplicate' AS disposition");
+    return store
+        .read(feed.table())
+        .where(within)
+        .select(lit(number).as("feed"), Reading.key(feed).as("k"), col("_hash").as("h"));
   }
 
   /** Few ranges of days that cover all of the days, the widest gaps between them left out. */

@@ -1,7 +1,6 @@
 package touchline.journey;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
 
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -50,49 +49,26 @@ final class BuildContentPaths implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> touches =
-        in.read(TOUCHPOINTS)
-            .where("is_attributable")
-            .selectExpr(
-                "person_id AS journey_id",
-                "CAST(NULL AS STRING) AS part",
-                "occurred_at",
-                "touchpoint_id",
-                "channel",
-                "campaign_id",
-                "content_id",
-                "kind");
+    String key = "person_id AS key";
+    Dataset<Row> touches = in.read(TOUCHPOINTS).where("is_attributable").selectExpr(key, "*");
     Dataset<Row> conversions =
-        in.read(CONVERSIONS)
-            .where("person_id IS NOT NULL")
-            .drop("journey_id")
-            .selectExpr("*", "person_id AS journey_id", "CAST(NULL AS STRING) AS part");
+        in.read(CONVERSIONS).where("person_id IS NOT NULL").selectExpr(key, "*");
     // An opportunity whose primary lead this is counts as reached, but has its path elsewhere.
     Dataset<Row> types =
         conversions
-            .groupBy("journey_id", "part")
-            .agg(collect_set("conversion_type").as("types"))
-            .selectExpr(
-                "journey_id",
-                "part",
-                "CAST(NULL AS STRING) AS lead_id",
-                "CAST(NULL AS STRING) AS account_id",
-                "types");
+            .groupBy("key")
+            .agg(Steps.types())
+            .selectExpr("key", "null AS lead_id", "null AS account_id", "types");
     Dataset<Row> people =
         in.read(PEOPLE)
             .where("lead_id IS NOT NULL OR account_id IS NOT NULL")
-            .selectExpr(
-                "person_id AS journey_id",
-                "CAST(NULL AS STRING) AS part",
-                "lead_id",
-                "account_id",
-                "CAST(NULL AS ARRAY<STRING>) AS types");
+            .selectExpr(key, "lead_id", "account_id", "null AS types");
     return Steps.paths(
-            Steps.touches(touches, "NULL"),
+            Steps.Of.LEADS,
+            Steps.touches(touches, null),
             Steps.conversions(conversions.where("conversion_type IN ('mql', 'sql')")),
-            Steps.known(types.unionByName(people)),
+            Steps.known(types).union(Steps.known(people)),
             config)
-        .withColumn("person_id", col("journey_id"))
-        .drop("deal_id", "person_ids");
+        .withColumn("person_id", col("journey_id"));
   }
 }

@@ -1,6 +1,6 @@
 package touchline.journey;
 
-import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import java.util.List;
@@ -78,18 +78,7 @@ final class BuildDealPaths implements Job {
     // Fan-out to the people of a deal.
     Dataset<Row> members = byContacts.join(contacts.select("deal_id", "person_id"), "deal_id");
 
-    Dataset<Row> touches =
-        in.read(TOUCHPOINTS)
-            .where("is_attributable")
-            .select(
-                "journey_id",
-                "person_id",
-                "occurred_at",
-                "touchpoint_id",
-                "channel",
-                "campaign_id",
-                "content_id",
-                "kind");
+    Dataset<Row> touches = in.read(TOUCHPOINTS).where("is_attributable");
     String lookback = "INTERVAL '" + config.lookback().toSeconds() + "' SECOND";
     // Fan-out: a touch counts for every deal of its person, inside the lookback.
     Dataset<Row> ofContacts =
@@ -97,39 +86,31 @@ final class BuildDealPaths implements Job {
             .drop("journey_id")
             .join(members, "person_id")
             .where("occurred_at BETWEEN first_at - " + lookback + " AND last_at")
-            .withColumnRenamed("deal_id", "part");
+            .selectExpr(Steps.key("journey_id", "deal_id"), "*");
     // At most one: deals are distinct.
     Dataset<Row> conversions =
-        all.join(
-            byContacts.selectExpr("deal_id", "deal_id AS part"),
-            scala.jdk.javaapi.CollectionConverters.asScala(List.of("deal_id")).toSeq(),
-            "left");
-    String noPart = "CAST(NULL AS STRING) AS part";
+        all.join(byContacts.select(col("deal_id").as("part")), expr("deal_id = part"), "left")
+            .selectExpr(Steps.key("journey_id", "part"), "*");
     return Steps.paths(
-            Steps.touches(touches.selectExpr("*", noPart), "person_id")
-                .union(Steps.touches(ofContacts, "person_id")),
-            Steps.conversions(conversions),
-            Steps.known(types(conversions).unionByName(accounts(in.read(PEOPLE)))),
-            config)
-        .drop("lead_id");
+        Steps.Of.DEALS,
+        Steps.touches(touches.selectExpr("journey_id AS key", "*"), "person_id")
+            .union(Steps.touches(ofContacts, "person_id")),
+        Steps.conversions(conversions),
+        Steps.known(types(conversions)).union(Steps.known(accounts(in.read(PEOPLE)))),
+        config);
   }
 
   /** Types that the journey has reached, for the whole and each part of it. */
   private static Dataset<Row> types(Dataset<Row> conversions) {
-    Dataset<Row> reached =
-        conversions.groupBy("journey_id").agg(collect_set("conversion_type").as("types"));
-    Dataset<Row> parts = conversions.select("journey_id", "part").distinct();
+    Dataset<Row> reached = conversions.groupBy("journey_id").agg(Steps.types());
+    Dataset<Row> keys =
+        conversions
+            .select("journey_id", "key")
+            .union(conversions.select("journey_id", "journey_id"))
+            .distinct();
     // Exactly one: every part has its journey.
-    return parts
-        .where("part IS NOT NULL")
-        .join(reached, "journey_id")
-        .unionByName(reached.selectExpr("journey_id", "types", "CAST(NULL AS STRING) AS part"))
-        .selectExpr(
-            "journey_id",
-            "part",
-            "CAST(NULL AS STRING) AS lead_id",
-            "CAST(NULL AS STRING) AS account_id",
-            "types");
+    return keys.join(reached, "journey_id")
+        .selectExpr("key", "null AS lead_id", "null AS account_id", "types");
   }
 
   private static Dataset<Row> accounts(Dataset<Row> people) {
@@ -137,11 +118,6 @@ final class BuildDealPaths implements Job {
         .where("account_id IS NOT NULL")
         .select("journey_id", "account_id")
         .distinct()
-        .selectExpr(
-            "journey_id",
-            "CAST(NULL AS STRING) AS part",
-            "CAST(NULL AS STRING) AS lead_id",
-            "account_id",
-            "CAST(NULL AS ARRAY<STRING>) AS types");
+        .selectExpr("journey_id AS key", "null AS lead_id", "account_id", "null AS types");
   }
 }

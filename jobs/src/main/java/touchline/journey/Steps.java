@@ -1,27 +1,27 @@
 package touchline.journey;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Queue;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -30,192 +30,234 @@ import touchline.config.AttributionConfig;
 /**
  * Journeys as steps, that is what is known of the journey, its touches and its conversions, and the
  * paths that they make. One shuffle by journey and one sort by time; each journey streams by once.
+ *
+ * <p>The rows that are shuffled and sorted are narrow: what a touch says is one text, its fields
+ * parted by U+0001, with U+0002 for null.
  */
 final class Steps {
   /** What is known of the journey; comes before all touches. */
-  static final int KNOWN = 0;
+  private static final int KNOWN = 0;
 
-  static final int TOUCH = 1;
+  private static final int TOUCH = 1;
 
   /** Comes after the touches of the same moment. */
-  static final int CONVERSION = 2;
+  private static final int CONVERSION = 2;
 
-  private static final String[] COLUMNS = {
-    "journey_id",
-    "part",
-    "at",
-    "step",
-    "id",
-    "channel",
-    "campaign_id",
-    "content_id",
-    "kind",
-    "person_id",
-    "said"
-  };
+  /** Steps at one moment are this many at most. */
+  private static final int KINDS_OF_STEP = 4;
+
+  private static final char BETWEEN = '\u0001';
+  private static final String NULL = "\u0002";
+
+  /** Conversion types in order of text; each a bit of what a journey has reached. */
+  private static final List<String> TYPES = List.of("mql", "opportunity", "sql", "won");
 
   private static final String SAID =
       "STRUCT<conversion_type: STRING, lead_id: STRING, account_id: STRING, deal_id: STRING,"
           + " value: DECIMAL(18, 2), currency: STRING, value_reporting: DECIMAL(18, 2),"
-          + " types: ARRAY<STRING>>";
+          + " types: INT>";
 
   private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
   private static final DataType MONEY = DataTypes.createDecimalType(18, 2);
 
+  /**
+   * A path as it leaves the walk; the last columns are asked for. Few enough that the code which
+   * Spark makes of them stays below the 8,000 bytes up to which the JVM compiles a method.
+   */
   private static final StructType PATH =
       new StructType()
           .add("path_id", DataTypes.StringType)
           .add("journey_id", DataTypes.StringType)
-          .add("lead_id", DataTypes.StringType)
           .add("account_id", DataTypes.StringType)
-          .add("deal_id", DataTypes.StringType)
-          .add("conversion_id", DataTypes.StringType)
           .add("conversion_type", DataTypes.StringType)
           .add("at", DataTypes.LongType)
           .add("value", MONEY)
           .add("currency", DataTypes.StringType)
           .add("value_reporting", MONEY)
-          .add("converted_types", TEXTS)
+          .add("types", DataTypes.IntegerType)
           .add("touch_count", DataTypes.LongType)
-          .add("is_capped", DataTypes.BooleanType)
           .add("touchpoint_ids", TEXTS)
           .add("times", DataTypes.createArrayType(DataTypes.LongType))
           .add("channels", TEXTS)
           .add("campaigns", TEXTS)
           .add("contents", TEXTS)
-          .add("kinds", TEXTS)
-          .add("person_ids", TEXTS);
+          .add("kinds", TEXTS);
+
+  /** Which paths: those of leads, or those of deals with the person of each touch. */
+  enum Of {
+    LEADS("lead_id"),
+    DEALS("deal_id");
+
+    private final String subject;
+
+    Of(String subject) {
+      this.subject = subject;
+    }
+
+    private StructType path() {
+      StructType path = PATH.add(subject, DataTypes.StringType);
+      return this == DEALS ? path.add("person_ids", TEXTS) : path;
+    }
+  }
 
   private Steps() {}
 
   /**
-   * Touches as steps, in columns journey_id and part and those of silver.touchpoints.
+   * A journey's part as a step knows it: the whole journey, with an open path, when part is null.
+   */
+  static String key(String journey, String part) {
+    return "CASE WHEN "
+        + part
+        + " IS NULL THEN "
+        + journey
+        + " ELSE "
+        + between(journey, part)
+        + " END AS key";
+  }
+
+  /**
+   * Touches as steps, in columns key and those of silver.touchpoints.
    *
    * @param person person_id when the paths name each touch's person, else null
    */
   static Dataset<Row> touches(Dataset<Row> touches, String person) {
     return touches.selectExpr(
-        "journey_id",
-        "part",
-        "unix_micros(occurred_at) AS at",
-        TOUCH + " AS step",
-        "touchpoint_id AS id",
-        "channel",
-        "campaign_id",
-        "content_id",
-        "kind",
-        "CAST(" + person + " AS STRING) AS person_id",
+        "key",
+        time("occurred_at", TOUCH),
+        between(
+                "touchpoint_id",
+                "channel",
+                orNull("campaign_id"),
+                orNull("content_id"),
+                "kind",
+                orNull(person))
+            + " AS what",
         "CAST(NULL AS " + SAID + ") AS said");
   }
 
-  /** Conversions as steps, in columns journey_id and part and those of gold.conversions. */
+  /** Conversions as steps, in columns key and those of gold.conversions. */
   static Dataset<Row> conversions(Dataset<Row> conversions) {
     return conversions.selectExpr(
-        "journey_id",
-        "part",
-        "unix_micros(converted_at) AS at",
-        CONVERSION + " AS step",
-        "conversion_id AS id",
+        "key",
+        time("converted_at", CONVERSION),
+        "conversion_id AS what",
         "CAST(struct(conversion_type, lead_id, account_id, deal_id, value, currency, value_reporting,"
             + " null) AS "
             + SAID
             + ") AS said");
   }
 
-  /**
-   * What is known of journeys, in columns journey_id, part, lead_id, account_id and types; each may
-   * be null.
-   */
+  /** What is known of journeys, in columns key, lead_id, account_id and types; each may be null. */
   static Dataset<Row> known(Dataset<Row> known) {
     return known.selectExpr(
-        "journey_id",
-        "part",
-        Long.MIN_VALUE + "L AS at",
-        KNOWN + " AS step",
+        "key",
+        "CAST(" + (Long.MIN_VALUE + KNOWN) + "L AS BIGINT) AS time",
+        "CAST(NULL AS STRING) AS what",
         "CAST(struct(null, lead_id, account_id, null, null, null, null, types) AS "
             + SAID
             + ") AS said");
   }
 
-  /**
-   * Paths of journeys.
-   *
-   * @param steps in column part null stands for the whole journey, which also has an open path
-   */
+  /** Aggregate over conversion_type: the types among the rows. */
+  static Column types() {
+    StringBuilder bits = new StringBuilder("bit_or(CASE conversion_type");
+    for (int i = 0; i < TYPES.size(); i++) {
+      bits.append(" WHEN '").append(TYPES.get(i)).append("' THEN ").append(1 << i);
+    }
+    return expr(bits.append(" ELSE 0 END)").toString()).as("types");
+  }
+
+  /** The rows of the path tables. */
   static Dataset<Row> paths(
+      Of of,
       Dataset<Row> touches,
       Dataset<Row> conversions,
       Dataset<Row> known,
       AttributionConfig config) {
     Rules rules =
         new Rules(
-            config.lookback().toNanos() / 1_000, config.maxTouches(), config.collapseRepeats());
+            of == Of.DEALS,
+            config.lookback().toNanos() / 1_000,
+            config.maxTouches(),
+            config.collapseRepeats());
     return touches
-        .unionByName(conversions, true)
-        .unionByName(known, true)
-        .select(Arrays.stream(COLUMNS).map(functions::col).toArray(Column[]::new))
-        .withColumn("place", xxhash64(col("journey_id"), col("part")))
+        .union(conversions)
+        .union(known)
+        .withColumn("place", xxhash64(col("key")))
         .repartition(col("place"))
-        .sortWithinPartitions("place", "journey_id", "part", "at", "step", "id")
+        .sortWithinPartitions("place", "key", "time", "what")
         .drop("place")
         .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) rows -> new Walk(rows, rules), Encoders.row(PATH))
+            (MapPartitionsFunction<Row, Row>) rows -> new Walk(rows, rules),
+            Encoders.row(of.path()))
+        .withColumn("conversion_id", expr("CASE WHEN at IS NOT NULL THEN path_id END"))
+        .withColumn("converted_types", expr(named("types")))
+        .withColumn("is_capped", expr("touch_count > size(touchpoint_ids)"))
         .withColumn("converted_at", timestamp_micros(col("at")))
         .withColumn("touched_at", transform(col("times"), at -> timestamp_micros(at)))
-        .drop("at", "times");
+        .drop("at", "times", "types");
+  }
+
+  private static String named(String types) {
+    return IntStream.range(0, TYPES.size())
+        .mapToObj(i -> "IF(" + types + " & " + (1 << i) + " = 0, null, '" + TYPES.get(i) + "')")
+        .collect(Collectors.joining(", ", "array_compact(array(", "))"));
+  }
+
+  private static String time(String at, int step) {
+    return "unix_micros(" + at + ") * " + KINDS_OF_STEP + "L + " + step + "L AS time";
+  }
+
+  private static String between(String... fields) {
+    return String.join(" || '" + BETWEEN + "' || ", fields);
+  }
+
+  private static String orNull(String field) {
+    return field == null ? "'" + NULL + "'" : "coalesce(" + field + ", '" + NULL + "')";
   }
 
   /** What decides a path. */
-  private record Rules(long lookback, int maxTouches, boolean collapse) implements Serializable {}
+  private record Rules(boolean ofDeals, long lookback, int maxTouches, boolean collapse)
+      implements Serializable {}
 
-  /** The paths of steps that come sorted by journey, part and time. */
+  /** The paths of steps that come sorted by journey and time. */
   private static final class Walk implements Iterator<Row> {
-    private static final int JOURNEY_ID = 0;
-    private static final int PART = 1;
-    private static final int AT = 2;
-    private static final int STEP = 3;
-    private static final int ID = 4;
-    private static final int CHANNEL = 5;
-    private static final int CAMPAIGN = 6;
-    private static final int CONTENT = 7;
-    private static final int KIND = 8;
-    private static final int PERSON = 9;
-    private static final int SAYS = 10;
+    private static final int KEY = 0;
+    private static final int TIME = 1;
+    private static final int WHAT = 2;
+    private static final int SAYS = 3;
 
     private final Iterator<Row> steps;
+    private final boolean ofDeals;
     private final PathBuilder<Row> path;
     private final Queue<Row> ready = new ArrayDeque<>();
-    private final SortedSet<String> types = new TreeSet<>();
-    private String journey;
-    private String part;
+    private String key;
+    private int types;
     private String lead;
     private String account;
 
     Walk(Iterator<Row> steps, Rules rules) {
       this.steps = steps;
+      this.ofDeals = rules.ofDeals();
       this.path =
           new PathBuilder<>(
               rules.lookback(),
               rules.maxTouches(),
-              rules.collapse()
-                  ? (a, b) -> a.getString(CHANNEL).equals(b.getString(CHANNEL))
-                  : (a, b) -> false);
+              rules.collapse() ? (a, b) -> channel(a).equals(channel(b)) : (a, b) -> false);
     }
 
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && steps.hasNext()) {
         Row step = steps.next();
-        if (!step.getString(JOURNEY_ID).equals(journey)
-            || !Objects.equals(step.getString(PART), part)) {
+        if (!step.getString(KEY).equals(key)) {
           end();
-          journey = step.getString(JOURNEY_ID);
-          part = step.getString(PART);
+          key = step.getString(KEY);
         }
-        switch (step.getInt(STEP)) {
+        switch (Math.floorMod(step.getLong(TIME), KINDS_OF_STEP)) {
           case KNOWN -> know(step.getStruct(SAYS));
-          case TOUCH -> path.touch(step.getLong(AT), step);
-          default -> ready.add(row(step.getString(ID), step.getLong(AT), step.getStruct(SAYS)));
+          case TOUCH -> path.touch(at(step), step);
+          default -> ready.add(row(step.getString(WHAT), at(step), step.getStruct(SAYS)));
         }
       }
       if (ready.isEmpty()) {
@@ -232,20 +274,28 @@ final class Steps {
       return ready.remove();
     }
 
+    private static long at(Row step) {
+      return Math.floorDiv(step.getLong(TIME), KINDS_OF_STEP);
+    }
+
+    private static String channel(Row touch) {
+      String what = touch.getString(WHAT);
+      int from = what.indexOf(BETWEEN) + 1;
+      return what.substring(from, what.indexOf(BETWEEN, from));
+    }
+
     private void know(Row known) {
       lead = known.getString(1) == null ? lead : known.getString(1);
       account = known.getString(2) == null ? account : known.getString(2);
-      if (!known.isNullAt(7)) {
-        types.addAll(known.<String>getList(7));
-      }
+      types |= known.isNullAt(7) ? 0 : known.getInt(7);
     }
 
     private void end() {
-      if (part == null && !path.isEmpty()) {
-        ready.add(row("open:" + journey, null, null));
+      if (!path.isEmpty() && key.indexOf(BETWEEN) < 0) {
+        ready.add(row("open:" + key, null, null));
       }
       path.clear();
-      types.clear();
+      types = 0;
       lead = null;
       account = null;
     }
@@ -254,46 +304,50 @@ final class Steps {
       Path<Row> built = convertedAt == null ? path.upToLastTouch() : path.upTo(convertedAt);
       List<Row> touches = built.touches();
       int n = touches.size();
-      String[] ids = new String[n];
       Long[] times = new Long[n];
-      String[] channels = new String[n];
-      String[] campaigns = new String[n];
-      String[] contents = new String[n];
-      String[] kinds = new String[n];
-      String[] people = new String[n];
+      String[][] fields = new String[ofDeals ? 6 : 5][n];
       for (int i = 0; i < n; i++) {
-        Row touch = touches.get(i);
-        ids[i] = touch.getString(ID);
-        times[i] = touch.getLong(AT);
-        channels[i] = touch.getString(CHANNEL);
-        campaigns[i] = touch.getString(CAMPAIGN);
-        contents[i] = touch.getString(CONTENT);
-        kinds[i] = touch.getString(KIND);
-        people[i] = touch.getString(PERSON);
+        times[i] = at(touches.get(i));
+        part(touches.get(i).getString(WHAT), fields, i);
       }
+      int whole = key.indexOf(BETWEEN);
       boolean isOpen = says == null;
-      return RowFactory.create(
-          pathId,
-          journey,
-          isOpen ? lead : says.get(1),
-          isOpen ? account : says.get(2),
-          isOpen ? null : says.get(3),
-          isOpen ? null : pathId,
-          isOpen ? null : says.get(0),
-          convertedAt,
-          isOpen ? null : says.get(4),
-          isOpen ? null : says.get(5),
-          isOpen ? null : says.get(6),
-          types.toArray(String[]::new),
-          built.touchCount(),
-          built.isCapped(),
-          ids,
-          times,
-          channels,
-          campaigns,
-          contents,
-          kinds,
-          people);
+      List<Object> row =
+          new ArrayList<>(
+              Arrays.asList(
+                  pathId,
+                  whole < 0 ? key : key.substring(0, whole),
+                  isOpen ? account : says.get(2),
+                  isOpen ? null : says.get(0),
+                  convertedAt,
+                  isOpen ? null : says.get(4),
+                  isOpen ? null : says.get(5),
+                  isOpen ? null : says.get(6),
+                  types,
+                  built.touchCount(),
+                  fields[0],
+                  times,
+                  fields[1],
+                  fields[2],
+                  fields[3],
+                  fields[4]));
+      if (ofDeals) {
+        row.add(isOpen ? null : says.get(3));
+        row.add(fields[5]);
+      } else {
+        row.add(isOpen ? lead : says.get(1));
+      }
+      return RowFactory.create(row.toArray());
+    }
+
+    private static void part(String what, String[][] fields, int touch) {
+      int from = 0;
+      for (String[] field : fields) {
+        int to = what.indexOf(BETWEEN, from);
+        String text = to < 0 ? what.substring(from) : what.substring(from, to);
+        field[touch] = text.equals(NULL) ? null : text;
+        from = to + 1;
+      }
     }
   }
 }

@@ -11,7 +11,12 @@ public final class Inputs {
   private final LocalDate asOf;
   private final Function<Table, Dataset<Row>> source;
 
-  Inputs(Job job, LocalDate asOf, Function<Table, Dataset<Row>> source) {
+  /**
+   * @param job whose declared tables these are
+   * @param asOf the date whose knowledge is published
+   * @param source rows of each table
+   */
+  public Inputs(Job job, LocalDate asOf, Function<Table, Dataset<Row>> source) {
     this.job = job;
     this.asOf = asOf;
     this.source = source;

@@ -58,6 +58,9 @@ public final class Runner {
   public record Step(
       Table table, Mode mode, long keys, boolean committed, long millis, long startedAt) {}
 
+  /** Local property of Spark that names the table which a task works for. */
+  public static final String TABLE = "touchline.table";
+
   /** Keys beyond this share of a table's keys are cheaper recomputed whole. */
   private static final double WHOLE_SHARE = 0.3;
 
@@ -128,6 +131,7 @@ public final class Runner {
 
   private Step run(Job job) {
     long start = System.currentTimeMillis();
+    spark.sparkContext().setLocalProperty(TABLE, job.writes().name());
     long before = version(job.writes());
     Changes changes = changes(job);
     Mode mode = changes.mode();
@@ -230,7 +234,9 @@ public final class Runner {
       }
       if (keys > 0) {
         Dataset<Row> hint = keys <= BROADCAST_KEYS ? broadcast(staged) : staged;
-        Dataset<Row> rows = build(job, t -> whole(job, t, key, hint));
+        // A bridge may hand out rows of other keys too; what they would make is not whole.
+        Dataset<Row> rows =
+            build(job, t -> whole(job, t, key, hint)).join(hint, keyColumns(key), "left_semi");
         apply(table, read(table).join(hint, keyColumns(key), "left_semi"), rows);
       }
     }

@@ -28,7 +28,9 @@ public final class Sessions {
         .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
         .config("spark.sql.parquet.compression.codec", "zstd")
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-        .config("spark.databricks.delta.snapshotPartitions", "2")
+        // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
+        .config("spark.sql.codegen.hugeMethodLimit", "8000")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
         .config(
             "spark.sql.redaction.string.regex", "(?i)secret|password|token|pepper|hmac|credential")
@@ -36,5 +38,25 @@ public final class Sessions {
             "spark.redaction.regex",
             "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
         .getOrCreate();
+  }
+
+  /** Below this, compiling queries costs more time than the compiled code saves. */
+  private static final long SMALL_BYTES = 64L << 20;
+
+  /** Bytes of landed or stored files for which one more shuffle partition pays. */
+  private static final long BYTES_PER_PARTITION = 16L << 20;
+
+  /**
+   * Fits the session to the size of the night. Changes no result, only what it costs.
+   *
+   * @param bytes of the landed files and of the warehouse together
+   */
+  public static void fit(SparkSession spark, long bytes) {
+    boolean small = bytes < SMALL_BYTES;
+    int cores = spark.sparkContext().defaultParallelism();
+    long partitions = small ? 2 : Math.min(4000, Math.max(2L * cores, bytes / BYTES_PER_PARTITION));
+    spark.conf().set("spark.sql.shuffle.partitions", partitions);
+    spark.conf().set("spark.sql.codegen.wholeStage", !small);
+    spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
   }
 }

@@ -68,9 +68,9 @@ public final class Table {
     return table;
   }
 
-  /** Whether a file under schemas/ states a table of that name. */
-  public static boolean exists(String name) {
-    return ALL.containsKey(name);
+  /** A table as some other statement than today's file under schemas/ states it. */
+  static Table stated(String name, String ddl) {
+    return new Table(name, ddl);
   }
 
   /** Every table, by name. */

@@ -29,6 +29,8 @@ public final class Warehouse implements Store {
   /** Version of a table that has never been written. */
   static final long ABSENT = -1;
 
+  private static final String CONSTRAINT = "delta.constraints.";
+
   /** What every table gets besides the properties of its schema file. */
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -254,19 +256,30 @@ public final class Warehouse implements Store {
               + ")");
     }
     Map<String, String> held = CollectionConverters.asJava(snapshot.metadata().configuration());
-    List<String> gained =
-        table.properties().entrySet().stream()
-            .filter(p -> !p.getValue().equals(held.get(p.getKey())))
-            .map(p -> "'" + p.getKey() + "' = '" + p.getValue().replace("'", "\\'") + "'")
-            .toList();
-    if (!gained.isEmpty()) {
-      spark.sql(
-          "ALTER TABLE delta.`"
-              + folder(table)
-              + "` SET TBLPROPERTIES ("
-              + String.join(", ", gained)
-              + ")");
+    table
+        .properties()
+        .forEach(
+            (key, value) -> {
+              if (!value.equals(held.get(key))) {
+                gain(table, key, value, held.containsKey(key));
+              }
+            });
+  }
+
+  /**
+   * Gives the table a property of its file; a constraint is one that Delta wants to be asked for.
+   */
+  private void gain(Table table, String key, String value, boolean changed) {
+    String alter = "ALTER TABLE delta.`" + folder(table) + "` ";
+    if (!key.startsWith(CONSTRAINT)) {
+      spark.sql(alter + "SET TBLPROPERTIES ('" + key + "' = '" + value.replace("'", "\\'") + "')");
+      return;
     }
+    String name = key.substring(CONSTRAINT.length());
+    if (changed) {
+      spark.sql(alter + "DROP CONSTRAINT " + name);
+    }
+    spark.sql(alter + "ADD CONSTRAINT " + name + " CHECK (" + value + ")");
   }
 
   private void create(Table table) {

@@ -24,7 +24,7 @@ class BusinessConfigTest {
             new BusinessConfig(
                 ZoneId.of("UTC"),
                 "EUR",
-                Duration.ofDays(7),
+                Duration.ofDays(31),
                 List.of(MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY),
                 LocalTime.of(9, 0),
                 LocalTime.of(17, 0),

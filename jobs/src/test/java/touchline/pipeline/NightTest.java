@@ -90,7 +90,9 @@ class NightTest {
                   "identifier",
                   "'lead' AS kind",
                   "CAST(NULL AS STRING) AS email_domain",
-                  "concat('p_', lead_id) AS person_id")
+                  "concat('p_', lead_id) AS person_id",
+                  "CAST(array() AS ARRAY<STRING>) AS neighbours",
+                  "false AS is_shared")
               .distinct()
               .join(
                   in.previous().select("identifier"),
@@ -105,7 +107,7 @@ class NightTest {
           "silver.lead_stages",
           Grain.PER_PERSON,
           """
-          SELECT person_id, person_id AS journey_id, lead_id, stage, entered_at,
+          SELECT person_id, person_id AS journey_id, lead_id, CAST(NULL AS STRING) AS account_id, stage, entered_at,
             CAST(NULL AS TIMESTAMP) AS exited_at, CAST(NULL AS STRING) AS from_stage,
             count(*) OVER (PARTITION BY person_id) AS entry_number, 1L AS sequence_number,
             changed_by, reason, _received_date AS received_date

@@ -60,7 +60,9 @@ class SchemasTest {
       String name = column.name();
       assertThat(name).matches("_?[a-z][a-z0-9_]*");
       if (name.endsWith("_at")) {
-        assertThat(List.of(DataTypes.TimestampType))
+        assertThat(
+                List.of(
+                    DataTypes.TimestampType, DataTypes.createArrayType(DataTypes.TimestampType)))
             .as(table + "." + name)
             .contains(column.dataType());
       }

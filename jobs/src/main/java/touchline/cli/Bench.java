@@ -1,0 +1,302 @@
+package touchline.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import touchline.config.Settings;
+import touchline.pipeline.Ledger;
+import touchline.pipeline.Night;
+import touchline.pipeline.Sessions;
+import touchline.pipeline.UserError;
+import touchline.pipeline.Warehouse;
+import touchline.simulate.World;
+import touchline.simulate.WorldSettings;
+
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures a full night and the next one, in which 1% of the leads change, on a simulated",
+      "year; beside them what reading the same files and writing the same rows takes alone."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./touchline bench --touches 1000000 --json data/bench/1m.json",
+      "  ./touchline bench --algorithms",
+      "  ./touchline bench --paths touches.parquet conversions.parquet"
+    })
+final class Bench implements Callable<Integer> {
+  private static final int TOUCHES_PER_LEAD = 10;
+  private static final int DAYS = 365;
+  private static final int MOST_PATHS = 1_000_000;
+
+  @Option(
+      names = "--touches",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Size of the year, about 10 a lead (default: ${DEFAULT-VALUE}).")
+  long touches;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "data/bench",
+      description = {
+        "Folder for the simulated year, which is kept, and a warehouse, which is replaced",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  Path out;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures there.")
+  Path json;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "The site's settings, laid over the defaults of conf/.")
+  Path conf;
+
+  @Option(
+      names = "--side-by-side",
+      paramLabel = "JOBS",
+      defaultValue = "" + Nightly.SIDE_BY_SIDE,
+      description = "Jobs that run at once (default: ${DEFAULT-VALUE}, as in a night).")
+  int sideBySide;
+
+  @Option(
+      names = "--algorithms",
+      description = "Measures time against size of the algorithms instead, without Spark.")
+  boolean algorithms;
+
+  @Option(
+      names = "--paths",
+      arity = "2",
+      paramLabel = "FILE",
+      description = {
+        "Measures paths, credits by five rule models and sums per channel and campaign instead,",
+        "on two Parquet files: touches (lead_id, ts, channel, campaign, content) and conversions",
+        "(lead_id, ts, revenue)."
+      })
+  List<Path> paths;
+
+  private final Map<String, Object> figures = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    if (touches < TOUCHES_PER_LEAD || sideBySide < 1) {
+      throw new UserError(
+          UserError.USAGE,
+          "--touches is at least " + TOUCHES_PER_LEAD + " and --side-by-side at least 1");
+    }
+    figures.put("processors", Runtime.getRuntime().availableProcessors());
+    figures.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
+    int exitCode = 0;
+    if (algorithms) {
+      algorithms();
+    } else if (paths != null) {
+      paths();
+    } else {
+      exitCode = nights();
+    }
+    if (json != null) {
+      Files.createDirectories(json.toAbsolutePath().getParent());
+      Files.writeString(
+          json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+    }
+    return exitCode;
+  }
+
+  private void algorithms() {
+    print("%-46s %12s  %-16s %9s", "algorithm", "size", "of", "seconds");
+    figures.put(
+        "algorithms",
+        new AlgorithmTimes(
+                run ->
+                    print(
+                        "%-46s %,12d  %-16s %9.3f",
+                        run.algorithm(), run.size(), run.unit(), run.seconds()))
+            .upTo(MOST_PATHS));
+  }
+
+  private void paths() {
+    SparkSession spark = session();
+    Path written = out.resolve("bench-paths");
+    Map<String, Measured> stages = new PathStage(spark, written).run(paths.get(0), paths.get(1));
+    print("%-46s %9s %9s %11s %11s", "stage", "wall s", "CPU s", "heap MB", "resident MB");
+    stages.forEach(this::print);
+    Measured work = stages.values().stream().reduce(Measured::then).orElseThrow();
+    print("all three", work);
+    print("process, from its start", work.sinceStart());
+    System.out.println("written to " + written);
+    figures.put("paths", stages);
+    figures.put("process", work.sinceStart());
+  }
+
+  private int nights() throws IOException {
+    Settings settings = Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
+    SparkSession spark = session();
+    WorldSettings world = WorldSettings.of(touches / TOUCHES_PER_LEAD, DAYS, 1);
+    Path landing = landing(spark, world);
+    Path folder = out.resolve("bench-warehouse");
+    Path scratch = out.resolve("bench-scratch");
+    delete(folder);
+    delete(scratch);
+
+    LocalDate before = world.end().minusDays(1);
+    MeasuredNight full = MeasuredNight.run(spark, settings, folder, landing, before, sideBySide);
+    Optional<Ledger.Entry> published = new Ledger(new Warehouse(spark, folder)).last();
+    MeasuredNight next =
+        MeasuredNight.run(spark, settings, folder, landing, world.end(), sideBySide);
+    if (full.exitCode() == Night.HELD || next.exitCode() == Night.HELD) {
+      System.err.println("a quality gate held a night back: its figures would say nothing");
+      return Night.HELD;
+    }
+    Floor floor =
+        Floor.of(
+            spark,
+            landed(landing, before),
+            new Warehouse(spark, folder),
+            published.orElseThrow(),
+            scratch,
+            sideBySide);
+    delete(scratch);
+
+    print(
+        "%,d touches of %,d leads; %d processors, heap of %,d MB, %d jobs side by side",
+        touches,
+        world.leads(),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20,
+        sideBySide);
+    print("full night", full);
+    print("next night", next);
+    System.out.println();
+    print("%-46s %9s %9s %11s %11s", "whole", "wall s", "CPU s", "heap MB", "resident MB");
+    print("full night", full.whole());
+    print("next night", next.whole());
+    print("floor: reading, " + (floor.inputBytes() >> 20) + " MB", floor.reading());
+    print("floor: writing, " + (floor.outputBytes() >> 20) + " MB", floor.writing());
+    double beyondFloor = full.whole().wallSeconds() / floor.whole().wallSeconds();
+    double again = next.whole().wallSeconds() / full.whole().wallSeconds();
+    System.out.println();
+    print("full night / floor       %6.2f  (wanted: at most 8)", beyondFloor);
+    print("next night / full night  %6.2f  (wanted: at most 0.15)", again);
+
+    figures.put("touches", touches);
+    figures.put("leads", world.leads());
+    figures.put("side_by_side", sideBySide);
+    figures.put("full_night", json(full));
+    figures.put("next_night", json(next));
+    figures.put("floor", floor);
+    figures.put("full_night_by_floor", beyondFloor);
+    figures.put("next_night_by_full_night", again);
+    return 0;
+  }
+
+  /** The simulated year: the one that is there when its settings are the same. */
+  private Path landing(SparkSession spark, WorldSettings world) throws IOException {
+    Path folder = out.resolve("world-" + touches);
+    Path stated = folder.resolve("settings");
+    if (!Files.exists(folder.resolve("landing"))) {
+      System.err.println("simulating " + world.leads() + " leads in " + folder);
+      new World(world).write(spark, folder);
+      Files.writeString(stated, world.toString());
+    } else if (!Files.exists(stated) || !Files.readString(stated).equals(world.toString())) {
+      throw new UserError(
+          UserError.USAGE,
+          folder + " holds a world of other settings; remove it or name another --out");
+    }
+    return folder.resolve("landing");
+  }
+
+  private static List<Path> landed(Path landing, LocalDate received) throws IOException {
+    try (Stream<Path> files = Files.walk(landing)) {
+      return files
+          .filter(f -> f.getParent().getFileName().toString().equals("dt=" + received))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private SparkSession session() {
+    return Sessions.local(
+        Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
+  }
+
+  private static Map<String, Object> json(MeasuredNight night) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("as_of", night.asOf().toString());
+    figures.put("whole", night.whole());
+    figures.put("task_cpu_seconds", night.taskCpuSeconds());
+    List<Map<String, Object>> stages = new ArrayList<>();
+    for (MeasuredNight.Stage stage : night.stages()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("stage", stage.name());
+      one.put("mode", stage.mode());
+      one.put("wall_seconds", stage.wallSeconds());
+      one.put("task_cpu_seconds", stage.taskCpuSeconds());
+      one.put("rows", stage.rows());
+      one.put("rows_per_second", stage.rowsPerSecond());
+      stages.add(one);
+    }
+    figures.put("stages", stages);
+    return figures;
+  }
+
+  private static void print(String name, MeasuredNight night) {
+    System.out.println();
+    print(
+        "%-34s %-6s %9s %11s %13s %11s",
+        name + ", " + night.asOf(), "", "wall s", "task CPU s", "rows written", "rows/s");
+    for (MeasuredNight.Stage s : night.stages()) {
+      print(
+          "%-34s %-6s %9.1f %11.1f %,13d %,11.0f",
+          s.name(), s.mode(), s.wallSeconds(), s.taskCpuSeconds(), s.rows(), s.rowsPerSecond());
+    }
+    print("%-34s %-6s %9s %11.1f", "all tasks", "", "", night.taskCpuSeconds());
+  }
+
+  private void print(String name, Measured m) {
+    print(
+        "%-46s %9.1f %9.1f %,11d %11s",
+        name,
+        m.wallSeconds(),
+        m.cpuSeconds(),
+        m.peakHeapMb(),
+        m.peakResidentMb() < 0 ? "-" : String.format(Locale.ROOT, "%,d", m.peakResidentMb()));
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
