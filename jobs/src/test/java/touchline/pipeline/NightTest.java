@@ -265,79 +265,56 @@ class NightTest {
     return modes;
   }
 
+  private static final Landed FIRST = landed(List.of("a", "b", "c"), "a@MQL@1", "b@MQL@2");
+  private static final Landed SECOND = landed(List.of("d"), "a@SQL@3", "c@MQL@3", "d@MQL@4");
+  private static final Landed BOTH_TURNED_ROUND =
+      landed(List.of("d", "c", "b", "a"), "d@MQL@4", "c@MQL@3", "a@SQL@3", "b@MQL@2", "a@MQL@1");
+  private static final Landed THIRD = landed(List.of("e"), "e@MQL@5");
+
+  /** One long story, because every night has its price. */
   @Test
-  void nightByNightEqualsBuiltFromNothing() {
-    night("two", "2026-06-10", landed(List.of("a", "b", "c"), "a@MQL@1", "b@MQL@2"), SOUND);
-    Night.Outcome second =
-        night("two", "2026-06-10", landed(List.of("d"), "a@SQL@3", "c@MQL@3", "d@MQL@4"), SOUND);
-    night(
-        "one",
-        "2026-06-10",
-        landed(List.of("d", "c", "b", "a"), "d@MQL@4", "c@MQL@3", "a@SQL@3", "b@MQL@2", "a@MQL@1"),
-        SOUND);
-    assertThat(contents("two")).isEqualTo(contents("one"));
-    assertThat(contents("two").get("gold.attribution_credits")).hasSize(8);
+  void nightByNightHeldRepeatedOrRedefinedEqualsBuiltFromNothing() throws Exception {
+    night("w", "2026-06-10", FIRST, SOUND);
+    Night.Outcome second = night("w", "2026-06-10", SECOND, SOUND);
+    night("undisturbed", "2026-06-10", BOTH_TURNED_ROUND, SOUND);
+    assertThat(contents("w")).isEqualTo(contents("undisturbed"));
+    assertThat(contents("w").get("gold.attribution_credits")).hasSize(8);
     assertThat(modes(second))
         .containsEntry("silver.identities", Runner.Mode.KEYS)
         .containsEntry("silver.lead_stages", Runner.Mode.KEYS)
         .containsEntry("gold.conversions", Runner.Mode.KEYS)
         .containsEntry("gold.attribution_credits", Runner.Mode.KEYS)
         .containsEntry("gold.attribution_summary", Runner.Mode.WHOLE);
-    assertThat(
-            second.steps().stream()
-                .filter(s -> s.table().name().equals("gold.conversions"))
-                .findFirst()
-                .orElseThrow()
-                .keys())
-        .isEqualTo(3);
-  }
+    assertThat(second.steps())
+        .filteredOn(step -> step.table().name().equals("gold.conversions"))
+        .extracting(Runner.Step::keys)
+        .containsExactly(3L);
 
-  @Test
-  void secondRunChangesNothing() throws Exception {
-    Landed rows = landed(List.of("a"), "a@MQL@1");
-    night("w", "2026-06-10", rows, SOUND);
-    Map<String, List<String>> before = contents("w");
+    Map<String, List<String>> published = contents("w");
     long files = dataFiles("w");
     Night.Outcome again = night("w", "2026-06-10", landed(List.of()), SOUND);
     assertThat(again.changed()).isFalse();
-    assertThat(again.runId()).isEqualTo(1);
+    assertThat(again.runId()).isEqualTo(2);
     assertThat(modes(again).values()).containsOnly(Runner.Mode.KEPT);
-    assertThat(contents("w")).isEqualTo(before);
+    assertThat(contents("w")).isEqualTo(published);
     assertThat(dataFiles("w")).isEqualTo(files);
-  }
 
-  @Test
-  void anotherDayRecomputesOnlyWhatDependsOnTheDate() {
-    night("w", "2026-06-10", landed(List.of("a"), "a@MQL@1"), SOUND);
-    Night.Outcome next = night("w", "2026-06-11", landed(List.of()), SOUND);
-    assertThat(modes(next))
-        .containsEntry("gold.conversions", Runner.Mode.KEPT)
-        .containsEntry("gold.attribution_parameters", Runner.Mode.WHOLE);
-    assertThat(contents("w").get("gold.attribution_parameters")).hasSize(2);
-  }
-
-  @Test
-  void heldNightLeavesReadersWhereTheyWereAndTheNextOneStartsClean() {
-    night("w", "2026-06-10", landed(List.of("a"), "a@MQL@1"), SOUND);
-    Map<String, List<String>> before = contents("w");
-    Landed more = landed(List.of("b"), "b@MQL@2");
     Audit fails =
         (staged, asOf) ->
             List.of(
                 new Audit.Finding(
                     "never", "gold.conversions", Audit.Status.FAILED, 1.0, "0", "held"));
-    Night.Outcome held = night("w", "2026-06-11", more, fails);
+    Night.Outcome held = night("w", "2026-06-11", THIRD, fails);
     assertThat(held.exitCode()).isEqualTo(Night.HELD);
-    assertThat(contents("w")).isEqualTo(before);
-    night("w", "2026-06-11", more, SOUND);
-    night("undisturbed", "2026-06-10", landed(List.of("a"), "a@MQL@1"), SOUND);
-    night("undisturbed", "2026-06-11", more, SOUND);
+    assertThat(contents("w")).isEqualTo(published);
+    night("w", "2026-06-11", THIRD, SOUND);
+    night("undisturbed", "2026-06-11", THIRD, SOUND);
     assertThat(contents("w")).isEqualTo(contents("undisturbed"));
-  }
+    assertThat(contents("w").get("gold.attribution_parameters")).hasSize(2);
+    assertThatThrownBy(() -> night("w", "2026-06-09", landed(List.of()), SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--as-of 2026-06-09 lies before the published night 2026-06-11");
 
-  @Test
-  void changedDefinitionRebuildsItsTableAndWhatFollows() {
-    night("w", "2026-06-10", landed(List.of("a", "b"), "a@MQL@1", "b@SQL@2"), SOUND);
     List<Job> jobs = new ArrayList<>(JOBS);
     Query old = (Query) CONVERSIONS;
     jobs.set(
@@ -346,8 +323,8 @@ class NightTest {
             old.name(),
             old.table(),
             old.grain(),
-            old.sql().replace("GROUP BY", "WHERE stage = 'MQL' GROUP BY")));
-    Night.Outcome redefined = night("w", "2026-06-10", landed(List.of()), SOUND, jobs);
+            old.sql().replace("GROUP BY", "WHERE stage = 'SQL' GROUP BY")));
+    Night.Outcome redefined = night("w", "2026-06-11", landed(List.of()), SOUND, jobs);
     assertThat(modes(redefined))
         .containsEntry("silver.lead_stages", Runner.Mode.KEPT)
         .containsEntry("gold.conversions", Runner.Mode.WHOLE);
@@ -393,14 +370,6 @@ class NightTest {
         .hasMessage(
             "parameters does not make gold.attribution_parameters: column conversion_type is INT, the"
                 + " schema states STRING; column value is missing; column extra is not in the schema");
-  }
-
-  @Test
-  void nightsGoForward() {
-    night("w", "2026-06-10", landed(List.of("a")), SOUND);
-    assertThatThrownBy(() -> night("w", "2026-06-09", landed(List.of()), SOUND))
-        .isInstanceOf(UserError.class)
-        .hasMessageStartingWith("--as-of 2026-06-09 lies before the published night 2026-06-10");
   }
 
   @Test
