@@ -36,7 +36,7 @@ import touchline.simulate.WorldSettings;
     },
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  ./touchline bench --touches 1000000 --json data/bench/1m.json",
       "  ./touchline bench --algorithms",
       "  ./touchline bench --paths touches.parquet conversions.parquet"
