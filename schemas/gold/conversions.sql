@@ -15,4 +15,5 @@ USING delta
 COMMENT 'One row per conversion: a lead becoming MQL or SQL, a deal becoming an opportunity or won.'
 TBLPROPERTIES (
   'touchline.key' = 'conversion_id',
+  'delta.enableDeletionVectors' = 'true',
   'delta.constraints.type_is_known' = 'conversion_type IN (\'mql\', \'sql\', \'opportunity\', \'won\')')
