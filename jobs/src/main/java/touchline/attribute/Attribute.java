@@ -2,6 +2,7 @@ package touchline.attribute;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import touchline.config.AttributionConfig;
 import touchline.config.BusinessConfig;
 import touchline.pipeline.Grain;
@@ -19,11 +20,16 @@ public final class Attribute {
     return List.of(
         new FitModels(settings),
         new CreditConversions(settings),
-        new SqlJob(
-            Attribute.class,
-            "summary.sql",
-            Table.of("gold.attribution_summary"),
-            Grain.WHOLE,
-            Map.of()));
+        sql("summary", "gold.attribution_summary", Map.of()),
+        sql("returns", "gold.attribution_returns", Map.of("models", quoted(settings.models()))),
+        sql("path_reports", "gold.path_reports", Map.of("time_zone", settings.zone().getId())));
+  }
+
+  private static Job sql(String query, String table, Map<String, String> placeholders) {
+    return new SqlJob(Attribute.class, query + ".sql", Table.of(table), Grain.WHOLE, placeholders);
+  }
+
+  private static String quoted(List<String> names) {
+    return names.stream().collect(Collectors.joining("', '", "'", "'"));
   }
 }
