@@ -48,6 +48,19 @@ public final class PoissonBootstrap {
   }
 
   /**
+   * How often the unit counts in the sample itself, which is once, and then in replicates 1 to
+   * {@code weights.length - 1}.
+   *
+   * @param weights gets the counts
+   */
+  public static void draw(long unit, int[] weights) {
+    weights[0] = 1;
+    for (int b = 1; b < weights.length; b++) {
+      weights[b] = weight(unit, b);
+    }
+  }
+
+  /**
    * Standard error and percentile interval of replicates of one estimate.
    *
    * @param replicates at least one, none NaN, in any order

@@ -20,6 +20,7 @@ public final class Attribute {
     return List.of(
         new FitModels(settings),
         new CreditConversions(settings),
+        new MeasureIntervals(settings, attribution.replicates(), attribution.minConversions()),
         sql("summary", "gold.attribution_summary", Map.of()),
         sql("returns", "gold.attribution_returns", Map.of("models", quoted(settings.models()))),
         sql("path_reports", "gold.path_reports", Map.of("time_zone", settings.zone().getId())));

@@ -42,8 +42,8 @@ record FitModels(AttributionSettings settings) implements Job {
   static final Map<String, String> WEIGHT =
       Map.of("markov", "removal_effect", "shapley", "shapley_value");
 
-  private static final Table CONTENT_PATHS = Table.of("gold.content_paths");
-  private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
+  static final Table CONTENT_PATHS = Table.of("gold.content_paths");
+  static final Table DEAL_PATHS = Table.of("gold.deal_paths");
 
   @Override
   public List<Table> reads() {
@@ -67,10 +67,7 @@ record FitModels(AttributionSettings settings) implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
-    Dataset<Row> journeys =
-        journeys(in.read(CONTENT_PATHS), end, "mql", "sql")
-            .union(journeys(in.read(DEAL_PATHS), end, "opportunity", "won"));
+    Dataset<Row> journeys = journeys(in, settings);
     List<String> fitted = settings.models().stream().filter(WEIGHT::containsKey).toList();
     if (fitted.isEmpty()) {
       ChannelNumbers none = new ChannelNumbers(List.of());
@@ -104,7 +101,7 @@ record FitModels(AttributionSettings settings) implements Job {
             call_function("inline", col("fit.figures")));
   }
 
-  private static ChannelNumbers channels(Dataset<Row> journeys) {
+  static ChannelNumbers channels(Dataset<Row> journeys) {
     return new ChannelNumbers(
         journeys
             .select(explode(col("channels")).as("channel"))
@@ -113,11 +110,20 @@ record FitModels(AttributionSettings settings) implements Job {
             .collectAsList());
   }
 
+  /** What is known on a night of content_paths and deal_paths, for whatever learns from it. */
+  static Dataset<Row> journeys(Inputs in, AttributionSettings settings) {
+    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
+    Instant quiet = end.minus(settings.maturity());
+    return journeys(in.read(CONTENT_PATHS), end, quiet, "mql", "sql")
+        .union(journeys(in.read(DEAL_PATHS), end, quiet, "opportunity", "won"));
+  }
+
   /** One row per path and conversion type that it tells of. Fan-out: an open path tells of two. */
-  private Dataset<Row> journeys(Dataset<Row> paths, Instant end, String... types) {
+  private static Dataset<Row> journeys(
+      Dataset<Row> paths, Instant end, Instant quiet, String... types) {
     Column converted = col("converted_at").lt(lit(end));
     Column lastTouch = element_at(col("touched_at"), lit(-1));
-    Column mature = lastTouch.leq(lit(end.minus(settings.maturity())));
+    Column mature = lastTouch.leq(lit(quiet));
     Column told =
         when(converted, array(col("conversion_type")))
             .when(
@@ -127,6 +133,7 @@ record FitModels(AttributionSettings settings) implements Job {
         .where(size(col("touchpoint_ids")).gt(0))
         .select(
             explode(told).as("conversion_type"),
+            col("journey_id"),
             col("channels"),
             col("conversion_id").isNotNull().as("converts"));
   }
