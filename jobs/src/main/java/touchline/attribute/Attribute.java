@@ -17,17 +17,24 @@ public final class Attribute {
   /** The jobs of the stage. */
   public static List<Job> jobs(AttributionConfig attribution, BusinessConfig business) {
     AttributionSettings settings = AttributionSettings.of(attribution, business);
+    Map<String, String> sql =
+        Map.of(
+            "models", quoted(settings.models()),
+            "any_model", quoted(settings.models().subList(0, 1)),
+            "not_additive", quoted(List.of("participation")),
+            "time_zone", settings.zone().getId());
     return List.of(
         new FitModels(settings),
         new CreditConversions(settings),
         new MeasureIntervals(settings, attribution.replicates(), attribution.minConversions()),
-        sql("summary", "gold.attribution_summary", Map.of()),
-        sql("returns", "gold.attribution_returns", Map.of("models", quoted(settings.models()))),
-        sql("path_reports", "gold.path_reports", Map.of("time_zone", settings.zone().getId())));
+        sql("summary", "gold.attribution_summary", Grain.WHOLE, sql),
+        sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
+        sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),
+        sql("path_reports", "gold.path_reports", Grain.WHOLE, sql));
   }
 
-  private static Job sql(String query, String table, Map<String, String> placeholders) {
-    return new SqlJob(Attribute.class, query + ".sql", Table.of(table), Grain.WHOLE, placeholders);
+  private static Job sql(String query, String table, Grain grain, Map<String, String> settings) {
+    return new SqlJob(Attribute.class, query + ".sql", Table.of(table), grain, settings);
   }
 
   private static String quoted(List<String> names) {
