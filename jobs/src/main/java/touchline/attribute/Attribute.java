@@ -1,7 +1,6 @@
 package touchline.attribute;
 
 import java.util.List;
-import java.util.Map;
 import touchline.config.AttributionConfig;
 import touchline.config.BusinessConfig;
 import touchline.pipeline.Grain;
@@ -24,6 +23,6 @@ public final class Attribute {
             "summary.sql",
             Table.of("gold.attribution_summary"),
             Grain.WHOLE,
-            Map.of()));
+            Dimensions.sql(attribution.dimensions())));
   }
 }

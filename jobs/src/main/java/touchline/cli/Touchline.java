@@ -65,7 +65,8 @@ public final class Touchline implements Runnable {
     return commands;
   }
 
-  private static int explain(Exception thrown, CommandLine command) {
+  private static int explain(Exception raised, CommandLine command) {
+    Exception thrown = usersPart(raised);
     if (thrown instanceof UserError e) {
       command.getErr().println(e.getMessage());
       return e.exitCode();
@@ -80,5 +81,15 @@ public final class Touchline implements Runnable {
     }
     thrown.printStackTrace(command.getErr());
     return BUG;
+  }
+
+  /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
+  private static Exception usersPart(Exception raised) {
+    for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError mendable) {
+        return mendable;
+      }
+    }
+    return raised;
   }
 }
