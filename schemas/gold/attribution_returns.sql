@@ -1,7 +1,7 @@
 CREATE TABLE gold.attribution_returns (
   calendar_month       DATE          NOT NULL COMMENT 'First day of the business month: of the costs, and of the conversions, whenever their touches were',
   model                STRING        NOT NULL COMMENT 'Attribution model; under participation, which is not additive, a conversion counts once for every channel',
-  channel              STRING        NOT NULL COMMENT 'Channel; of a cost that names its campaign alone that in which the campaign earned most, empty when it never earned anything; Unattributed for conversions without a touch',
+  channel              STRING        NOT NULL COMMENT 'Channel; of a cost that names its campaign alone that in which the campaign earned most, empty when it never earned anything; Unattributed for conversions without a touch, baseline for what the incremental model leaves to no channel',
   campaign_id          STRING        NOT NULL COMMENT 'Campaign; empty for costs of the channel as a whole and for touches without campaign',
   cost                 DECIMAL(18,2)          COMMENT 'Cost in the reporting currency; null when none is booked or the rate of some of it is unknown',
   mqls                 DOUBLE        NOT NULL COMMENT 'MQLs credited, in conversions',

@@ -1,7 +1,10 @@
 package touchline.attribute;
 
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import touchline.config.AttributionConfig;
 import touchline.config.BusinessConfig;
@@ -12,17 +15,22 @@ import touchline.pipeline.Table;
 
 /** Paths to credits: what the models learn, every conversion shared among its touches, the sums. */
 public final class Attribute {
+  /** What the returns meet the costs by; always among the dimensions of the summary. */
+  private static final String RETURNS = "channel+campaign";
+
   private Attribute() {}
 
   /** The jobs of the stage. */
   public static List<Job> jobs(AttributionConfig attribution, BusinessConfig business) {
     AttributionSettings settings = AttributionSettings.of(attribution, business);
-    Map<String, String> sql =
-        Map.of(
-            "models", quoted(settings.models()),
-            "any_model", quoted(settings.models().subList(0, 1)),
-            "not_additive", quoted(List.of("participation")),
-            "time_zone", settings.zone().getId());
+    Set<String> dimensions = new LinkedHashSet<>(attribution.dimensions());
+    dimensions.add(RETURNS);
+    Map<String, String> sql = new HashMap<>(Dimensions.sql(List.copyOf(dimensions)));
+    sql.put("models", quoted(settings.models()));
+    sql.put("any_model", quoted(settings.models().subList(0, 1)));
+    sql.put("not_additive", quoted(List.of("participation")));
+    sql.put("returns", quoted(List.of(RETURNS)));
+    sql.put("time_zone", settings.zone().getId());
     return List.of(
         new FitModels(settings),
         new CreditConversions(settings),

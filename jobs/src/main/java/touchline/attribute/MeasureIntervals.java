@@ -2,16 +2,21 @@ package touchline.attribute;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import java.sql.Date;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
@@ -28,9 +33,10 @@ import touchline.pipeline.Table;
  *
  * <p>Nothing is approximated but the resampling itself: every journey draws its weights by its own
  * id, rule models re-weight the credits that they gave, Markov and Shapley are fitted again in each
- * replicate. One pass over credits and paths without a shuffle; what leaves a partition is as large
- * as channels, models and replicates make it. A journey costs its draws, about a microsecond for
- * 200 replicates, and as much for each credit and ten steps of a path.
+ * replicate. Only the incremental model is not: {@link EffectDraws} says how its effects move. One
+ * pass over credits and paths without a shuffle; what leaves a partition is as large as channels,
+ * models and replicates make it. A journey costs its draws, about a microsecond for 200 replicates,
+ * and as much for each credit and ten steps of a path.
  *
  * @param attribution models and their parameters
  * @param replicates resamples; 0 for shares without intervals
@@ -39,11 +45,16 @@ import touchline.pipeline.Table;
 record MeasureIntervals(AttributionSettings attribution, int replicates, int minConversions)
     implements Job {
   private static final Table CREDITS = Table.of("gold.attribution_credits");
+  private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
+
+  /** Models whose shares move with more than the weights of the conversions. */
+  private static final Set<String> FITTED = Set.of("markov", "shapley", FitIncremental.MODEL);
+
   private static final double CONFIDENCE = .9;
 
   @Override
   public List<Table> reads() {
-    return List.of(CREDITS, FitModels.CONTENT_PATHS, FitModels.DEAL_PATHS);
+    return List.of(CREDITS, PARAMETERS, FitModels.CONTENT_PATHS, FitModels.DEAL_PATHS);
   }
 
   @Override
@@ -68,21 +79,24 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> journeys = FitModels.journeys(in, attribution);
-    List<String> fitted =
-        attribution.models().stream().filter(FitModels.WEIGHT::containsKey).toList();
-    ChannelNumbers channels =
-        fitted.isEmpty() ? new ChannelNumbers(List.of()) : FitModels.channels(journeys);
-    int order = attribution.markovOrder();
+    Dataset<Row> journeys = new FitModels(attribution).journeys(in);
+    List<String> fitted = attribution.models().stream().filter(FITTED::contains).toList();
+    ChannelNumbers channels = new ChannelNumbers(fitted.isEmpty() ? List.of() : channels(journeys));
+    EffectDraws effects = new EffectDraws();
+    Map<String, Integer> orders = new HashMap<>();
+    if (!fitted.isEmpty()) {
+      learnt(in, orders, effects);
+    }
     int samples = 1 + replicates;
-    Resamples none = new Resamples(channels, fitted, order, samples);
+    Resamples none = new Resamples(channels, fitted, orders, effects, samples);
     Resamples all =
         credits(in)
             .union(paths(journeys))
             .javaRDD()
             .mapPartitions(
                 rows ->
-                    List.of(new Resamples(channels, fitted, order, samples).of(rows)).iterator())
+                    List.of(new Resamples(channels, fitted, orders, effects, samples).of(rows))
+                        .iterator())
             .treeAggregate(none, Resamples::plus, Resamples::plus);
     List<Row> rows = new ArrayList<>();
     for (String type : all.types()) {
@@ -125,12 +139,44 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
     return rows;
   }
 
-  /** What the rule models gave to channels. */
+  private static List<String> channels(Dataset<Row> journeys) {
+    return journeys
+        .select(explode(col("channel")))
+        .distinct()
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** What tonight's fits say: as many numbers as there are types and channels. */
+  private void learnt(Inputs in, Map<String, Integer> orders, EffectDraws effects) {
+    List<Row> rows =
+        in.read(PARAMETERS)
+            .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
+            .where(col("item").notEqual(attribution.directChannel()))
+            .where("dimension = 'channel' AND parameter IN ('order', 'effect', 'standard_error')")
+            .select("model", "parameter", "conversion_type", "item", "value")
+            .collectAsList();
+    for (Row row : rows) {
+      String type = row.getString(2);
+      if (row.getString(1).equals("order")) {
+        orders.put(type, (int) row.getDouble(4));
+      } else if (row.getString(0).equals(FitIncremental.MODEL)) {
+        if (row.getString(1).equals("effect")) {
+          effects.effect(type, row.getString(3), row.getDouble(4));
+        } else {
+          effects.standardError(type, row.getString(3), row.getDouble(4));
+        }
+      }
+    }
+  }
+
+  /** What the models gave to channels whose credits are re-weighted. */
   private static Dataset<Row> credits(Inputs in) {
     Column known = col("converted_date").leq(lit(Date.valueOf(in.asOf())));
     return in.read(CREDITS)
         .where(not(col("model").isin(FitModels.WEIGHT.keySet().toArray())))
-        .where(known.and(col("touchpoint_id").notEqual("")))
+        .where(known)
+        .where("touchpoint_id <> '' AND credit > 0")
         .select(
             col("conversion_type"),
             col("model"),
@@ -143,6 +189,7 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
 
   private static Dataset<Row> paths(Dataset<Row> journeys) {
     return journeys
+        .withColumnRenamed("channel", "channels")
         .withColumn("model", lit(null).cast("string"))
         .withColumn("credit", lit(null).cast("double"))
         .select(columns());

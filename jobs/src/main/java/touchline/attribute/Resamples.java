@@ -51,6 +51,7 @@ final class Resamples implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final HashMap<String, HashMap<String, long[]>> credits = new HashMap<>();
+    private final HashMap<String, long[]> touches = new HashMap<>();
     private final ResampledTransitions chain;
     private final ResampledSets sets;
     private long conversions;
@@ -69,7 +70,8 @@ final class Resamples implements Serializable {
 
   private final ChannelNumbers channels;
   private final List<String> fitted;
-  private final int markovOrder;
+  private final Map<String, Integer> markovOrders;
+  private final EffectDraws effects;
   private final int samples;
   private final HashMap<String, OfType> types = new HashMap<>();
 
@@ -77,13 +79,21 @@ final class Resamples implements Serializable {
    * Nothing yet.
    *
    * @param channels every channel of every path
-   * @param fitted models to fit to each sample, among markov and shapley
+   * @param fitted models that re-weighted credits do not tell of: markov, shapley, incremental
+   * @param markovOrders order of the chain by conversion type; 1 where none is named
+   * @param effects of the incremental model
    * @param samples the sample itself and its replicates
    */
-  Resamples(ChannelNumbers channels, List<String> fitted, int markovOrder, int samples) {
+  Resamples(
+      ChannelNumbers channels,
+      List<String> fitted,
+      Map<String, Integer> markovOrders,
+      EffectDraws effects,
+      int samples) {
     this.channels = channels;
     this.fitted = List.copyOf(fitted);
-    this.markovOrder = markovOrder;
+    this.markovOrders = new HashMap<>(markovOrders);
+    this.effects = effects;
     this.samples = samples;
   }
 
@@ -124,10 +134,19 @@ final class Resamples implements Serializable {
     if (fitted.contains("shapley")) {
       type.sets.add(path, converts, weights);
     }
+    if (converts && fitted.contains(FitIncremental.MODEL)) {
+      for (String name : names) {
+        long[] sums = type.touches.computeIfAbsent(name, n -> new long[samples]);
+        for (int b = 0; b < samples; b++) {
+          sums[b] += weights[b];
+        }
+      }
+    }
   }
 
   private OfType type(String name) {
-    return types.computeIfAbsent(name, t -> new OfType(markovOrder, samples));
+    return types.computeIfAbsent(
+        name, t -> new OfType(markovOrders.getOrDefault(name, 1), samples));
   }
 
   /** Adds other rows' sums, which stay as they are; returns these. */
@@ -138,17 +157,21 @@ final class Resamples implements Serializable {
           ours.conversions += theirs.conversions;
           ours.chain.merge(theirs.chain);
           ours.sets.merge(theirs.sets);
+          theirs.touches.forEach(
+              (channel, more) ->
+                  plus(ours.touches.computeIfAbsent(channel, c -> new long[samples]), more));
           theirs.credits.forEach(
               (model, byChannel) ->
                   byChannel.forEach(
-                      (channel, more) -> {
-                        long[] sums = ours.credits(model, channel, samples);
-                        for (int b = 0; b < samples; b++) {
-                          sums[b] += more[b];
-                        }
-                      }));
+                      (channel, more) -> plus(ours.credits(model, channel, samples), more)));
         });
     return this;
+  }
+
+  private static void plus(long[] sums, long[] more) {
+    for (int b = 0; b < sums.length; b++) {
+      sums[b] += more[b];
+    }
   }
 
   /** Conversion types with a conversion to share, in order of text. */
@@ -168,7 +191,14 @@ final class Resamples implements Serializable {
   SortedMap<String, SortedMap<String, double[]>> shares(String typeName) {
     OfType type = types.get(typeName);
     SortedMap<String, SortedMap<String, double[]>> shares = new TreeMap<>();
-    type.credits.forEach((model, byChannel) -> shares.put(model, ofCredits(byChannel)));
+    type.credits.forEach(
+        (model, byChannel) ->
+            shares.put(
+                model,
+                ofSums(
+                    model.equals(FitIncremental.MODEL)
+                        ? effects.earned(typeName, byChannel, type.touches)
+                        : asDoubles(byChannel))));
     if (fitted.contains("markov")) {
       shares.put(
           "markov",
@@ -188,15 +218,22 @@ final class Resamples implements Serializable {
     return Shapley.ofConversionRates(game, channels.size(), EXACT_UP_TO, ORDERS, SEED).values();
   }
 
-  private SortedMap<String, double[]> ofCredits(Map<String, long[]> byChannel) {
-    long[] totals = new long[samples];
-    byChannel.values().forEach(sums -> Arrays.setAll(totals, b -> totals[b] + sums[b]));
-    SortedMap<String, double[]> shares = new TreeMap<>();
+  private static Map<String, double[]> asDoubles(Map<String, long[]> byChannel) {
+    Map<String, double[]> sums = new HashMap<>();
     byChannel.forEach(
+        (channel, sum) -> sums.put(channel, Arrays.stream(sum).asDoubleStream().toArray()));
+    return sums;
+  }
+
+  private SortedMap<String, double[]> ofSums(Map<String, double[]> byChannel) {
+    double[] totals = new double[samples];
+    SortedMap<String, double[]> shares = new TreeMap<>(byChannel);
+    shares.values().forEach(sums -> Arrays.setAll(totals, b -> totals[b] + sums[b]));
+    shares.replaceAll(
         (channel, sums) -> {
           double[] share = new double[samples];
-          Arrays.setAll(share, b -> totals[b] > 0 ? (double) sums[b] / totals[b] : Double.NaN);
-          shares.put(channel, share);
+          Arrays.setAll(share, b -> totals[b] > 0 ? sums[b] / totals[b] : Double.NaN);
+          return share;
         });
     return shares;
   }

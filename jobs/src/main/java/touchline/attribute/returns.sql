@@ -9,7 +9,7 @@ homes AS (
   FROM (
     SELECT campaign_id, channel, SUM(touchpoints) AS touchpoints
     FROM gold.attribution_summary
-    WHERE campaign_id <> ''
+    WHERE dimension = ${returns} AND campaign_id <> ''
     GROUP BY campaign_id, channel)
   GROUP BY campaign_id
 ),
@@ -43,9 +43,9 @@ earned AS (
     campaign_id,
     conversion_type,
     CAST(credit AS DECIMAL(28, 11)) AS credit,
-    value,
     value_reporting
   FROM gold.attribution_summary
+  WHERE dimension = ${returns}
 ),
 
 credited AS (

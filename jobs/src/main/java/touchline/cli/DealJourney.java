@@ -37,10 +37,19 @@ record DealJourney(
    * A conversion of the deal.
    *
    * @param at when it happened (UTC)
+   * @param type opportunity or won; adjustment for a later change of a closed deal's value
    * @param pathTouches touches within the lookback that may earn credit
+   * @param toNobody what no touch earned, by model: all of a conversion without touches, the
+   *     baseline of the incremental model
    */
   record Conversion(
-      String id, String type, Instant at, BigDecimal value, String currency, long pathTouches) {}
+      String id,
+      String type,
+      Instant at,
+      BigDecimal value,
+      String currency,
+      long pathTouches,
+      SortedMap<String, Earned> toNobody) {}
 
   /**
    * A touch of one of the deal's people.
@@ -71,18 +80,27 @@ record DealJourney(
         .where(col("deal_id").equalTo(dealId))
         .collectAsList()
         .forEach(path -> paths.put(path.getAs("conversion_id"), path));
+    List<Row> converted =
+        tables.table("gold.conversions").where(col("deal_id").equalTo(dealId)).collectAsList();
+    Map<List<String>, SortedMap<String, Earned>> earned = earned(tables, converted);
     List<Conversion> conversions = new ArrayList<>();
-    for (Row row :
-        tables.table("gold.conversions").where(col("deal_id").equalTo(dealId)).collectAsList()) {
-      Row path = paths.get(row.<String>getAs("conversion_id"));
+    for (Row row : converted) {
+      String id = row.getAs("conversion_id");
+      boolean isAdjustment = row.getAs("is_adjustment");
+      if (isAdjustment) {
+        // It is shared along the path of what it adjusts.
+        paths.put(id, paths.get("won:" + dealId));
+      }
+      Row path = paths.get(id);
       conversions.add(
           new Conversion(
-              row.getAs("conversion_id"),
-              row.getAs("conversion_type"),
+              id,
+              isAdjustment ? "adjustment" : row.getAs("conversion_type"),
               row.<Timestamp>getAs("converted_at").toInstant(),
               row.getAs("value"),
               row.getAs("currency"),
-              path == null ? 0 : path.<Long>getAs("touch_count")));
+              path == null ? 0 : path.<Long>getAs("touch_count"),
+              earned.getOrDefault(List.of(id, ""), Collections.emptySortedMap())));
     }
     conversions.sort(Comparator.comparing(Conversion::at).thenComparing(Conversion::type));
 
@@ -109,7 +127,6 @@ record DealJourney(
     long earlier = rows.size() < MOST_TOUCHES ? 0 : all.count() - rows.size();
     Collections.reverse(rows);
 
-    Map<List<String>, SortedMap<String, Earned>> earned = earned(tables, conversions);
     List<Touch> touches = new ArrayList<>();
     for (Row row : rows) {
       Map<String, Share> shares = new HashMap<>();
@@ -135,9 +152,9 @@ record DealJourney(
   }
 
   private static Map<List<String>, SortedMap<String, Earned>> earned(
-      PublishedTables tables, List<Conversion> conversions) {
+      PublishedTables tables, List<Row> conversions) {
     Map<List<String>, SortedMap<String, Earned>> earned = new HashMap<>();
-    Object[] ids = conversions.stream().map(Conversion::id).toArray();
+    Object[] ids = conversions.stream().map(row -> row.getAs("conversion_id")).toArray();
     for (Row row :
         tables
             .table("gold.attribution_credits")

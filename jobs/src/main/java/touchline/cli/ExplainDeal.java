@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -147,6 +148,9 @@ final class ExplainDeal implements Callable<Integer> {
                 : conversion.pathTouches() + " touches in its path")
             + " ";
     out.println(line + "=".repeat(Math.max(2, WIDTH - line.length())));
+    if (!conversion.toNobody().isEmpty()) {
+      print(conversion.pathTouches() == 0 ? "nobody" : "baseline", conversion.toNobody(), out);
+    }
   }
 
   private static void print(
@@ -169,26 +173,28 @@ final class ExplainDeal implements Callable<Integer> {
     }
     for (Conversion conversion : conversions) {
       Share share = touch.shares().get(conversion.id());
-      List<String> parts = new ArrayList<>();
       if (share.why() != null) {
-        parts.add("nothing: " + share.why());
+        print(conversion.type(), List.of("nothing: " + share.why()), out);
+      } else {
+        print(conversion.type(), share.earned(), out);
       }
-      share
-          .earned()
-          .forEach(
-              (model, earned) ->
-                  parts.add(
-                      String.format(
-                          Locale.ROOT,
-                          "%s %.1f%% %,.2f",
-                          model,
-                          100 * earned.credit(),
-                          earned.value())));
-      String label = String.format("%s%-12s", INDENT, conversion.type());
-      for (String line : wrapped(parts, WIDTH - label.length())) {
-        out.println(label + line);
-        label = " ".repeat(label.length());
-      }
+    }
+  }
+
+  private static void print(String label, SortedMap<String, Earned> earned, PrintStream out) {
+    List<String> parts = new ArrayList<>();
+    earned.forEach(
+        (model, e) ->
+            parts.add(
+                String.format(Locale.ROOT, "%s %.1f%% %,.2f", model, 100 * e.credit(), e.value())));
+    print(label, parts, out);
+  }
+
+  private static void print(String label, List<String> parts, PrintStream out) {
+    String start = String.format("%s%-12s", INDENT, label);
+    for (String line : wrapped(parts, WIDTH - start.length())) {
+      out.println(start + line);
+      start = " ".repeat(start.length());
     }
   }
 
@@ -208,6 +214,11 @@ final class ExplainDeal implements Callable<Integer> {
 
   private static Dataset<Row> flat(SparkSession spark, DealJourney journey) {
     List<Row> rows = new ArrayList<>();
+    for (Conversion conversion : journey.conversions()) {
+      conversion
+          .toNobody()
+          .forEach((model, earned) -> rows.add(row(null, conversion, model, earned, null)));
+    }
     for (Touch touch : journey.touches()) {
       for (Conversion conversion : journey.conversions()) {
         Share share = touch.shares().get(conversion.id());
@@ -224,17 +235,17 @@ final class ExplainDeal implements Callable<Integer> {
 
   private static Row row(
       Touch touch, Conversion conversion, String model, Earned earned, String why) {
-    Row row = touch.row();
+    Row row = touch == null ? null : touch.row();
     return RowFactory.create(
         conversion.id(),
-        row.getAs("touchpoint_id"),
-        touch.at(),
-        row.getAs("channel"),
-        row.getAs("campaign_id"),
-        row.getAs("content_id"),
-        row.getAs("kind"),
-        row.getAs("person_id"),
-        touch.role(),
+        row == null ? null : row.getAs("touchpoint_id"),
+        row == null ? null : touch.at(),
+        row == null ? null : row.getAs("channel"),
+        row == null ? null : row.getAs("campaign_id"),
+        row == null ? null : row.getAs("content_id"),
+        row == null ? null : row.getAs("kind"),
+        row == null ? null : row.getAs("person_id"),
+        row == null ? null : touch.role(),
         model,
         earned == null ? null : earned.credit(),
         earned == null ? null : earned.value(),

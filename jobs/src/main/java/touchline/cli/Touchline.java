@@ -68,7 +68,8 @@ public final class Touchline implements Runnable {
     command.getSubcommands().values().forEach(Touchline::invalidInputIsBadUsage);
   }
 
-  private static int explain(Exception thrown, CommandLine command) {
+  private static int explain(Exception raised, CommandLine command) {
+    Exception thrown = usersPart(raised);
     if (thrown instanceof UserError e) {
       command.getErr().println(e.getMessage());
       return e.exitCode();
@@ -83,5 +84,15 @@ public final class Touchline implements Runnable {
     }
     thrown.printStackTrace(command.getErr());
     return BUG;
+  }
+
+  /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
+  private static Exception usersPart(Exception raised) {
+    for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError mendable) {
+        return mendable;
+      }
+    }
+    return raised;
   }
 }

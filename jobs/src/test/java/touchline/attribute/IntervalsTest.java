@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
@@ -89,7 +90,7 @@ class IntervalsTest {
     for (int i = 0; i < 1000; i++) {
       rows.add(credit("mql", "first_touch", "j" + i, i % 5 == 0 ? "A" : "B"));
     }
-    Resamples resamples = new Resamples(new ChannelNumbers(List.of()), List.of(), 1, 1001);
+    Resamples resamples = resamples();
     double[] shares = resamples.of(rows.iterator()).shares("mql").get("first_touch").get("A");
     double[] replicates = Arrays.copyOfRange(shares, 1, shares.length);
     assertThat(shares[0]).isEqualTo(.2);
@@ -107,12 +108,17 @@ class IntervalsTest {
     for (int i = 0; i < 1000; i++) {
       rows.add(credit("won", "linear", "j" + i / 2, i % 4 < 2 ? "A" : "B"));
     }
-    Resamples resamples = new Resamples(new ChannelNumbers(List.of()), List.of(), 1, 1001);
+    Resamples resamples = resamples();
     SortedMap<String, double[]> shares = resamples.of(rows.iterator()).shares("won").get("linear");
     double[] replicates = Arrays.copyOfRange(shares.get("A"), 1, 1001);
     double error = Math.sqrt(.25 / 500);
     assertThat(PoissonBootstrap.spread(replicates, .9).standardError())
         .isEqualTo(error, within(.1 * error));
+  }
+
+  private static Resamples resamples() {
+    return new Resamples(
+        new ChannelNumbers(List.of()), List.of(), Map.of(), new EffectDraws(), 1001);
   }
 
   private static Row credit(String type, String model, String journey, String channel) {

@@ -108,7 +108,7 @@ class ReturnsTest {
       String value,
       String reporting) {
     return """
-        {"conversion_month": "%s", "conversion_type": "%s", "model": "linear", "channel": "%s", "campaign_id": "%s",
+        {"conversion_month": "%s", "conversion_type": "%s", "model": "linear", "dimension": "channel+campaign", "channel": "%s", "campaign_id": "%s",
          "currency": "%s", "credit": %s, "touchpoints": %s, "value": %s, "value_reporting": %s}"""
         .formatted(
             month, type, channel, campaign, currency, credit, Math.round(credit), value, reporting);

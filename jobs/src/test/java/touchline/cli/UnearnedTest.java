@@ -61,7 +61,7 @@ class UnearnedTest {
     Row path = row(PATH, true, list("listed"), list(noon("2026-05-01")), list("p"));
     DealJourney.Conversion won =
         new DealJourney.Conversion(
-            "won:d", "won", Instant.parse("2026-06-01T12:00:00Z"), BigDecimal.ONE, "EUR", 1);
+            "won:d", "won", Instant.parse("2026-06-01T12:00:00Z"), BigDecimal.ONE, "EUR", 1, null);
     Settings settings = Settings.load(Optional.empty());
     assertThat(new Unearned(won, path, Set.of("p"), settings.attribution()).why(touch))
         .isEqualTo(why);
