@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
@@ -111,8 +112,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     settings.roleWeights()),
                 ShareConversion.TYPE)
             .apply(
-                col("model"),
-                col("conversion_type"),
+                concat(col("conversion_type"), lit(ShareConversion.BETWEEN), col("model")),
                 col("channels"),
                 col("touched_at"),
                 col("converted_at"),
@@ -120,7 +120,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
                 col("value_reporting"),
                 col("roles"),
                 col("milestones"),
-                col("milestones_at"));
+                col("milestones_at"),
+                isIncremental() ? col("campaigns") : lit(null).cast("array<string>"));
     // The incremental model has one share more than touches, the last: that of the baseline.
     return paths
         .crossJoin(broadcast(models))
@@ -208,6 +209,10 @@ record CreditConversions(AttributionSettings settings) implements Job {
     return array_repeat(one, size(col("touchpoint_ids")));
   }
 
+  private boolean isIncremental() {
+    return settings.models().contains(FitIncremental.MODEL);
+  }
+
   /** Whether any model looks at them; unread columns of a path cost nothing. */
   private boolean usesMilestones() {
     return settings.models().stream()
@@ -240,7 +245,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
 
   private Map<String, ShareIncrement> increments(
       Map<String, Map<String, Map<String, Double>>> learnt) {
-    if (!settings.models().contains(FitIncremental.MODEL)) {
+    if (!isIncremental()) {
       return Map.of();
     }
     Map<String, HazardFit> fits = new HashMap<>();
@@ -253,7 +258,9 @@ record CreditConversions(AttributionSettings settings) implements Job {
     }
     Map<String, ShareIncrement> increments = new HashMap<>();
     for (String type : HazardFit.TYPES) {
-      increments.put(type, new ShareIncrement(type, fits, settings));
+      increments.put(
+          ShareConversion.key(FitIncremental.MODEL, type),
+          new ShareIncrement(type, fits, settings));
     }
     return increments;
   }
@@ -267,8 +274,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
     parameters.addAll(List.of("effect", "baseline"));
     Map<String, Map<String, Map<String, Double>>> learnt = new HashMap<>();
     boolean learns =
-        settings.models().contains(FitIncremental.MODEL)
-            || !Collections.disjoint(settings.models(), FitModels.WEIGHT.keySet());
+        isIncremental() || !Collections.disjoint(settings.models(), FitModels.WEIGHT.keySet());
     if (!learns) {
       return learnt;
     }

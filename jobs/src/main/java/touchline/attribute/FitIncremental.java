@@ -2,17 +2,14 @@ package touchline.attribute;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import java.io.Serializable;
 import java.sql.Date;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -21,8 +18,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.IncrementalHazard;
-import touchline.algorithm.PenalisedLogistic;
-import touchline.algorithm.PenalisedLogistic.Coefficient;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Table;
@@ -34,12 +29,14 @@ import touchline.pipeline.Table;
  *
  * <p>A lead may enter a stage from those earlier ones from which that happens. All its touches by
  * then count, also those of before it was a lead. Days without entry are sampled by hash and stand
- * for those left out; of days that say the same only the number leaves the executors. The fit is
- * {@link PenalisedLogistic}: channels may help and not harm, visits of one's own accord belong to
- * the baseline.
+ * for those left out; of days that say the same only the number leaves the executors, for {@link
+ * HazardRegression}.
  */
 final class FitIncremental implements Serializable {
   static final String MODEL = "incremental";
+
+  /** Between a channel and a campaign of it. */
+  static final String WITHIN = " > ";
 
   /** Channel of the share that would have come anyway. */
   static final String BASELINE = "baseline";
@@ -50,11 +47,8 @@ final class FitIncremental implements Serializable {
   static final List<Table> READS = List.of(TOUCHPOINTS, CONVERSIONS, PEOPLE);
 
   /** Columns of the lead's profile that its fit is read from, each value a predictor. */
-  private static final List<String> PROFILE =
+  static final List<String> PROFILE =
       List.of("seniority", "industry", "employees", "department", "country", "persona");
-
-  /** Values of one column that are told apart, the most frequent. */
-  private static final int MOST_VALUES = 30;
 
   /** Of the entries into a stage, those from a stage that is rarer come by exception. */
   private static final double LEAST_SHARE = 0.01;
@@ -107,7 +101,7 @@ final class FitIncremental implements Serializable {
                         "person_id",
                         day("occurred_at") + " AS day",
                         JourneyDays.TOUCH + " AS kind",
-                        "channel AS what"))
+                        "channel || coalesce('" + WITHIN + "' || campaign_id, '') AS what"))
             .union(
                 entries.selectExpr(
                     "person_id", "day", JourneyDays.ENTRY + " AS kind", "conversion_type AS what"));
@@ -123,20 +117,20 @@ final class FitIncremental implements Serializable {
             .groupBy("type", "stage", "enters", "said")
             .agg(count(lit(1)).as("days"))
             .collectAsList();
-    Map<Integer, List<Row>> byType = new TreeMap<>();
-    for (Row day : days) {
-      byType.computeIfAbsent(day.getInt(0), type -> new ArrayList<>()).add(day);
-    }
     List<Row> parameters = new ArrayList<>();
-    byType.forEach(
-        (type, rows) ->
-            parameters.addAll(
-                fit(
-                    Date.valueOf(in.asOf()),
-                    HazardFit.TYPES.get(type),
-                    rows,
-                    sampled[type],
-                    entriesSampled[type])));
+    new HazardRegression(settings, days, sampled, entriesSampled)
+        .fits()
+        .forEach(
+            figure ->
+                parameters.add(
+                    RowFactory.create(
+                        Date.valueOf(in.asOf()),
+                        figure.type(),
+                        MODEL,
+                        "channel",
+                        figure.parameter(),
+                        figure.item(),
+                        figure.value())));
     return leads.sparkSession().createDataFrame(parameters, PARAMETERS);
   }
 
@@ -184,7 +178,7 @@ final class FitIncremental implements Serializable {
     for (Row row :
         entries
             .groupBy("conversion_type", "stage")
-            .agg(count(lit(1)), org.apache.spark.sql.functions.expr("sum(" + end + " - day + 1)"))
+            .agg(count(lit(1)), expr("sum(" + end + " - day + 1)"))
             .collectAsList()) {
       int type = HazardFit.TYPES.indexOf(row.getString(0));
       from[type][row.getInt(1)] += row.getLong(2);
@@ -206,141 +200,6 @@ final class FitIncremental implements Serializable {
         }
       }
     }
-  }
-
-  private List<Row> fit(
-      Date asOf, String type, List<Row> days, double[] sampled, double entriesSampled) {
-    Map<String, Integer> numbers = new HashMap<>();
-    List<String> names = new ArrayList<>();
-    Map<String, Double> frequent = new HashMap<>();
-    days.sort(
-        (a, b) -> {
-          int byStage = Integer.compare(a.getInt(1), b.getInt(1));
-          int byEntry = byStage != 0 ? byStage : Boolean.compare(a.getBoolean(2), b.getBoolean(2));
-          return byEntry != 0 ? byEntry : a.getString(3).compareTo(b.getString(3));
-        });
-    for (Row day : days) {
-      String[] said = day.getString(3).split(JourneyDays.BETWEEN, -1);
-      for (int i = 0; i < PROFILE.size(); i++) {
-        frequent.merge(profileName(i, said[4 + i]), (double) day.getLong(4), Double::sum);
-      }
-    }
-    Map<String, Double> kept = mostFrequent(frequent);
-    IncrementalHazard hazard = hazard(settings);
-    List<PenalisedLogistic.Row> rows = new ArrayList<>();
-    double conversions = 0;
-    double journeyDays = 0;
-    for (Row day : days) {
-      int stage = day.getInt(1);
-      if (sampled[stage] == 0) {
-        continue;
-      }
-      String[] said = day.getString(3).split(JourneyDays.BETWEEN, -1);
-      Map<Integer, Double> predictors = new TreeMap<>();
-      add(predictors, numbers, names, HazardFit.stage(stage), 1);
-      add(predictors, numbers, names, HazardFit.age(Integer.parseInt(said[0])), 1);
-      if (stage > 0) {
-        add(predictors, numbers, names, HazardFit.stageAge(Integer.parseInt(said[1])), 1);
-      }
-      if (said[2].equals("1")) {
-        add(predictors, numbers, names, HazardFit.WEEKEND, 1);
-      }
-      add(predictors, numbers, names, HazardFit.monthName(Integer.parseInt(said[3])), 1);
-      for (int i = 0; i < PROFILE.size(); i++) {
-        String name = profileName(i, said[4 + i]);
-        if (!said[4 + i].isEmpty() && kept.containsKey(name)) {
-          add(predictors, numbers, names, name, 1);
-        }
-      }
-      for (int i = 4 + PROFILE.size(); i < said.length; i++) {
-        int colon = said[i].indexOf(':');
-        double sum = Integer.parseInt(said[i].substring(0, colon)) / (double) JourneyDays.PARTS;
-        String effect = "effect:" + said[i].substring(colon + 1);
-        add(predictors, numbers, names, effect, hazard.saturated(sum));
-      }
-      double weight = day.getLong(4) / (day.getBoolean(2) ? entriesSampled : sampled[stage]);
-      conversions += day.getBoolean(2) ? weight : 0;
-      journeyDays += weight;
-      rows.add(
-          new PenalisedLogistic.Row(
-              predictors.keySet().stream().mapToInt(Integer::intValue).toArray(),
-              predictors.values().stream().mapToDouble(Double::doubleValue).toArray(),
-              day.getBoolean(2) ? weight : 0,
-              day.getBoolean(2) ? 0 : weight));
-    }
-    if (conversions == 0) {
-      return List.of();
-    }
-    PenalisedLogistic.Fit fit =
-        PenalisedLogistic.fit(rows, names.stream().map(this::prior).toList());
-    List<Row> parameters = new ArrayList<>();
-    parameters.add(row(asOf, type, "conversions", "", conversions));
-    parameters.add(row(asOf, type, "journey_days", "", journeyDays));
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      boolean isEffect = name.startsWith("effect:");
-      String item = isEffect ? name.substring("effect:".length()) : name;
-      double value = fit.coefficients()[i];
-      parameters.add(row(asOf, type, isEffect ? "effect" : "baseline", item, value));
-      if (isEffect) {
-        double error = Math.sqrt(Math.max(0, fit.covariance()[i][i]));
-        parameters.add(row(asOf, type, "standard_error", item, error));
-      }
-    }
-    return parameters;
-  }
-
-  private Coefficient prior(String name) {
-    double unbounded = Double.POSITIVE_INFINITY;
-    if (name.startsWith("stage:")) {
-      return new Coefficient(-5, 100, -unbounded, unbounded);
-    }
-    if (name.startsWith("effect:")) {
-      boolean isOwnAccord = name.equals("effect:" + settings.directChannel());
-      double size = settings.fit().incremental().effectSize();
-      return new Coefficient(0, size * size, isOwnAccord ? -unbounded : 0, unbounded);
-    }
-    double size = name.startsWith("age:") || name.startsWith("stage_age:") ? 1 : 0.5;
-    return new Coefficient(0, size * size, -unbounded, unbounded);
-  }
-
-  private static void add(
-      Map<Integer, Double> predictors,
-      Map<String, Integer> numbers,
-      List<String> names,
-      String name,
-      double value) {
-    int number =
-        numbers.computeIfAbsent(
-            name,
-            missing -> {
-              names.add(missing);
-              return names.size() - 1;
-            });
-    predictors.merge(number, value, Double::sum);
-  }
-
-  private static Map<String, Double> mostFrequent(Map<String, Double> values) {
-    Map<String, Double> kept = new HashMap<>();
-    for (int i = 0; i < PROFILE.size(); i++) {
-      String start = profileName(i, "");
-      values.entrySet().stream()
-          .filter(value -> value.getKey().startsWith(start))
-          .sorted(
-              Map.Entry.<String, Double>comparingByValue(Collections.reverseOrder())
-                  .thenComparing(Map.Entry.comparingByKey()))
-          .limit(MOST_VALUES)
-          .forEach(value -> kept.put(value.getKey(), value.getValue()));
-    }
-    return kept;
-  }
-
-  private static String profileName(int column, String value) {
-    return "fit:" + PROFILE.get(column) + "=" + value;
-  }
-
-  private static Row row(Date asOf, String type, String parameter, String item, double value) {
-    return RowFactory.create(asOf, type, MODEL, "channel", parameter, item, value);
   }
 
   /** Business date as days since 1970-01-01. */

@@ -20,10 +20,13 @@ import org.apache.spark.sql.types.StructType;
  * #STEP}, sorted by lead, day and kind. Out: rows of {@link #DAY}. One lead streams by at a time.
  *
  * <p>Of a day is said the stage, the bands of age and of time in the stage, weekend, month, what
- * remains of earlier touches by channel in sixteenths of a fresh touch, and the lead's profile.
+ * remains of earlier touches by campaign in sixteenths of a fresh touch, and the lead's profile.
  */
 final class JourneyDays implements Iterator<Row> {
-  /** What is known of a lead (day created, profile), a touch (channel) or an entry (type). */
+  /**
+   * What is known of a lead (day created, profile), a touch (channel and campaign) or an entry
+   * (type).
+   */
   static final StructType STEP =
       new StructType()
           .add("person_id", DataTypes.StringType)
@@ -44,6 +47,9 @@ final class JourneyDays implements Iterator<Row> {
 
   /** Parts of what a fresh touch adds that are told apart. */
   static final int PARTS = 16;
+
+  /** Where the profile begins among the fields of a day. */
+  static final int FIRST_VALUE = 4;
 
   static final String BETWEEN = "\u0001";
 

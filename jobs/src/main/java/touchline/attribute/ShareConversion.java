@@ -21,16 +21,16 @@ import touchline.algorithm.RuleModel;
 
 /**
  * Shares one conversion among the touches of its path by one model, as the function of a query:
- * model, conversion type, channels, times of the touches, time of the conversion (seconds since
- * 1970 with fraction), value and reported value (with two decimals; the latter null when unknown),
- * roles of the touches' people (null when they do not count), names and times of the milestones
- * (null when no model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
+ * model and conversion type as {@link #key} joins them, channels, times of the touches, time of the
+ * conversion (seconds since 1970 with fraction), value and reported value (with two decimals; the
+ * latter null when unknown), roles of the touches' people (null when they do not count), names and
+ * times of the milestones (null when no model asks for them), campaigns of the touches (null when
+ * no model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
  *
  * <p>The incremental model's arrays have one element more, the last: the share of the baseline.
  */
 final class ShareConversion
     implements UDF10<
-            String,
             String,
             Seq<String>,
             Seq<Double>,
@@ -40,6 +40,7 @@ final class ShareConversion
             Seq<String>,
             Seq<String>,
             Seq<Double>,
+            Seq<String>,
             Row>,
         Serializable {
   static final StructType TYPE =
@@ -50,6 +51,8 @@ final class ShareConversion
               "values_reporting",
               DataTypes.createArrayType(DataTypes.createDecimalType(18, 2), true));
 
+  static final String BETWEEN = ":";
+
   private final Map<String, RuleModel> models;
   private final Map<String, ShareIncrement> increments;
   private final String directChannel;
@@ -57,7 +60,7 @@ final class ShareConversion
 
   /**
    * @param models by name and conversion type, as {@link #key} joins them
-   * @param increments the incremental model by conversion type; empty when it is not asked for
+   * @param increments the incremental model by key; empty when it is not asked for
    * @param roleWeights what a touch counts by its person's role, in lower case; others count 1
    */
   ShareConversion(
@@ -72,13 +75,12 @@ final class ShareConversion
   }
 
   static String key(String model, String conversionType) {
-    return conversionType + ':' + model;
+    return conversionType + BETWEEN + model;
   }
 
   @Override
   public Row call(
-      String model,
-      String conversionType,
+      String key,
       Seq<String> channels,
       Seq<Double> touchedAt,
       Double convertedAt,
@@ -86,7 +88,8 @@ final class ShareConversion
       BigDecimal valueReporting,
       Seq<String> roles,
       Seq<String> milestones,
-      Seq<Double> milestonesAt) {
+      Seq<Double> milestonesAt,
+      Seq<String> campaigns) {
     int n = channels.length();
     String[] names = new String[n];
     double[] times = new double[n];
@@ -102,11 +105,11 @@ final class ShareConversion
     boolean additive = true;
     if (names[0].equals(CreditConversions.UNATTRIBUTED)) {
       credits = new double[] {1};
-    } else if (model.equals(FitIncremental.MODEL)) {
-      ShareIncrement share = increments.get(conversionType);
-      credits = weighed(share.credits(names, times, convertedAt, reached), roles);
+    } else if (increments.containsKey(key)) {
+      ShareIncrement share = increments.get(key);
+      credits = weighed(share.credits(names, texts(campaigns), times, convertedAt, reached), roles);
     } else {
-      RuleModel rule = models.get(key(model, conversionType));
+      RuleModel rule = models.get(key);
       additive = rule.additive();
       credits = rule.weights(path(names, times, convertedAt, reached));
       credits = additive ? weighed(credits, roles) : credits;
@@ -119,6 +122,12 @@ final class ShareConversion
         valueReporting == null
             ? new Decimal[credits.length]
             : split(valueReporting, credits, parts));
+  }
+
+  private static String[] texts(Seq<String> texts) {
+    String[] array = new String[texts.length()];
+    Arrays.setAll(array, texts::apply);
+    return array;
   }
 
   private Path path(

@@ -29,7 +29,7 @@ final class ShareIncrement implements Serializable {
   private final IncrementalHazard hazard;
   private final String type;
   private final HazardFit[] fits;
-  private final List<String> channels;
+  private final List<String> effects;
   private final double[][] betas;
   private final String directChannel;
   private final int exactUpTo;
@@ -46,12 +46,12 @@ final class ShareIncrement implements Serializable {
     this.fits = HazardFit.TYPES.stream().map(fits::get).toArray(HazardFit[]::new);
     TreeSet<String> names = new TreeSet<>();
     fits.values().forEach(fit -> names.addAll(fit.effects().keySet()));
-    this.channels = List.copyOf(names);
+    this.effects = List.copyOf(names);
     this.betas =
         Arrays.stream(this.fits)
             .map(
                 fit ->
-                    channels.stream()
+                    effects.stream()
                         .mapToDouble(c -> fit == null ? 0 : fit.effects().getOrDefault(c, 0.0))
                         .toArray())
             .toArray(double[][]::new);
@@ -64,16 +64,22 @@ final class ShareIncrement implements Serializable {
   /**
    * Shares of the touches and, last, of the baseline.
    *
+   * @param campaigns of the touches, with their channels in names; null where there is none
    * @param times of the touches, in seconds since 1970, ascending
    * @param reached times of the milestones by name
    */
   double[] credits(
-      String[] names, double[] times, double convertedAt, Map<String, Double> reached) {
+      String[] names,
+      String[] campaigns,
+      double[] times,
+      double convertedAt,
+      Map<String, Double> reached) {
     int n = names.length;
     List<IncrementalHazard.Touch> touches = new ArrayList<>();
     int[] place = new int[n];
     for (int i = 0; i < n; i++) {
-      int effect = channels.indexOf(names[i]);
+      int effect = effects.indexOf(names[i] + FitIncremental.WITHIN + campaigns[i]);
+      effect = effect < 0 ? effects.indexOf(names[i]) : effect;
       place[i] = effect < 0 ? -1 : touches.size();
       if (effect >= 0) {
         boolean marketing = !names[i].equals(directChannel);
