@@ -192,6 +192,7 @@ record FitModels(AttributionSettings settings) implements Job {
             List.of(
                 explode(told).as("conversion_type"),
                 col("journey_id"),
+                col("campaigns"),
                 col("conversion_id").isNotNull().as("converts"),
                 xxhash64(col("journey_id")).bitwiseAND(1).equalTo(1).as("is_held_out")));
     for (String dimension : settings.fit().dimensions()) {

@@ -1,10 +1,14 @@
 package touchline.attribute;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.zip_with;
 
 import java.sql.Date;
 import java.util.ArrayList;
@@ -152,22 +156,23 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
     List<Row> rows =
         in.read(PARAMETERS)
             .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
-            .where(col("item").notEqual(attribution.directChannel()))
-            .where("dimension = 'channel' AND parameter IN ('order', 'effect', 'standard_error')")
-            .select("model", "parameter", "conversion_type", "item", "value")
+            .where(not(isOf(attribution.directChannel())))
+            .where("dimension = 'channel'")
+            .where("parameter IN ('order', 'effect', 'standard_error', 'channel_error')")
+            .where(col("model").isin("markov", FitIncremental.MODEL))
+            .select("parameter", "conversion_type", "item", "value")
             .collectAsList();
     for (Row row : rows) {
-      String type = row.getString(2);
-      if (row.getString(1).equals("order")) {
-        orders.put(type, (int) row.getDouble(4));
-      } else if (row.getString(0).equals(FitIncremental.MODEL)) {
-        if (row.getString(1).equals("effect")) {
-          effects.effect(type, row.getString(3), row.getDouble(4));
-        } else {
-          effects.standardError(type, row.getString(3), row.getDouble(4));
-        }
+      if (row.getString(0).equals("order")) {
+        orders.put(row.getString(1), (int) row.getDouble(3));
+      } else {
+        effects.take(row.getString(1), row.getString(0), row.getString(2), row.getDouble(3));
       }
     }
+  }
+
+  private static Column isOf(String channel) {
+    return col("item").equalTo(channel).or(col("item").startsWith(channel + FitIncremental.WITHIN));
   }
 
   /** What the models gave to channels whose credits are re-weighted. */
@@ -181,14 +186,31 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
             col("conversion_type"),
             col("model"),
             col("journey_id"),
-            array(col("channel")).as("channels"),
+            array(
+                    when(
+                            col("model").equalTo(FitIncremental.MODEL),
+                            item(col("channel"), col("campaign_id")))
+                        .otherwise(col("channel")))
+                .as("channels"),
             col("credit"),
-            lit(true).as("converts"))
+            lit(true).as("converts"),
+            lit(null).cast("array<string>").as("items"))
         .select(columns());
   }
 
-  private static Dataset<Row> paths(Dataset<Row> journeys) {
+  /** What has an effect of its own. */
+  private static Column item(Column channel, Column campaign) {
+    return concat(channel, coalesce(concat(lit(FitIncremental.WITHIN), campaign), lit("")));
+  }
+
+  private Dataset<Row> paths(Dataset<Row> journeys) {
+    Column items = zip_with(col("channel"), col("campaigns"), MeasureIntervals::item);
+    boolean isIncremental = attribution.models().contains(FitIncremental.MODEL);
     return journeys
+        .withColumn(
+            "items",
+            when(lit(isIncremental).and(col("converts")), items)
+                .otherwise(lit(null).cast("array<string>")))
         .withColumnRenamed("channel", "channels")
         .withColumn("model", lit(null).cast("string"))
         .withColumn("credit", lit(null).cast("double"))

@@ -28,9 +28,12 @@ import touchline.algorithm.Shapley;
  * channel, and for each type what {@link ResampledTransitions} and {@link ResampledSets} take.
  */
 final class Resamples implements Serializable {
-  /** Rows that are added: a credit of a model, or, without model, a path. */
+  /**
+   * Rows that are added: a credit of a model to one channel (under incremental with its campaign),
+   * or, without model, a path, with the campaigns of its channels when they are asked for.
+   */
   static final String[] COLUMNS = {
-    "conversion_type", "model", "journey_id", "channels", "credit", "converts"
+    "conversion_type", "model", "journey_id", "channels", "credit", "converts", "items"
   };
 
   private static final long serialVersionUID = 1;
@@ -51,7 +54,10 @@ final class Resamples implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final HashMap<String, HashMap<String, long[]>> credits = new HashMap<>();
+
+    /** Touches of converting journeys by channel and campaign. */
     private final HashMap<String, long[]> touches = new HashMap<>();
+
     private final ResampledTransitions chain;
     private final ResampledSets sets;
     private long conversions;
@@ -111,9 +117,15 @@ final class Resamples implements Serializable {
       List<String> names = row.getList(3);
       if (row.isNullAt(1)) {
         addPath(type, names, row.getBoolean(5), weights);
+        if (!row.isNullAt(6)) {
+          addTouches(type, row.getList(6), weights);
+        }
       } else {
         long credit = Math.round(row.getDouble(4) * BILLION);
-        long[] sums = type.credits(row.getString(1), names.get(0), samples);
+        String model = row.getString(1);
+        String item = names.get(0);
+        String known = model.equals(FitIncremental.MODEL) ? effects.known(item) : item;
+        long[] sums = type.credits(model, known, samples);
         for (int b = 0; b < samples; b++) {
           sums[b] += credit * weights[b];
         }
@@ -134,12 +146,13 @@ final class Resamples implements Serializable {
     if (fitted.contains("shapley")) {
       type.sets.add(path, converts, weights);
     }
-    if (converts && fitted.contains(FitIncremental.MODEL)) {
-      for (String name : names) {
-        long[] sums = type.touches.computeIfAbsent(name, n -> new long[samples]);
-        for (int b = 0; b < samples; b++) {
-          sums[b] += weights[b];
-        }
+  }
+
+  private void addTouches(OfType type, List<String> items, int[] weights) {
+    for (String item : items) {
+      long[] sums = type.touches.computeIfAbsent(effects.known(item), i -> new long[samples]);
+      for (int b = 0; b < samples; b++) {
+        sums[b] += weights[b];
       }
     }
   }

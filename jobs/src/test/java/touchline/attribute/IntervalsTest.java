@@ -123,7 +123,7 @@ class IntervalsTest {
 
   private static Row credit(String type, String model, String journey, String channel) {
     Object channels = CollectionConverters.asScala(List.of(channel)).toSeq();
-    return RowFactory.create(type, model, journey, channels, 1.0, true);
+    return RowFactory.create(type, model, journey, channels, 1.0, true, null);
   }
 
   private static List<Row> build(Given night, MeasureIntervals job) {
