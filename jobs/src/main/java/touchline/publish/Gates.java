@@ -3,6 +3,8 @@ package touchline.publish;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -146,10 +148,22 @@ public final class Gates implements Audit {
     Dataset<Row> expected =
         conversions
             .groupBy("conversion_type", "currency")
-            .agg(count("*").as("conversions"), sum("value").as("value"));
+            .agg(
+                count(when(col("is_adjustment").equalTo(false), 1)).as("conversions"),
+                sum("value").as("value"));
+    // Every dimension holds all credits; one with channels also says what has none.
+    Dataset<Row> summary = staged.read(SUMMARY);
     Dataset<Row> credited =
-        staged
-            .read(SUMMARY)
+        summary
+            .join(
+                summary
+                    .agg(
+                        min(struct(
+                                col("dimension").startsWith("channel").equalTo(false),
+                                col("dimension")))
+                            .as("one"))
+                    .select("one.dimension"),
+                "dimension")
             .groupBy("model", "conversion_type", "currency")
             .agg(
                 sum("credit").as("credit"),
