@@ -84,7 +84,9 @@ final class ScoreLeads implements Job {
     Dataset<Row> touches =
         in.read(TOUCHPOINTS).where(received.and(col("occurred_at").lt(lit(end))));
     Dataset<Row> touched =
-        points.summed(points.hits(touches, in.read(CONTENTS)), List.of(lit(end)));
+        points.summed(
+            points.hits(touches, in.read(CONTENTS)).repartition(col("person_id")),
+            List.of(new Points.Moment(lit(end), lit(in.asOf()))));
     Dataset<Row> won =
         FindWonLeads.first(
                 in.read(FindWonLeads.DEALS)
@@ -113,7 +115,7 @@ final class ScoreLeads implements Job {
                     col("lead_id"),
                     coalesce(col("is_won"), lit(false)).as("is_won"),
                     coalesce(col("is_dead"), lit(false)).as("is_dead")));
-    return withProbability(Points.score(leads), in)
+    return withProbability(points.score(leads), in)
         .withColumn("as_of_date", lit(in.asOf()))
         .withColumn(
             "band",

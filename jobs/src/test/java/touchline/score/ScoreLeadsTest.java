@@ -68,7 +68,7 @@ class ScoreLeadsTest {
     List<Row> hits = only(given, config).getList(only(given, config).fieldIndex("hits"));
 
     assertThat(hits.stream().map(Row::mkString))
-        .containsExactly("bigfit10.01null", "downloadedengagement6.022026-03-25 00:00:00.0");
+        .containsExactly("bigfit10.01.01null", "downloadedengagement6.00.7522026-03-25 00:00:00.0");
   }
 
   @Test
