@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import touchline.algorithm.PenalisedLogistic.Coefficient;
 import touchline.algorithm.PenalisedLogistic.Fit;
 import touchline.algorithm.PenalisedLogistic.Row;
@@ -61,9 +62,25 @@ public final class WeightAdvice {
    * @param units how often their points are earned, such as 0.5 after one half-life
    * @param wins weight of the leads that were won
    * @param losses weight of those that were lost
+   * @param won their number, which says whether there are enough
+   * @param lost likewise
    */
   public record Case(
-      long cluster, boolean isLater, int[] rules, double[] units, double wins, double losses) {}
+      long cluster,
+      boolean isLater,
+      int[] rules,
+      double[] units,
+      double wins,
+      double losses,
+      double won,
+      double lost) {
+
+    /** Leads that weigh 1 each. */
+    public Case(
+        long cluster, boolean isLater, int[] rules, double[] units, double wins, double losses) {
+      this(cluster, isLater, rules, units, wins, losses, wins, losses);
+    }
+  }
 
   /**
    * How far advice may go.
@@ -80,9 +97,9 @@ public final class WeightAdvice {
   /**
    * The advice on one rule.
    *
-   * @param hits weight of the earlier leads that hit the rule
-   * @param wins those of them that were won
-   * @param expected wins among them by the present points
+   * @param hits earlier leads that hit the rule, unweighted
+   * @param wins weight of those of them that were won
+   * @param expected weight of wins among them by the present points
    * @param evidence points by the data alone
    * @param interval of the evidence
    * @param isLimited whether a bound or the largest change holds the advice back
@@ -250,14 +267,14 @@ public final class WeightAdvice {
   }
 
   private boolean isSufficient(int j) {
-    return hits(j, true, false) >= limits.minHits && hits(j, false, true) >= limits.minHits;
+    return hits(j, Case::won) >= limits.minHits && hits(j, Case::lost) >= limits.minHits;
   }
 
-  private double hits(int j, boolean wins, boolean losses) {
+  private double hits(int j, ToDoubleFunction<Case> weight) {
     double sum = 0;
     for (Case c : earlier) {
       if (units(c, j) != 0) {
-        sum += (wins ? c.wins : 0) + (losses ? c.losses : 0);
+        sum += weight.applyAsDouble(c);
       }
     }
     return sum;
@@ -392,8 +409,8 @@ public final class WeightAdvice {
       int j, int advised, double evidence, Interval interval, double intercept, int[] present) {
     Rule rule = rules.get(j);
     Verdict verdict = verdict(j, advised);
-    double hits = hits(j, true, true);
-    double wins = hits(j, true, false);
+    double hits = hits(j, Case::won) + hits(j, Case::lost);
+    double wins = hits(j, Case::wins);
     double expected = 0;
     double[] units = new double[earlier.size()];
     for (int i = 0; i < units.length; i++) {
