@@ -24,6 +24,7 @@ public final class Calibrate {
         new MapScores(config),
         new BinScores(config.bins(), settings.lexicon()),
         new MeasureCalibration(config),
-        new AdviseWeights(config, settings.score()));
+        new AdviseWeights(config, settings.score()),
+        new AdviseThresholds(config, settings.lexicon()));
   }
 }
