@@ -33,6 +33,9 @@ public final class WeightAdvice {
   private static final double WEAK = 2.5;
   private static final double LEAK = .9;
 
+  /** Share of the weak prior's width from which an estimate is the prior's and not the data's. */
+  private static final double UNTOLD = .5;
+
   /** What to do with a rule. More points are a raise, for a negative rule too. */
   public enum Verdict {
     KEEP,
@@ -40,7 +43,7 @@ public final class WeightAdvice {
     LOWER,
     /** To give 0 points from now on. */
     RETIRE,
-    /** Too few wins or losses among its hits to say. */
+    /** Too few wins or losses among its hits to say, or too few leads that do not hit it. */
     INSUFFICIENT
   }
 
@@ -137,6 +140,7 @@ public final class WeightAdvice {
   private final List<Case> earlier;
   private final List<Case> later;
   private final double scale;
+  private final boolean[] isTold;
 
   private WeightAdvice(List<Rule> rules, List<Case> cases, Limits limits) {
     this.rules = rules;
@@ -144,6 +148,7 @@ public final class WeightAdvice {
     this.earlier = cases.stream().filter(c -> !c.isLater).toList();
     this.later = cases.stream().filter(Case::isLater).toList();
     this.scale = Math.log(2) / limits.pointsToDouble;
+    this.isTold = new boolean[rules.size()];
   }
 
   /**
@@ -166,6 +171,8 @@ public final class WeightAdvice {
     for (int j = 0; j < rules.size(); j++) {
       double evidence = weak.coefficients()[j] / scale;
       double half = z * errors[j] / scale;
+      // A rule that everybody hits, or the same leads as another one, cannot be told.
+      isTold[j] = Math.sqrt(weak.covariance()[j][j]) < UNTOLD * WEAK;
       intervals[j] = new Interval(evidence - half, evidence + half);
       mayChange[j] = isSufficient(j) && !intervals[j].contains(present[j]) && !later.isEmpty();
       mayRetire[j] = intervals[j].contains(0) && lowest(j) <= 0 && highest(j) >= 0;
@@ -267,7 +274,9 @@ public final class WeightAdvice {
   }
 
   private boolean isSufficient(int j) {
-    return hits(j, Case::won) >= limits.minHits && hits(j, Case::lost) >= limits.minHits;
+    return isTold[j]
+        && hits(j, Case::won) >= limits.minHits
+        && hits(j, Case::lost) >= limits.minHits;
   }
 
   private double hits(int j, ToDoubleFunction<Case> weight) {
@@ -470,7 +479,7 @@ public final class WeightAdvice {
   private static String saying(Verdict verdict, Rule rule, int advised) {
     return switch (verdict) {
       case KEEP -> "Keep " + rule.name + " at " + rule.points;
-      case INSUFFICIENT -> "Keep " + rule.name + " at " + rule.points + ", too few hits to say";
+      case INSUFFICIENT -> "Keep " + rule.name + " at " + rule.points + ", too little to say";
       case RETIRE -> "Retire " + rule.name + ", now " + rule.points;
       case RAISE -> "Raise " + rule.name + " from " + rule.points + " to " + advised;
       case LOWER -> "Lower " + rule.name + " from " + rule.points + " to " + advised;

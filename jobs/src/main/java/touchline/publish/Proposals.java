@@ -143,10 +143,12 @@ public final class Proposals {
     }
     int hot = threshold(advised.get("hot"), present.hot());
     int warm = threshold(advised.get("warm"), present.warm());
+    // Warm stays below hot.
+    warm = Math.min(warm, hot - 1);
     boolean changes = hot != present.hot() || warm != present.warm();
     LocalDate from = asOf.plusDays(1);
     boolean isLast = present.equals(lexicon.versions().get(lexicon.versions().size() - 1));
-    if (!changes || warm >= hot || !isLast) {
+    if (!changes || warm < 0 || !isLast) {
       remove("lexicon");
       return List.of("no change of the thresholds of hot and warm is advised");
     }
