@@ -25,6 +25,9 @@ public final class Calibrate {
         new BinScores(config.bins(), settings.lexicon()),
         new MeasureCalibration(config),
         new AdviseWeights(config, settings.score()),
-        new AdviseThresholds(config, settings.lexicon()));
+        new AdviseThresholds(config, settings.lexicon()),
+        new BacktestWeights(config, settings.score(), settings.lexicon()),
+        new MeasureDrift(settings.score()),
+        new JudgeSegments());
   }
 }

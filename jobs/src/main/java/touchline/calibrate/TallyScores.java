@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.KaplanMeier;
+import touchline.algorithm.PoissonBootstrap;
 import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.pipeline.Grain;
@@ -44,6 +46,13 @@ final class TallyScores implements Job {
 
   /** Groups of accounts among patterns. */
   private static final int PATTERN_CLUSTERS = 1024;
+
+  /** How often each cluster of patterns counts in a replicate. */
+  static int[] patternWeights(int replicate) {
+    int[] times = new int[PATTERN_CLUSTERS];
+    Arrays.setAll(times, cluster -> PoissonBootstrap.weight(cluster, replicate));
+    return times;
+  }
 
   /** Days of arrivals. */
   static final int ARRIVAL_DAYS = 90;
@@ -185,6 +194,12 @@ final class TallyScores implements Job {
                     epoch,
                     "-1",
                     "whole"))));
+    arrays.add(
+        "IF(landmark_days = "
+            + one
+            + ", transform(hits, h -> "
+            + cell("hit", "h.rule", month, "-1", "-1")
+            + "), array())");
     String day = "to_date(landmark_at)";
     String before = "coalesce(CAST(floor(highest_before + 0.5) AS INT), -1)";
     arrays.add(
