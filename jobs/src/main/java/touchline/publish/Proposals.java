@@ -41,16 +41,29 @@ public final class Proposals {
 
   /** Writes the files; a line about each, for the operator. */
   public List<String> write(PublishedTables tables, Settings settings, LocalDate asOf) {
-    List<String> lines = new ArrayList<>();
     try {
-      Files.createDirectories(folder);
-      lines.addAll(weights(advice(tables, "gold.score_weight_advice", asOf), settings, asOf));
-      lines.addAll(
-          thresholds(
-              advice(tables, "gold.score_threshold_advice", asOf), settings.lexicon(), asOf));
+      return write(
+          advice(tables, "gold.score_weight_advice", asOf),
+          advice(tables, "gold.score_threshold_advice", asOf),
+          advice(tables, "gold.score_backtests", asOf),
+          settings,
+          asOf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same, from rows of the tables. */
+  List<String> write(
+      List<Row> weights,
+      List<Row> thresholds,
+      List<Row> backtests,
+      Settings settings,
+      LocalDate asOf)
+      throws IOException {
+    Files.createDirectories(folder);
+    List<String> lines = new ArrayList<>(weights(weights, backtests, settings, asOf));
+    lines.addAll(thresholds(thresholds, settings.lexicon(), asOf));
     return lines;
   }
 
@@ -58,8 +71,8 @@ public final class Proposals {
     return tables.table(table).where(col("as_of_date").equalTo(lit(asOf))).collectAsList();
   }
 
-  private List<String> weights(List<Row> advice, Settings settings, LocalDate asOf)
-      throws IOException {
+  private List<String> weights(
+      List<Row> advice, List<Row> backtests, Settings settings, LocalDate asOf) throws IOException {
     List<Row> rows =
         advice.stream().sorted(Comparator.comparing(r -> r.<String>getAs("rule"))).toList();
     Map<String, Row> byRule = new HashMap<>();
@@ -94,6 +107,9 @@ public final class Proposals {
               before,
               after));
     }
+    backtests.stream()
+        .filter(row -> row.<Integer>getAs("fold") == 0)
+        .forEach(row -> words.add("Such advice in the past: " + row.getAs("sentence") + "."));
     words.add("");
     for (ScoreRule rule : present.rules()) {
       Row row = byRule.get(rule.name());
