@@ -1,7 +1,6 @@
 package touchline.score;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -15,12 +14,10 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
@@ -28,15 +25,15 @@ import static org.apache.spark.sql.functions.when;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import scala.collection.Seq;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
-import touchline.config.ScoreRule.Group;
 
 /**
  * What every rule gives to a lead at one or several moments.
@@ -55,22 +52,27 @@ final class Points {
    */
   record Moment(Column at, Column receivedBy) {}
 
-  private static final double MILLION = 1e6;
+  static final double MILLION = 1e6;
 
   /** Rules per mask: the sign bit stays unused. */
-  private static final int BITS = 63;
+  static final int BITS = 63;
 
-  private static final String HIT =
-      "struct<rule:string,group:string,points:double,units:double,hits:bigint,last_at:timestamp>";
-
-  private final List<ScoreRule> rules;
   private final List<ScoreRule> onTouch;
+  private final List<ScoreRule> onProfile;
   private final ScoreConfig config;
 
   Points(ScoreConfig config) {
     this.config = config;
-    this.rules = config.rules().stream().sorted(Comparator.comparing(ScoreRule::name)).toList();
-    this.onTouch = rules.stream().filter(ScoreRule::isOnTouch).toList();
+    this.onTouch = rules(config, true);
+    this.onProfile = rules(config, false);
+  }
+
+  /** The rules on touch, or on profile, by name: the order in which their bits are numbered. */
+  static List<ScoreRule> rules(ScoreConfig config, boolean isOnTouch) {
+    return config.rules().stream()
+        .filter(rule -> rule.isOnTouch() == isOnTouch)
+        .sorted(Comparator.comparing(ScoreRule::name))
+        .toList();
   }
 
   /**
@@ -105,9 +107,9 @@ final class Points {
 
   /**
    * Units, number and last time of the hits of every rule up to every moment: one row per person,
-   * person_id and touched, a map from the rule's number.
+   * person_id and touched, an array by rule.
    *
-   * <p>Touches are summed by person and rule, four narrow sums a moment: adding every rule up side
+   * <p>Touches are summed by person and rule, three narrow sums a moment: adding every rule up side
    * by side makes rows so wide that the JVM interprets them.
    *
    * @param hits person_id, occurred_at, received_date, masks, and what the moments refer to;
@@ -126,7 +128,7 @@ final class Points {
     Column rate = element_at(lit(rates), rule.plus(1));
     Column within = element_at(lit(youngerThan), rule.plus(1));
     List<Column> sums = new ArrayList<>();
-    List<Column> fields = new ArrayList<>();
+    List<Column> fields = new ArrayList<>(List.of(rule));
     for (int k = 0; k < moments.size(); k++) {
       Column at = moments.get(k).at();
       Column age = unix_micros(at).minus(unix_micros(col("occurred_at")));
@@ -138,45 +140,41 @@ final class Points {
       Column unit = rint(exp(age.multiply(rate).multiply(-1)).multiply(MILLION)).cast("bigint");
       sums.add(coalesce(sum(when(counts, unit)), lit(0L)).as("units_" + k));
       sums.add(count(when(counts, lit(1))).as("hits_" + k));
-      sums.add(max(when(counts, col("occurred_at"))).as("last_at_" + k));
-      fields.addAll(List.of(col("units_" + k), col("hits_" + k), col("last_at_" + k)));
+      sums.add(
+          coalesce(max(when(counts, unix_micros(col("occurred_at")))), lit(0L)).as("last_" + k));
+      fields.addAll(List.of(col("units_" + k), col("hits_" + k), col("last_" + k)));
     }
     return hits.withColumn("rule", explode(ruleNumbers()))
         .groupBy("person_id", "rule")
         .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
         .groupBy("person_id")
-        .agg(
-            map_from_entries(
-                    collect_list(struct(col("rule"), struct(fields.toArray(Column[]::new)))))
-                .as("touched"));
+        .agg(collect_list(struct(fields.toArray(Column[]::new))).as("touched"));
   }
 
   /**
-   * What a lead has at a moment: fit_points, engagement_points, negative_points, and hits as the
-   * tables publish them; evaluated over a row of silver.people with {@code touched}, null if there
-   * are no touches.
+   * What a lead has at each moment: an array of fit_points, engagement_points, negative_points, and
+   * hits as the tables publish them; evaluated over a row of silver.people with {@code touched},
+   * null if there are no touches.
    *
-   * @param moment position among the moments of {@link #summed}
+   * @param moments how many
    */
-  List<Column> at(int moment) {
-    List<Column> hits = new ArrayList<>();
-    for (ScoreRule rule : rules) {
-      Column hit =
-          struct(
-              lit(rule.name()).as("rule"),
-              lit(rule.group().name().toLowerCase(Locale.ROOT)).as("group"),
-              points(rule, moment).divide(lit(MILLION)).as("points"),
-              units(rule, moment).as("units"),
-              number(rule, moment).as("hits"),
-              (rule.isOnTouch() ? seen(rule, "last_at", moment) : lit(null).cast("timestamp"))
-                  .as("last_at"));
-      hits.add(when(isHit(rule, moment), hit));
+  Column at(int moments) {
+    List<Column> masks = new ArrayList<>();
+    for (int m = 0; m * BITS < onProfile.size(); m++) {
+      Column mask = lit(0L);
+      for (int i = m * BITS; i < Math.min(onProfile.size(), (m + 1) * BITS); i++) {
+        mask =
+            mask.bitwiseOR(
+                when(expr(onProfile.get(i).when()), lit(1L << (i % BITS))).otherwise(0L));
+      }
+      masks.add(mask);
     }
-    return List.of(
-        sumOf(Group.FIT, moment).as("fit_points"),
-        sumOf(Group.ENGAGEMENT, moment).as("engagement_points"),
-        sumOf(Group.NEGATIVE, moment).as("negative_points"),
-        array_compact(array(hits.toArray(Column[]::new)).cast("array<" + HIT + ">")).as("hits"));
+    if (masks.isEmpty()) {
+      masks.add(lit(0L));
+    }
+    RulePoints points = new RulePoints(config, moments);
+    return udf((UDF2<Seq<Row>, Seq<Long>, List<Row>>) points::of, RulePoints.TYPE)
+        .apply(col("touched"), array(masks.toArray(Column[]::new)));
   }
 
   /**
@@ -236,55 +234,5 @@ final class Points {
 
   private int masks() {
     return (onTouch.size() + BITS - 1) / BITS;
-  }
-
-  private Column sumOf(Group group, int moment) {
-    return rules.stream()
-        .filter(rule -> rule.group() == group)
-        .map(rule -> when(isHit(rule, moment), points(rule, moment)).otherwise(0L))
-        .reduce(lit(0L), Column::plus)
-        .divide(lit(MILLION));
-  }
-
-  private Column isHit(ScoreRule rule, int moment) {
-    if (!rule.isOnTouch()) {
-      return coalesce(expr(rule.when()), lit(false));
-    }
-    Column number = number(rule, moment);
-    if (!rule.isCount()) {
-      return number.gt(0);
-    }
-    Column enough = number.geq(rule.atLeast());
-    return rule.atMost() < 0 ? enough : enough.and(number.leq(rule.atMost()));
-  }
-
-  /** Millionths of points, after decay and cap. */
-  private Column points(ScoreRule rule, int moment) {
-    if (isOnce(rule)) {
-      return lit((long) (rule.points() * MILLION));
-    }
-    Column sum = coalesce(seen(rule, "units", moment), lit(0L)).multiply((long) rule.points());
-    long cap = (long) (rule.cap() * MILLION);
-    return greatest(least(sum, lit(cap)), lit(-cap));
-  }
-
-  private Column units(ScoreRule rule, int moment) {
-    if (isOnce(rule)) {
-      return lit(1.0);
-    }
-    double most = (double) rule.cap() / Math.max(1, Math.abs(rule.points()));
-    return least(coalesce(seen(rule, "units", moment), lit(0L)).divide(lit(MILLION)), lit(most));
-  }
-
-  private static boolean isOnce(ScoreRule rule) {
-    return !rule.isOnTouch() || rule.isCount();
-  }
-
-  private Column number(ScoreRule rule, int moment) {
-    return rule.isOnTouch() ? coalesce(seen(rule, "hits", moment), lit(0L)) : lit(1L);
-  }
-
-  private Column seen(ScoreRule rule, String what, int moment) {
-    return try_element_at(col("touched"), lit(onTouch.indexOf(rule))).getField(what + "_" + moment);
   }
 }

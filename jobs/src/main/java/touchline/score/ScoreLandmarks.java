@@ -1,17 +1,17 @@
 package touchline.score;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.exists;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
@@ -89,11 +89,11 @@ final class ScoreLandmarks implements Job {
     Points points = new Points(config);
     Dataset<Row> people =
         in.read(ScoreLeads.PEOPLE).where("lead_id IS NOT NULL AND created_at IS NOT NULL");
-    List<Column> ages = new ArrayList<>(List.of(col("person_id"), col("created_at")));
+    List<Column> known = new ArrayList<>(List.of(col("person_id"), col("created_at")));
     List<Points.Moment> moments = new ArrayList<>();
     for (int k = 0; k < days.size(); k++) {
       // History that was loaded together with the lead counts as known at the time.
-      ages.add(
+      known.add(
           greatest(
                   from_utc_timestamp(landmark(days.get(k)), definitions.zone().getId())
                       .cast("date"),
@@ -105,7 +105,7 @@ final class ScoreLandmarks implements Job {
     Dataset<Row> hits =
         points
             .hits(in.read(ScoreLeads.TOUCHPOINTS), in.read(ScoreLeads.CONTENTS))
-            .join(people.select(ages.toArray(Column[]::new)), PERSON, "inner")
+            .join(people.select(known.toArray(Column[]::new)), PERSON, "inner")
             .where(col("occurred_at").leq(landmark(days.get(days.size() - 1))));
     Dataset<Row> touched = points.summed(hits, moments);
     // Each join: at most one row per person.
@@ -114,14 +114,7 @@ final class ScoreLandmarks implements Job {
             .join(touched, PERSON, "left")
             .join(in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at"), PERSON, "left")
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
-    List<Column> landmarks = new ArrayList<>();
-    for (int k = 0; k < days.size(); k++) {
-      List<Column> landmark = new ArrayList<>(points.at(k));
-      landmark.add(lit(days.get(k).intValue()).as("landmark_days"));
-      landmark.add(landmark(days.get(k)).as("landmark_at"));
-      landmark.add((k == 0 ? col("profile") : lit(null).cast("map<string,string>")).as("profile"));
-      landmarks.add(struct(landmark.toArray(Column[]::new)));
-    }
+    int[] ages = days.stream().mapToInt(Long::intValue).toArray();
     Dataset<Row> atLandmarks =
         histories
             .select(
@@ -130,20 +123,17 @@ final class ScoreLandmarks implements Job {
                 col("account_id"),
                 col("persona"),
                 col("industry"),
+                col("profile"),
+                col("created_at"),
                 col("won_at"),
                 col("lost_at"),
                 col("deaths"),
-                explode(array(landmarks.toArray(Column[]::new))).as("landmark"))
-            .select(
-                col("person_id"),
-                col("lead_id"),
-                col("account_id"),
-                col("persona"),
-                col("industry"),
-                col("won_at"),
-                col("lost_at"),
-                col("deaths"),
-                col("landmark.*"))
+                posexplode(points.at(days.size())))
+            .withColumn("landmark_days", element_at(lit(ages), col("pos").plus(1)))
+            .withColumn("landmark_at", expr("timestampadd(DAY, landmark_days, created_at)"))
+            .withColumn("profile", when(col("pos").equalTo(0), col("profile")))
+            .select("*", "col.*")
+            .drop("col", "pos", "created_at")
             .withColumn("is_won", coalesce(col("won_at").leq(col("landmark_at")), lit(false)))
             .withColumn(
                 "is_dead",
