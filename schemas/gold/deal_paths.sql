@@ -9,6 +9,8 @@ CREATE TABLE gold.deal_paths (
   value           DECIMAL(18,2)             COMMENT 'Value of the conversion in its currency; null for the open path',
   currency        STRING                    COMMENT 'ISO 4217 code of value; null for the open path',
   value_reporting DECIMAL(18,2)             COMMENT 'Value in the reporting currency; null for the open path or without a rate',
+  milestones      ARRAY<STRING>    NOT NULL COMMENT 'Milestones that the journey had reached when it converted, of lead_creation, mql, sql, opportunity_creation, closed_won, in this order; empty for the open path',
+  milestones_at   ARRAY<TIMESTAMP> NOT NULL COMMENT 'When each was reached (UTC)',
   converted_types ARRAY<STRING>    NOT NULL COMMENT 'Conversion types that the journey has reached at any time, sorted',
   touch_count     BIGINT           NOT NULL COMMENT 'Touchpoints inside the lookback, also those beyond attribution.max-touches',
   is_capped       BOOLEAN          NOT NULL COMMENT 'Whether only the last attribution.max-touches touchpoints are listed',
@@ -17,9 +19,13 @@ CREATE TABLE gold.deal_paths (
   channels        ARRAY<STRING>    NOT NULL COMMENT 'Channel of each',
   campaigns       ARRAY<STRING>    NOT NULL COMMENT 'Campaign of each; null elements where there is none',
   contents        ARRAY<STRING>    NOT NULL COMMENT 'Content of each; null elements where there is none',
+  content_types   ARRAY<STRING>    NOT NULL COMMENT 'Type of the content of each; null elements where there is none',
   kinds           ARRAY<STRING>    NOT NULL COMMENT 'Kind of each',
-  person_ids      ARRAY<STRING>    NOT NULL COMMENT 'Person of each touchpoint')
+  person_ids      ARRAY<STRING>    NOT NULL COMMENT 'Person of each touchpoint',
+  personas        ARRAY<STRING>    NOT NULL COMMENT 'Persona of each person; null elements where unknown',
+  roles           ARRAY<STRING>    NOT NULL COMMENT 'Role of each person in the deal; null elements where the CRM does not say, and where the deal names nobody')
 USING delta
 COMMENT 'One row per opportunity or won conversion and one open row per buying group: the ordered touchpoints of all its people.'
 TBLPROPERTIES (
-  'touchline.key' = 'path_id')
+  'touchline.key' = 'path_id',
+  'delta.enableDeletionVectors' = 'true')

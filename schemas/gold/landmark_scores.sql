@@ -22,4 +22,5 @@ CREATE TABLE gold.landmark_scores (
 USING delta
 COMMENT 'One row per lead and landmark age: the score it had then, and what became of it. A landmark that lies ahead counts what has happened so far; leave it out by landmark_at.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, landmark_days')
+  'touchline.key' = 'person_id, landmark_days',
+  'delta.enableDeletionVectors' = 'true')

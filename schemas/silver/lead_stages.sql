@@ -11,8 +11,10 @@ CREATE TABLE silver.lead_stages (
   sequence_number BIGINT    NOT NULL COMMENT 'Position among all stage entries of the person, the first is 1',
   changed_by      STRING             COMMENT 'Who changed it',
   reason          STRING             COMMENT 'Why it was changed',
+  lead_created_at TIMESTAMP          COMMENT 'When the CRM created the person\'s surviving lead (UTC); null when unknown',
   received_date   DATE      NOT NULL COMMENT 'Date the entry was first received')
 USING delta
 COMMENT 'One row per stage entry of a lead.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, stage, entered_at')
+  'touchline.key' = 'person_id, stage, entered_at',
+  'delta.enableDeletionVectors' = 'true')

@@ -7,6 +7,7 @@ CREATE TABLE silver.touchpoints (
   channel          STRING    NOT NULL COMMENT 'Channel: stated by the feed, else by the rules of conf/channels.conf, else, when nothing tells the origin, that of the visit it continues',
   campaign_id      STRING             COMMENT 'Campaign; null when none',
   content_id       STRING             COMMENT 'Content; null when none',
+  content_type     STRING             COMMENT 'Type of the content; null when none or unknown',
   kind             STRING    NOT NULL COMMENT 'page_view, download, form_submit, click, open, attend, ...',
   session_id       STRING    NOT NULL COMMENT 'First touchpoint of the session: web engagements of one person and channel with gaps below attribution.session-gap, those that say nothing of their origin within the visit they continue; another touch is its own session',
   is_session_start BOOLEAN   NOT NULL COMMENT 'Whether the touchpoint opens its session',
@@ -15,4 +16,5 @@ CREATE TABLE silver.touchpoints (
 USING delta
 COMMENT 'One row per de-duplicated touch or engagement of a person who did not refuse consent.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, touchpoint_id')
+  'touchline.key' = 'person_id, touchpoint_id',
+  'delta.enableDeletionVectors' = 'true')

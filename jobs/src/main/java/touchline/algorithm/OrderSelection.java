@@ -24,6 +24,9 @@ public final class OrderSelection implements Serializable {
   private static final int NULL = 3;
   private static final int FIRST_CHANNEL = 4;
 
+  /** The most channels that orders can be compared for. */
+  public static final int MOST_CHANNELS = (1 << BITS) - FIRST_CHANNEL;
+
   private final int channels;
   private final TupleWeights contexts = new TupleWeights();
   private final TupleWeights outcomes = new TupleWeights();
@@ -34,10 +37,9 @@ public final class OrderSelection implements Serializable {
    * @param channels how many there are, numbered from 0; at most 4,092
    */
   public OrderSelection(int channels) {
-    if (channels < 0 || channels > (1 << BITS) - FIRST_CHANNEL) {
+    if (channels < 0 || channels > MOST_CHANNELS) {
       throw new IllegalArgumentException(
-          "%d channels; orders can be compared for at most %d"
-              .formatted(channels, (1 << BITS) - FIRST_CHANNEL));
+          "%d channels; orders can be compared for at most %d".formatted(channels, MOST_CHANNELS));
     }
     this.channels = channels;
   }
@@ -74,6 +76,31 @@ public final class OrderSelection implements Serializable {
     score(history, CONVERSION, conversions, sums);
     score(history, NULL, nonConversions, sums);
     return sums;
+  }
+
+  /**
+   * The same summed over many held-out paths, of which only the counts are known: what follows
+   * depends on the last {@value TransitionCounts#MAX_ORDER} channels alone. Cost: the distinct
+   * tuples held out.
+   */
+  public double[] logLikelihood(OrderSelection heldOut) {
+    double[] sums = new double[LONGEST];
+    for (long key : heldOut.outcomes.sortedKeys()) {
+      long context = key >>> BITS;
+      boolean isWhole = reaches(context, LONGEST) || oldest(context) == START;
+      if (isWhole) {
+        score(context, (int) (key & (1 << BITS) - 1), heldOut.outcomes.get(key), sums);
+      }
+    }
+    return sums;
+  }
+
+  private static long oldest(long context) {
+    long rest = context;
+    while (rest >>> BITS != 0) {
+      rest >>>= BITS;
+    }
+    return rest;
   }
 
   /** The order of the highest sum, the lowest of equals. */

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The rule models by the names that configuration and tables use. */
 public final class RuleModels {
-  /** Every name that {@link #named} knows. */
+  /** Every name that {@link #named} knows by itself. */
   public static final List<String> NAMES =
       List.of(
           "first_touch",
@@ -23,7 +23,6 @@ public final class RuleModels {
           "inverse_j",
           "w_shaped",
           "full_path",
-          "custom",
           "participation",
           "shapley_unique");
 
@@ -33,11 +32,15 @@ public final class RuleModels {
    * The model of that name.
    *
    * @param halfLife for {@code time_decay}: age at which a touch weighs half
-   * @param custom for {@code custom}: weights as {@link RoleWeights} takes them
+   * @param custom further models by name: weights as {@link RoleWeights} takes them
    * @throws IllegalArgumentException for an unknown name, naming the nearest known one, or for
    *     parameters that the named model refuses
    */
-  public static RuleModel named(String name, Duration halfLife, Map<String, Double> custom) {
+  public static RuleModel named(
+      String name, Duration halfLife, Map<String, Map<String, Double>> custom) {
+    if (custom.containsKey(name)) {
+      return roles(custom.get(name));
+    }
     return switch (name) {
       case "first_touch" -> roles(Map.of("first", 1.0));
       case "last_touch" -> roles(Map.of("last", 1.0));
@@ -64,7 +67,6 @@ public final class RuleModels {
                   .225,
                   "middle",
                   .1));
-      case "custom" -> roles(custom);
       case "participation" -> new Participation();
       case "shapley_unique" -> new ShapleyUnique();
       default ->

@@ -1,10 +1,13 @@
 package touchline.attribute;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_repeat;
 import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
@@ -13,12 +16,12 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import java.sql.Date;
-import java.time.LocalDate;
-import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -34,6 +37,9 @@ import touchline.pipeline.Table;
  * Every conversion shared among the touches of its path by every configured model; one row per
  * conversion, model and touchpoint that earns a credit.
  *
+ * <p>An adjustment of a won deal is shared like the deal itself, along the same path; it moves
+ * value and no credit, so that credits add up to conversions and values to what the CRM says now.
+ *
  * <p>Paths meet the names of the models before anything is computed, so that a condition on the
  * model costs only the models that it asks for. Nothing is shuffled.
  *
@@ -42,12 +48,15 @@ import touchline.pipeline.Table;
 record CreditConversions(AttributionSettings settings) implements Job {
   private static final Table CONTENT_PATHS = Table.of("gold.content_paths");
   private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
+  private static final Table CONVERSIONS = Table.of("gold.conversions");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
-  private static final List<String> CONVERSION_TYPES = List.of("mql", "sql", "opportunity", "won");
+
+  /** Channel of a conversion that no touch preceded. */
+  static final String UNATTRIBUTED = "Unattributed";
 
   @Override
   public List<Table> reads() {
-    return List.of(CONTENT_PATHS, DEAL_PATHS, PARAMETERS);
+    return List.of(CONTENT_PATHS, DEAL_PATHS, CONVERSIONS, PARAMETERS);
   }
 
   @Override
@@ -67,22 +76,53 @@ record CreditConversions(AttributionSettings settings) implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> paths =
-        converted(in.read(CONTENT_PATHS), settings.zone())
-            .union(converted(in.read(DEAL_PATHS), settings.zone()));
+    Dataset<Row> deals = converted(in.read(DEAL_PATHS), true);
+    // Few, and at most one path each.
+    Dataset<Row> adjustments =
+        in.read(CONVERSIONS)
+            .where("is_adjustment")
+            .selectExpr(
+                "'won:' || deal_id AS adjusted_id",
+                "conversion_id AS adjustment_id",
+                "booked_date",
+                "value AS adjusted_value",
+                "currency AS adjusted_currency",
+                "value_reporting AS adjusted_reporting");
+    Dataset<Row> adjusted =
+        deals
+            .join(broadcast(adjustments), col("conversion_id").equalTo(col("adjusted_id")))
+            .withColumn("conversion_id", col("adjustment_id"))
+            .withColumn("converted_date", col("booked_date"))
+            .withColumn("value", col("adjusted_value"))
+            .withColumn("currency", col("adjusted_currency"))
+            .withColumn("value_reporting", col("adjusted_reporting"))
+            .withColumn("is_adjustment", lit(true))
+            .select(Stream.of(deals.columns()).map(name -> col(name)).toArray(Column[]::new));
+    Dataset<Row> paths = converted(in.read(CONTENT_PATHS), false).union(deals).union(adjusted);
     // Fan-out: each path once per model.
     Dataset<Row> models =
         paths.sparkSession().createDataset(settings.models(), Encoders.STRING()).toDF("model");
+    Map<String, Map<String, Map<String, Double>>> learnt = learnt(in);
     Column shares =
-        udf(new ShareConversion(models(in), settings.directChannel()), ShareConversion.TYPE)
+        udf(
+                new ShareConversion(
+                    models(learnt),
+                    increments(learnt),
+                    settings.directChannel(),
+                    settings.roleWeights()),
+                ShareConversion.TYPE)
             .apply(
-                col("model"),
-                col("conversion_type"),
+                concat(col("conversion_type"), lit(ShareConversion.BETWEEN), col("model")),
                 col("channels"),
                 col("touched_at"),
                 col("converted_at"),
                 col("value"),
-                col("value_reporting"));
+                col("value_reporting"),
+                col("roles"),
+                col("milestones"),
+                col("milestones_at"),
+                isIncremental() ? col("campaigns") : lit(null).cast("array<string>"));
+    // The incremental model has one share more than touches, the last: that of the baseline.
     return paths
         .crossJoin(broadcast(models))
         .withColumn("shares", shares)
@@ -93,6 +133,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
             col("conversion_type"),
             col("converted_date"),
             col("currency"),
+            col("is_adjustment"),
             call_function(
                 "inline",
                 arrays_zip(
@@ -100,89 +141,156 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     col("channels"),
                     col("campaigns"),
                     col("contents"),
+                    col("content_types"),
+                    col("personas"),
                     col("shares.credits"),
                     col("shares.values"),
                     col("shares.values_reporting"))))
         .where("credits > 0")
         .select(
             col("conversion_id"),
-            col("touchpoint_ids").as("touchpoint_id"),
+            coalesce(col("touchpoint_ids"), lit("")).as("touchpoint_id"),
             col("model"),
             col("journey_id"),
             col("conversion_type"),
             col("converted_date"),
-            col("channels").as("channel"),
+            coalesce(col("channels"), lit(FitIncremental.BASELINE)).as("channel"),
             col("campaigns").as("campaign_id"),
             col("contents").as("content_id"),
-            col("credits").as("credit"),
+            col("content_types").as("content_type"),
+            col("personas").as("persona"),
+            when(col("is_adjustment"), 0.0).otherwise(col("credits")).as("credit"),
             col("values").as("value"),
             col("currency"),
-            col("values_reporting").as("value_reporting"));
+            col("values_reporting").as("value_reporting"),
+            col("is_adjustment"));
   }
 
   /** Paths that led to a conversion; one without touches has a single, nameless one. */
-  private static Dataset<Row> converted(Dataset<Row> paths, ZoneId zone) {
+  private Dataset<Row> converted(Dataset<Row> paths, boolean ofDeals) {
     Column touched = size(col("touchpoint_ids")).gt(0);
+    Column none = array(lit(null).cast("string"));
+    boolean weighsRoles = ofDeals && !settings.roleWeights().isEmpty();
     return paths
         .where("conversion_id IS NOT NULL")
         .select(
             col("conversion_id"),
             col("journey_id"),
             col("conversion_type"),
-            to_date(from_utc_timestamp(col("converted_at"), zone.getId())).as("converted_date"),
+            to_date(from_utc_timestamp(col("converted_at"), settings.zone().getId()))
+                .as("converted_date"),
             col("converted_at").cast("double").as("converted_at"),
             col("currency"),
             col("value"),
             col("value_reporting"),
+            lit(false).as("is_adjustment"),
             when(touched, col("touchpoint_ids")).otherwise(array(lit(""))).as("touchpoint_ids"),
             when(touched, col("touched_at").cast("array<double>"))
                 .otherwise(array(col("converted_at").cast("double")))
                 .as("touched_at"),
-            when(touched, col("channels")).otherwise(array(lit("Unattributed"))).as("channels"),
-            when(touched, col("campaigns"))
-                .otherwise(array(lit(null).cast("string")))
-                .as("campaigns"),
-            when(touched, col("contents"))
-                .otherwise(array(lit(null).cast("string")))
-                .as("contents"));
+            when(touched, col("channels")).otherwise(array(lit(UNATTRIBUTED))).as("channels"),
+            when(touched, col("campaigns")).otherwise(none).as("campaigns"),
+            when(touched, col("contents")).otherwise(none).as("contents"),
+            when(touched, col("content_types")).otherwise(none).as("content_types"),
+            when(touched, ofDeals ? col("personas") : ofEach(col("persona")))
+                .otherwise(none)
+                .as("personas"),
+            (weighsRoles ? when(touched, col("roles")) : lit(null).cast("array<string>"))
+                .as("roles"),
+            (usesMilestones() ? col("milestones") : lit(null).cast("array<string>"))
+                .as("milestones"),
+            (usesMilestones()
+                    ? col("milestones_at").cast("array<double>")
+                    : lit(null).cast("array<double>"))
+                .as("milestones_at"));
   }
 
-  private Map<String, RuleModel> models(Inputs in) {
-    Map<String, Map<String, Double>> learnt =
-        Collections.disjoint(settings.models(), FitModels.WEIGHT.keySet())
-            ? Map.of()
-            : learnt(in.read(PARAMETERS), in.asOf());
+  private static Column ofEach(Column one) {
+    return array_repeat(one, size(col("touchpoint_ids")));
+  }
+
+  private boolean isIncremental() {
+    return settings.models().contains(FitIncremental.MODEL);
+  }
+
+  /** Whether any model looks at them; unread columns of a path cost nothing. */
+  private boolean usesMilestones() {
+    return settings.models().stream()
+        .anyMatch(
+            model ->
+                List.of("w_shaped", "full_path", FitIncremental.MODEL).contains(model)
+                    || settings.custom().containsKey(model));
+  }
+
+  private Map<String, RuleModel> models(Map<String, Map<String, Map<String, Double>>> learnt) {
     Map<String, RuleModel> models = new HashMap<>();
-    for (String type : CONVERSION_TYPES) {
+    for (String type : HazardFit.TYPES) {
       for (String model : settings.models()) {
+        if (model.equals(FitIncremental.MODEL)) {
+          continue;
+        }
         String key = ShareConversion.key(model, type);
         models.put(
             key,
             FitModels.WEIGHT.containsKey(model)
-                ? new ChannelWeights(learnt.getOrDefault(key, Map.of()))
-                : RuleModels.named(model, settings.halfLife(), settings.customWeights()));
+                ? new ChannelWeights(
+                    learnt
+                        .getOrDefault(key, Map.of())
+                        .getOrDefault(FitModels.WEIGHT.get(model), Map.of()))
+                : RuleModels.named(model, settings.halfLife(), settings.custom()));
       }
     }
     return models;
   }
 
+  private Map<String, ShareIncrement> increments(
+      Map<String, Map<String, Map<String, Double>>> learnt) {
+    if (!isIncremental()) {
+      return Map.of();
+    }
+    Map<String, HazardFit> fits = new HashMap<>();
+    for (String type : HazardFit.TYPES) {
+      Map<String, Map<String, Double>> fit =
+          learnt.getOrDefault(ShareConversion.key(FitIncremental.MODEL, type), Map.of());
+      if (fit.containsKey("effect")) {
+        fits.put(type, new HazardFit(fit.get("effect"), fit.getOrDefault("baseline", Map.of())));
+      }
+    }
+    Map<String, ShareIncrement> increments = new HashMap<>();
+    for (String type : HazardFit.TYPES) {
+      increments.put(
+          ShareConversion.key(FitIncremental.MODEL, type),
+          new ShareIncrement(type, fits, settings));
+    }
+    return increments;
+  }
+
   /**
-   * What tonight's fit says that each channel adds, by model and conversion type; as many numbers
-   * as there are channels.
+   * What tonight's fit says, by model and conversion type, parameter and item; as many numbers as
+   * there are channels.
    */
-  private static Map<String, Map<String, Double>> learnt(Dataset<Row> parameters, LocalDate asOf) {
-    Map<String, Map<String, Double>> learnt = new HashMap<>();
+  private Map<String, Map<String, Map<String, Double>>> learnt(Inputs in) {
+    List<String> parameters = new ArrayList<>(FitModels.WEIGHT.values());
+    parameters.addAll(List.of("effect", "baseline"));
+    Map<String, Map<String, Map<String, Double>>> learnt = new HashMap<>();
+    boolean learns =
+        isIncremental() || !Collections.disjoint(settings.models(), FitModels.WEIGHT.keySet());
+    if (!learns) {
+      return learnt;
+    }
     List<Row> rows =
-        parameters
-            .where(col("as_of_date").equalTo(lit(Date.valueOf(asOf))))
-            .where(col("parameter").isin(FitModels.WEIGHT.values().toArray()))
-            .select("model", "conversion_type", "item", "value")
+        in.read(PARAMETERS)
+            .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
+            .where(col("dimension").equalTo("channel"))
+            .where(col("parameter").isin(parameters.toArray()))
+            .select("model", "conversion_type", "parameter", "item", "value")
             .collectAsList();
     for (Row row : rows) {
       learnt
           .computeIfAbsent(
               ShareConversion.key(row.getString(0), row.getString(1)), key -> new HashMap<>())
-          .put(row.getString(2), row.getDouble(3));
+          .computeIfAbsent(row.getString(2), parameter -> new HashMap<>())
+          .put(row.getString(3), row.getDouble(4));
     }
     return learnt;
   }

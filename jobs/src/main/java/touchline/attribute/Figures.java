@@ -10,11 +10,12 @@ import org.apache.spark.sql.types.StructType;
  * Paths as a fitted model reads them, and its parameters as gold.attribution_parameters has them.
  */
 final class Figures {
-  /** What is aggregated: one path. */
+  /** What is aggregated: one path, of channels or of whatever else is fitted. */
   static final StructType PATH =
       new StructType()
           .add("channels", DataTypes.createArrayType(DataTypes.StringType, false), false)
-          .add("converts", DataTypes.BooleanType, false);
+          .add("converts", DataTypes.BooleanType, false)
+          .add("is_held_out", DataTypes.BooleanType, false);
 
   /** What comes out: all parameters of one model. */
   static final StructType FIGURES =
@@ -45,5 +46,10 @@ final class Figures {
 
   static boolean converts(Row path) {
     return path.getBoolean(1);
+  }
+
+  /** Whether the journey judges the orders of a chain instead of teaching them. */
+  static boolean isHeldOut(Row path) {
+    return path.getBoolean(2);
   }
 }

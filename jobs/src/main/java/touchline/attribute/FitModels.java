@@ -2,19 +2,26 @@ package touchline.attribute;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_except;
+import static org.apache.spark.sql.functions.array_repeat;
 import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udaf;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.sql.Date;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,29 +32,38 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
 
 /**
- * What the models learn from all paths as of a night: for each conversion type the Markov chain of
- * the channels and their Shapley values, as configured. Learnt from paths that led to such a
- * conversion by the end of the as-of date, and from open paths of journeys that never did, once
- * their last touch is {@code attribution.maturity} old. A path without touches tells nothing about
- * channels and is left out.
+ * What the models learn from all paths as of a night: for each conversion type and fitted dimension
+ * the Markov chain of its items and their Shapley values, as configured. Learnt from paths that led
+ * to such a conversion by the end of the as-of date, and from open paths of journeys that never
+ * did, once their last touch is {@code attribution.maturity} old. A path without touches tells
+ * nothing about channels and is left out.
  *
- * <p>Paths are counted where they lie; one set of counts per type and partition is shuffled.
+ * <p>Paths are counted where they lie; one set of counts per type and partition is shuffled. The
+ * incremental model alone reads the touches themselves.
  *
  * @param settings models and their parameters
  */
 record FitModels(AttributionSettings settings) implements Job {
-  /** Models that are fitted, each with the parameter that says what a channel adds. */
+  /** Models that are fitted to paths, each with the parameter that says what a channel adds. */
   static final Map<String, String> WEIGHT =
       Map.of("markov", "removal_effect", "shapley", "shapley_value");
 
-  private static final Table CONTENT_PATHS = Table.of("gold.content_paths");
-  private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
+  /** What a Markov chain is solved for without its memory growing beyond a machine's. */
+  private static final int MOST_ITEMS = 4_000;
+
+  static final Table CONTENT_PATHS = Table.of("gold.content_paths");
+  static final Table DEAL_PATHS = Table.of("gold.deal_paths");
 
   @Override
   public List<Table> reads() {
-    return List.of(CONTENT_PATHS, DEAL_PATHS);
+    List<Table> tables = new ArrayList<>(List.of(CONTENT_PATHS, DEAL_PATHS));
+    if (isIncremental()) {
+      tables.addAll(FitIncremental.READS);
+    }
+    return tables;
   }
 
   @Override
@@ -65,56 +81,104 @@ record FitModels(AttributionSettings settings) implements Job {
     return "FitModels";
   }
 
+  private boolean isIncremental() {
+    return settings.models().contains(FitIncremental.MODEL);
+  }
+
   @Override
   public Dataset<Row> build(Inputs in) {
-    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
-    Dataset<Row> journeys =
-        journeys(in.read(CONTENT_PATHS), end, "mql", "sql")
-            .union(journeys(in.read(DEAL_PATHS), end, "opportunity", "won"));
+    Dataset<Row> journeys = journeys(in);
     List<String> fitted = settings.models().stream().filter(WEIGHT::containsKey).toList();
-    if (fitted.isEmpty()) {
-      ChannelNumbers none = new ChannelNumbers(List.of());
-      return parameters(journeys.limit(0), in.asOf(), "", new FitShapley(none));
+    Map<String, ChannelNumbers> numbers = fitted.isEmpty() ? Map.of() : numbers(journeys);
+    List<Dataset<Row>> parameters = new ArrayList<>();
+    for (String model : fitted) {
+      for (String dimension : settings.fit().dimensions()) {
+        ChannelNumbers items = numbers.getOrDefault(dimension, new ChannelNumbers(List.of()));
+        parameters.add(
+            parameters(journeys, in.asOf(), model, dimension, fit(model, dimension, items)));
+      }
     }
-    ChannelNumbers channels = channels(journeys);
-    return fitted.stream()
-        .map(
-            model ->
-                parameters(
-                    journeys,
-                    in.asOf(),
-                    model,
-                    model.equals("markov")
-                        ? new FitMarkovChain(channels, settings.markovOrder())
-                        : new FitShapley(channels)))
-        .reduce(Dataset::union)
-        .orElseThrow();
+    if (isIncremental()) {
+      parameters.add(new FitIncremental(settings).parameters(in));
+    }
+    if (parameters.isEmpty()) {
+      ChannelNumbers none = new ChannelNumbers(List.of());
+      return parameters(journeys.limit(0), in.asOf(), "", "channel", new FitShapley(none, 0, 4));
+    }
+    return parameters.stream().reduce(Dataset::union).orElseThrow();
+  }
+
+  private Aggregator<Row, ?, Row> fit(String model, String dimension, ChannelNumbers items) {
+    AttributionSettings.Fit fit = settings.fit();
+    if (!model.equals("markov")) {
+      return new FitShapley(items, fit.shapleyExactChannels(), fit.shapleyOrders());
+    }
+    int most = fit.markovOrder() == 1 ? MOST_ITEMS : FitMarkovChain.MOST_TO_CHOOSE;
+    if (items.size() > most) {
+      throw new UserError(
+          UserError.USAGE,
+          String.format(
+              Locale.ROOT,
+              "a Markov chain over %,d values of %s is too large, it can have %,d; take %s out of"
+                  + " attribution.fit-dimensions or join values",
+              items.size(),
+              dimension,
+              most,
+              dimension));
+    }
+    return new FitMarkovChain(items, fit.markovOrder(), fit.markovMaxSteps());
   }
 
   private static Dataset<Row> parameters(
-      Dataset<Row> journeys, LocalDate asOf, String model, Aggregator<Row, ?, Row> fit) {
+      Dataset<Row> journeys,
+      LocalDate asOf,
+      String model,
+      String dimension,
+      Aggregator<Row, ?, Row> fit) {
     return journeys
         .groupBy("conversion_type")
         .agg(
-            udaf(fit, Encoders.row(Figures.PATH)).apply(col("channels"), col("converts")).as("fit"))
+            udaf(fit, Encoders.row(Figures.PATH))
+                .apply(col(dimension), col("converts"), col("is_held_out"))
+                .as("fit"))
         .select(
             lit(Date.valueOf(asOf)).as("as_of_date"),
             col("conversion_type"),
             lit(model).as("model"),
+            lit(dimension).as("dimension"),
             call_function("inline", col("fit.figures")));
   }
 
-  private static ChannelNumbers channels(Dataset<Row> journeys) {
-    return new ChannelNumbers(
-        journeys
-            .select(explode(col("channels")).as("channel"))
-            .distinct()
-            .as(Encoders.STRING())
-            .collectAsList());
+  /** The items of each fitted dimension: as many as there are channels, contents and so on. */
+  private Map<String, ChannelNumbers> numbers(Dataset<Row> journeys) {
+    Map<String, List<String>> items = new HashMap<>();
+    settings.fit().dimensions().stream()
+        .map(
+            dimension ->
+                journeys.select(lit(dimension).as("dimension"), explode(col(dimension)).as("item")))
+        .reduce(Dataset::union)
+        .orElseThrow()
+        .distinct()
+        .collectAsList()
+        .forEach(
+            row ->
+                items
+                    .computeIfAbsent(row.getString(0), dimension -> new ArrayList<>())
+                    .add(row.getString(1)));
+    Map<String, ChannelNumbers> numbers = new HashMap<>();
+    items.forEach((dimension, names) -> numbers.put(dimension, new ChannelNumbers(names)));
+    return numbers;
+  }
+
+  /** What is known on a night of content_paths and deal_paths, for whatever learns from it. */
+  Dataset<Row> journeys(Inputs in) {
+    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
+    return journeys(in.read(CONTENT_PATHS), false, end, "mql", "sql")
+        .union(journeys(in.read(DEAL_PATHS), true, end, "opportunity", "won"));
   }
 
   /** One row per path and conversion type that it tells of. Fan-out: an open path tells of two. */
-  private Dataset<Row> journeys(Dataset<Row> paths, Instant end, String... types) {
+  private Dataset<Row> journeys(Dataset<Row> paths, boolean ofDeals, Instant end, String... types) {
     Column converted = col("converted_at").lt(lit(end));
     Column lastTouch = element_at(col("touched_at"), lit(-1));
     Column mature = lastTouch.leq(lit(end.minus(settings.maturity())));
@@ -123,11 +187,32 @@ record FitModels(AttributionSettings settings) implements Job {
             .when(
                 col("conversion_id").isNull().and(mature),
                 array_except(lit(types), col("converted_types")));
-    return paths
-        .where(size(col("touchpoint_ids")).gt(0))
-        .select(
-            explode(told).as("conversion_type"),
-            col("channels"),
-            col("conversion_id").isNotNull().as("converts"));
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                explode(told).as("conversion_type"),
+                col("journey_id"),
+                col("campaigns"),
+                col("conversion_id").isNotNull().as("converts"),
+                xxhash64(col("journey_id")).bitwiseAND(1).equalTo(1).as("is_held_out")));
+    for (String dimension : settings.fit().dimensions()) {
+      columns.add(items(dimension, ofDeals).as(dimension));
+    }
+    return paths.where(size(col("touchpoint_ids")).gt(0)).select(columns.toArray(Column[]::new));
+  }
+
+  /** The items of a path's touches; empty text where there is none. */
+  private static Column items(String dimension, boolean ofDeals) {
+    Column items =
+        switch (dimension) {
+          case "channel" -> col("channels");
+          case "campaign" -> col("campaigns");
+          case "content" -> col("contents");
+          case "content_type" -> col("content_types");
+          case "persona" ->
+              ofDeals ? col("personas") : array_repeat(col("persona"), size(col("channels")));
+          default -> throw new IllegalArgumentException("no dimension " + dimension);
+        };
+    return dimension.equals("channel") ? items : transform(items, item -> coalesce(item, lit("")));
   }
 }

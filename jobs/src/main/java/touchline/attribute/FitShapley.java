@@ -18,25 +18,28 @@ import touchline.algorithm.Shapley;
  * non-conversions by set of channels, merges the counts, solves the game once. In: rows of {@link
  * Figures#PATH}. Out: {@link Figures#FIGURES}.
  *
- * <p>Exact up to {@link Shapley#MOST_EXACT} channels, by sampled orders above. Memory grows with
- * the distinct sets of channels.
+ * <p>Exact up to a number of channels, by sampled orders above. Memory grows with the distinct sets
+ * of channels.
  */
 final class FitShapley extends Aggregator<Row, FitShapley.Sets, Row> {
-  /** Orders sampled when there are too many channels; standard errors fall with their root. */
-  private static final int ORDERS = 2000;
-
   private static final long SEED = 1;
 
   /** Conversions and non-conversions by set of channel numbers. */
   public static final class Sets extends HashMap<BitSet, long[]> {}
 
   private final ChannelNumbers channels;
+  private final int exactUpTo;
+  private final int orders;
 
   /**
    * @param channels every channel of every path
+   * @param exactUpTo channels up to which values are exact, at most {@link Shapley#MOST_EXACT}
+   * @param orders sampled above that; standard errors fall with their root
    */
-  FitShapley(ChannelNumbers channels) {
+  FitShapley(ChannelNumbers channels, int exactUpTo, int orders) {
     this.channels = channels;
+    this.exactUpTo = exactUpTo;
+    this.orders = orders;
   }
 
   @Override
@@ -80,7 +83,7 @@ final class FitShapley extends Aggregator<Row, FitShapley.Sets, Row> {
       nonConversions += set.getValue()[1];
     }
     Shapley.Values values =
-        Shapley.ofConversionRates(game, players.length, Shapley.MOST_EXACT, ORDERS, SEED);
+        Shapley.ofConversionRates(game, players.length, exactUpTo, orders, SEED);
     double sum = Arrays.stream(values.values()).sum();
     List<Row> figures = new ArrayList<>();
     figures.add(figure("conversions", "", conversions));

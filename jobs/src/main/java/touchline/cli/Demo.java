@@ -69,7 +69,7 @@ final class Demo implements Callable<Integer> {
     published
         .query(
             "SELECT channel, model, round(sum(credit), 1) AS won, sum(value_reporting) AS value"
-                + " FROM gold.attribution_summary WHERE conversion_type = 'won'"
+                + " FROM gold.attribution_summary WHERE conversion_type = 'won' AND dimension = 'channel'"
                 + " AND model IN ('last_touch', 'markov')"
                 + " GROUP BY channel, model ORDER BY model, won DESC, channel")
         .show(40, false);

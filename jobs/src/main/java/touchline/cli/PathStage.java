@@ -26,7 +26,8 @@ import touchline.pipeline.Table;
 final class PathStage {
   private static final String SETTINGS =
       "attribution { models = [first_touch, last_touch, linear, time_decay, position_based],"
-          + " lookback = 90d, half-life = 7d, collapse-repeats = false }";
+          + " lookback = 90d, half-life = 7d, collapse-repeats = false,"
+          + " dimensions = [\"channel+campaign\"] }";
 
   private static final List<String> MADE =
       List.of("gold.content_paths", "gold.attribution_credits", "gold.attribution_summary");
@@ -80,6 +81,7 @@ final class PathStage {
                 "channel",
                 "campaign AS campaign_id",
                 "content AS content_id",
+                "CAST(NULL AS STRING) AS content_type",
                 "'click' AS kind",
                 "true AS is_attributable"));
     tables.put(
@@ -96,9 +98,14 @@ final class PathStage {
                 "CAST(NULL AS STRING) AS deal_id",
                 "CAST(NULL AS STRING) AS account_id",
                 "CAST(ts AS TIMESTAMP) AS converted_at",
+                "CAST(NULL AS TIMESTAMP) AS lead_created_at",
+                "CAST(ts AS TIMESTAMP) AS mql_at",
+                "CAST(NULL AS TIMESTAMP) AS sql_at",
+                "CAST(NULL AS TIMESTAMP) AS opportunity_at",
                 "CAST(revenue AS DECIMAL(18, 2)) AS value",
                 "'" + currency + "' AS currency",
-                "CAST(revenue AS DECIMAL(18, 2)) AS value_reporting"));
+                "CAST(revenue AS DECIMAL(18, 2)) AS value_reporting",
+                "false AS is_adjustment"));
   }
 
   private void make(Job job) {

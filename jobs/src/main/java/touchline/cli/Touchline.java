@@ -23,6 +23,8 @@ import touchline.pipeline.UserError;
       Check.class,
       Status.class,
       Sql.class,
+      Explain.class,
+      Truth.class,
       Bench.class,
       Docs.class,
     },
@@ -56,16 +58,18 @@ public final class Touchline implements Runnable {
   static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Touchline());
     commands.setUsageHelpAutoWidth(true);
-    commands.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE);
-    commands
-        .getSubcommands()
-        .values()
-        .forEach(c -> c.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE));
+    invalidInputIsBadUsage(commands);
     commands.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
     return commands;
   }
 
-  private static int explain(Exception thrown, CommandLine command) {
+  private static void invalidInputIsBadUsage(CommandLine command) {
+    command.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE);
+    command.getSubcommands().values().forEach(Touchline::invalidInputIsBadUsage);
+  }
+
+  private static int explain(Exception raised, CommandLine command) {
+    Exception thrown = usersPart(raised);
     if (thrown instanceof UserError e) {
       command.getErr().println(e.getMessage());
       return e.exitCode();
@@ -80,5 +84,15 @@ public final class Touchline implements Runnable {
     }
     thrown.printStackTrace(command.getErr());
     return BUG;
+  }
+
+  /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
+  private static Exception usersPart(Exception raised) {
+    for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError mendable) {
+        return mendable;
+      }
+    }
+    return raised;
   }
 }

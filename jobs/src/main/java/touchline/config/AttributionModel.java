@@ -2,7 +2,7 @@ package touchline.config;
 
 import java.util.Locale;
 
-/** The attribution models that a site may name in {@code attribution.models}. */
+/** The attribution models that every site may name in {@code attribution.models}. */
 public enum AttributionModel {
   /** All to the first touch. */
   FIRST_TOUCH,
@@ -20,8 +20,10 @@ public enum AttributionModel {
   J_SHAPED,
   /** 60 first, 20 last, 20 over the middle. */
   INVERSE_J,
-  /** The site's own weights for first, middle and last. */
-  CUSTOM,
+  /** 30 first, 30 lead creation, 30 opportunity creation, 10 over the rest. */
+  W_SHAPED,
+  /** 22.5 each first, lead creation, opportunity creation and closed-won, 10 over the rest. */
+  FULL_PATH,
   /** A whole conversion to every channel of the path: not additive. */
   PARTICIPATION,
   /** Removal effects of a Markov chain over channels. */
@@ -31,7 +33,9 @@ public enum AttributionModel {
    */
   SHAPLEY_UNIQUE,
   /** Shapley values of the conversion rates of journeys by their sets of channels. */
-  SHAPLEY;
+  SHAPLEY,
+  /** What would not have happened without the touches; the rest is the baseline's. */
+  INCREMENTAL;
 
   /** The name in configuration and tables: {@code first_touch}. */
   public String key() {

@@ -162,7 +162,15 @@ final class GatherTouchpoints implements Job {
             Encoders.row(PLACED))
         .withColumn("occurred_at", timestamp_micros(col("at")))
         .withColumn("received_date", expr("date_from_unix_date(received_date)"))
-        .drop("at");
+        .drop("at")
+        // At most one.
+        .join(
+            broadcast(
+                in.read(CONTENTS)
+                    .where("content_type IS NOT NULL")
+                    .select("content_id", "content_type")),
+            keys("content_id"),
+            "left");
   }
 
   private Dataset<Row> touches(Dataset<Row> touches) {

@@ -36,6 +36,7 @@ SELECT
   CAST(row_number() OVER (PARTITION BY e.person_id ORDER BY e.entered_at, e.stage) AS BIGINT) AS sequence_number,
   e.changed_by,
   e.reason,
+  p.created_at AS lead_created_at,
   e.received_date
 FROM entries AS e
 -- Exactly one.

@@ -54,20 +54,16 @@ final class BuildContentPaths implements Job {
     Dataset<Row> conversions =
         in.read(CONVERSIONS).where("person_id IS NOT NULL").selectExpr(key, "*");
     // An opportunity whose primary lead this is counts as reached, but has its path elsewhere.
-    Dataset<Row> types =
-        conversions
-            .groupBy("key")
-            .agg(Steps.types())
-            .selectExpr("key", "null AS lead_id", "null AS account_id", "types");
+    Dataset<Row> types = conversions.groupBy("key").agg(Steps.types());
     Dataset<Row> people =
         in.read(PEOPLE)
             .where("lead_id IS NOT NULL OR account_id IS NOT NULL")
-            .selectExpr(key, "lead_id", "account_id", "null AS types");
+            .selectExpr(key, "person_id", "lead_id", "account_id", "persona", "null AS role");
     return Steps.paths(
             Steps.Of.LEADS,
             Steps.touches(touches, null),
             Steps.conversions(conversions.where("conversion_type IN ('mql', 'sql')")),
-            Steps.known(types).union(Steps.known(people)),
+            Steps.reached(types).union(Steps.people(people)),
             config)
         .withColumn("person_id", col("journey_id"));
   }

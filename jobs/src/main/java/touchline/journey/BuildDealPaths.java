@@ -55,7 +55,9 @@ final class BuildDealPaths implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> all = in.read(CONVERSIONS).where("conversion_type IN ('opportunity', 'won')");
+    Dataset<Row> all =
+        in.read(CONVERSIONS)
+            .where("conversion_type IN ('opportunity', 'won') AND NOT is_adjustment");
     Dataset<Row> deals =
         all.groupBy("journey_id", "deal_id")
             .agg(
@@ -66,7 +68,7 @@ final class BuildDealPaths implements Job {
         config.unit() == AttributionUnit.ACCOUNT
             ? "bool_or(person_id IS DISTINCT FROM primary_id OR is_outside)"
             : "bool_or(primary_id IS NULL)";
-    Dataset<Row> contacts = in.read(CONTACTS).drop("journey_id", "role", "lead_id");
+    Dataset<Row> contacts = in.read(CONTACTS).drop("journey_id", "lead_id");
     Dataset<Row> byContacts =
         // Fan-out to the people of a deal, joined again at once.
         contacts
@@ -76,7 +78,9 @@ final class BuildDealPaths implements Job {
             .where("is_named")
             .drop("is_named");
     // Fan-out to the people of a deal.
-    Dataset<Row> members = byContacts.join(contacts.select("deal_id", "person_id"), "deal_id");
+    Dataset<Row> members =
+        byContacts.join(contacts.select("deal_id", "person_id", "role"), "deal_id");
+    Dataset<Row> people = in.read(PEOPLE);
 
     Dataset<Row> touches = in.read(TOUCHPOINTS).where("is_attributable");
     String lookback = "INTERVAL '" + config.lookback().toSeconds() + "' SECOND";
@@ -84,7 +88,7 @@ final class BuildDealPaths implements Job {
     Dataset<Row> ofContacts =
         touches
             .drop("journey_id")
-            .join(members, "person_id")
+            .join(members.drop("role"), "person_id")
             .where("occurred_at BETWEEN first_at - " + lookback + " AND last_at")
             .selectExpr(Steps.key("journey_id", "deal_id"), "*");
     // At most one: deals are distinct.
@@ -96,7 +100,10 @@ final class BuildDealPaths implements Job {
         Steps.touches(touches.selectExpr("journey_id AS key", "*"), "person_id")
             .union(Steps.touches(ofContacts, "person_id")),
         Steps.conversions(conversions),
-        Steps.known(types(conversions)).union(Steps.known(accounts(in.read(PEOPLE)))),
+        Steps.reached(types(conversions))
+            .union(Steps.people(ofGroups(people)))
+            // Exactly one: every contact is a person.
+            .union(Steps.people(ofDeals(members.join(people.drop("journey_id"), "person_id")))),
         config);
   }
 
@@ -109,15 +116,28 @@ final class BuildDealPaths implements Job {
             .union(conversions.select("journey_id", "journey_id"))
             .distinct();
     // Exactly one: every part has its journey.
-    return keys.join(reached, "journey_id")
-        .selectExpr("key", "null AS lead_id", "null AS account_id", "types");
+    return keys.join(reached, "journey_id").select("key", "types");
   }
 
-  private static Dataset<Row> accounts(Dataset<Row> people) {
+  private static Dataset<Row> ofGroups(Dataset<Row> people) {
     return people
-        .where("account_id IS NOT NULL")
-        .select("journey_id", "account_id")
-        .distinct()
-        .selectExpr("journey_id AS key", "null AS lead_id", "account_id", "null AS types");
+        .where("account_id IS NOT NULL OR persona IS NOT NULL")
+        .selectExpr(
+            "journey_id AS key",
+            "person_id",
+            "null AS lead_id",
+            "account_id",
+            "persona",
+            "null AS role");
+  }
+
+  private static Dataset<Row> ofDeals(Dataset<Row> members) {
+    return members.selectExpr(
+        Steps.key("journey_id", "deal_id"),
+        "person_id",
+        "null AS lead_id",
+        "null AS account_id",
+        "persona",
+        "role");
   }
 }

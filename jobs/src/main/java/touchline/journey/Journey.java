@@ -35,6 +35,7 @@ public final class Journey {
     sql.put("max_turns", lexicon.says(v -> String.valueOf(v.maxTurns())));
     sql.put("time_zone", settings.business().timeZone().getId());
     sql.put("reporting_currency", settings.business().reportingCurrency());
+    sql.put("restate_days", String.valueOf(settings.attribution().restateDays()));
     return new SqlJob(
         Journey.class, "conversions.sql", Table.of("gold.conversions"), Grain.PER_JOURNEY, sql);
   }

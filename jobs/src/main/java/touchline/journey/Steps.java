@@ -10,8 +10,10 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.stream.Collectors;
@@ -55,7 +57,16 @@ final class Steps {
   private static final String SAID =
       "STRUCT<conversion_type: STRING, lead_id: STRING, account_id: STRING, deal_id: STRING,"
           + " value: DECIMAL(18, 2), currency: STRING, value_reporting: DECIMAL(18, 2),"
-          + " types: INT>";
+          + " types: INT, persona: STRING, role: STRING, milestones: ARRAY<BIGINT>>";
+
+  private static final int TYPES_REACHED = 7;
+  private static final int PERSONA = 8;
+  private static final int ROLE = 9;
+  private static final int MILESTONES = 10;
+
+  /** Milestones of a conversion in the order of {@link #conversions}. */
+  private static final List<String> MILESTONE_NAMES =
+      List.of("lead_creation", "mql", "sql", "opportunity_creation", "closed_won");
 
   private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
   private static final DataType MONEY = DataTypes.createDecimalType(18, 2);
@@ -81,9 +92,15 @@ final class Steps {
           .add("channels", TEXTS)
           .add("campaigns", TEXTS)
           .add("contents", TEXTS)
-          .add("kinds", TEXTS);
+          .add("content_types", TEXTS)
+          .add("kinds", TEXTS)
+          .add("milestones", TEXTS)
+          .add("milestone_times", DataTypes.createArrayType(DataTypes.LongType));
 
-  /** Which paths: those of leads, or those of deals with the person of each touch. */
+  /**
+   * Which paths: those of leads with the persona, or those of deals with person, persona and role
+   * of each touch.
+   */
   enum Of {
     LEADS("lead_id"),
     DEALS("deal_id");
@@ -96,7 +113,9 @@ final class Steps {
 
     private StructType path() {
       StructType path = PATH.add(subject, DataTypes.StringType);
-      return this == DEALS ? path.add("person_ids", TEXTS) : path;
+      return this == DEALS
+          ? path.add("person_ids", TEXTS).add("personas", TEXTS).add("roles", TEXTS)
+          : path.add("persona", DataTypes.StringType);
     }
   }
 
@@ -129,6 +148,7 @@ final class Steps {
                 "channel",
                 orNull("campaign_id"),
                 orNull("content_id"),
+                orNull("content_type"),
                 "kind",
                 orNull(person))
             + " AS what",
@@ -142,18 +162,41 @@ final class Steps {
         time("converted_at", CONVERSION),
         "conversion_id AS what",
         "CAST(struct(conversion_type, lead_id, account_id, deal_id, value, currency, value_reporting,"
-            + " null) AS "
+            + " null, null, null, transform(array(lead_created_at, mql_at, sql_at, opportunity_at,"
+            + " CASE WHEN conversion_type = 'won' THEN converted_at END), at -> unix_micros(at))) AS "
             + SAID
             + ") AS said");
   }
 
-  /** What is known of journeys, in columns key, lead_id, account_id and types; each may be null. */
-  static Dataset<Row> known(Dataset<Row> known) {
+  /** The conversion types that journeys have reached, in columns key and types. */
+  static Dataset<Row> reached(Dataset<Row> reached) {
+    return known(reached, "null", "null", "null", "types", "null", "null");
+  }
+
+  /**
+   * What is known of the people of journeys, in columns key, person_id, lead_id, account_id,
+   * persona and role; each but the key may be null.
+   */
+  static Dataset<Row> people(Dataset<Row> people) {
+    return known(people, "person_id", "lead_id", "account_id", "null", "persona", "role");
+  }
+
+  private static Dataset<Row> known(
+      Dataset<Row> known,
+      String person,
+      String lead,
+      String account,
+      String types,
+      String persona,
+      String role) {
     return known.selectExpr(
         "key",
         "CAST(" + (Long.MIN_VALUE + KNOWN) + "L AS BIGINT) AS time",
-        "CAST(NULL AS STRING) AS what",
-        "CAST(struct(null, lead_id, account_id, null, null, null, null, types) AS "
+        "CAST(" + person + " AS STRING) AS what",
+        "CAST(struct(null, "
+            + String.join(
+                ", ", lead, account, "null", "null", "null", "null", types, persona, role, "null")
+            + ") AS "
             + SAID
             + ") AS said");
   }
@@ -195,7 +238,8 @@ final class Steps {
         .withColumn("is_capped", expr("touch_count > size(touchpoint_ids)"))
         .withColumn("converted_at", timestamp_micros(col("at")))
         .withColumn("touched_at", transform(col("times"), at -> timestamp_micros(at)))
-        .drop("at", "times", "types");
+        .withColumn("milestones_at", transform(col("milestone_times"), at -> timestamp_micros(at)))
+        .drop("at", "times", "types", "milestone_times");
   }
 
   private static String named(String types) {
@@ -231,10 +275,12 @@ final class Steps {
     private final boolean ofDeals;
     private final PathBuilder<Row> path;
     private final Queue<Row> ready = new ArrayDeque<>();
+    private final Map<String, Row> people = new HashMap<>();
     private String key;
     private int types;
     private String lead;
     private String account;
+    private String persona;
 
     Walk(Iterator<Row> steps, Rules rules) {
       this.steps = steps;
@@ -255,7 +301,7 @@ final class Steps {
           key = step.getString(KEY);
         }
         switch (Math.floorMod(step.getLong(TIME), KINDS_OF_STEP)) {
-          case KNOWN -> know(step.getStruct(SAYS));
+          case KNOWN -> know(step.getString(WHAT), step.getStruct(SAYS));
           case TOUCH -> path.touch(at(step), step);
           default -> ready.add(row(step.getString(WHAT), at(step), step.getStruct(SAYS)));
         }
@@ -284,10 +330,14 @@ final class Steps {
       return what.substring(from, what.indexOf(BETWEEN, from));
     }
 
-    private void know(Row known) {
+    private void know(String person, Row known) {
       lead = known.getString(1) == null ? lead : known.getString(1);
       account = known.getString(2) == null ? account : known.getString(2);
-      types |= known.isNullAt(7) ? 0 : known.getInt(7);
+      persona = known.getString(PERSONA) == null ? persona : known.getString(PERSONA);
+      types |= known.isNullAt(TYPES_REACHED) ? 0 : known.getInt(TYPES_REACHED);
+      if (ofDeals && person != null) {
+        people.put(person, known);
+      }
     }
 
     private void end() {
@@ -295,7 +345,9 @@ final class Steps {
         ready.add(row("open:" + key, null, null));
       }
       path.clear();
+      people.clear();
       types = 0;
+      persona = null;
       lead = null;
       account = null;
     }
@@ -304,14 +356,25 @@ final class Steps {
       Path<Row> built = convertedAt == null ? path.upToLastTouch() : path.upTo(convertedAt);
       List<Row> touches = built.touches();
       int n = touches.size();
-      Long[] times = new Long[n];
-      String[][] fields = new String[ofDeals ? 6 : 5][n];
+      Long[] touchTimes = new Long[n];
+      String[][] fields = new String[ofDeals ? 7 : 6][n];
       for (int i = 0; i < n; i++) {
-        times[i] = at(touches.get(i));
+        touchTimes[i] = at(touches.get(i));
         part(touches.get(i).getString(WHAT), fields, i);
       }
       int whole = key.indexOf(BETWEEN);
       boolean isOpen = says == null;
+      List<String> milestones = new ArrayList<>();
+      List<Long> milestoneTimes = new ArrayList<>();
+      if (!isOpen) {
+        List<Long> times = says.getList(MILESTONES);
+        for (int i = 0; i < times.size(); i++) {
+          if (times.get(i) != null) {
+            milestones.add(MILESTONE_NAMES.get(i));
+            milestoneTimes.add(times.get(i));
+          }
+        }
+      }
       List<Object> row =
           new ArrayList<>(
               Arrays.asList(
@@ -326,18 +389,34 @@ final class Steps {
                   types,
                   built.touchCount(),
                   fields[0],
-                  times,
+                  touchTimes,
                   fields[1],
                   fields[2],
                   fields[3],
-                  fields[4]));
+                  fields[4],
+                  fields[5],
+                  milestones.toArray(String[]::new),
+                  milestoneTimes.toArray(Long[]::new)));
       if (ofDeals) {
         row.add(isOpen ? null : says.get(3));
-        row.add(fields[5]);
+        row.add(fields[6]);
+        row.add(of(fields[6], PERSONA));
+        row.add(of(fields[6], ROLE));
       } else {
         row.add(isOpen ? lead : says.get(1));
+        row.add(persona);
       }
       return RowFactory.create(row.toArray());
+    }
+
+    /** What is known of the person of each touch. */
+    private String[] of(String[] touched, int field) {
+      String[] known = new String[touched.length];
+      for (int i = 0; i < known.length; i++) {
+        Row person = people.get(touched[i]);
+        known[i] = person == null ? null : person.getString(field);
+      }
+      return known;
     }
 
     private static void part(String what, String[][] fields, int touch) {

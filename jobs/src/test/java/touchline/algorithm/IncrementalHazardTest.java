@@ -11,16 +11,29 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import touchline.algorithm.IncrementalHazard.Credit;
+import touchline.algorithm.IncrementalHazard.Stage;
 import touchline.algorithm.IncrementalHazard.Touch;
 
 class IncrementalHazardTest {
-  private static final IncrementalHazard HAZARD =
-      new IncrementalHazard(new double[] {1, .5, 0}, 7, 3);
+  private static final IncrementalHazard HAZARD = new IncrementalHazard(7, 3);
 
-  private static double[] days(int days, double logit) {
+  /** A stage of so many days from day 0 on, with two effects and one that has none. */
+  private static Stage days(int days, double logit) {
+    return days(0, days, logit);
+  }
+
+  private static Stage days(int first, int days, double logit) {
     double[] baseline = new double[days];
     Arrays.fill(baseline, logit);
-    return baseline;
+    return new Stage(first, baseline, new double[] {1, .5, 0});
+  }
+
+  private static double[] exposures(Touch[] touches, int day) {
+    return HAZARD.exposures(touches, day, 3);
+  }
+
+  private static Credit credit(Stage stage, Touch[] touches, int exactUpTo, int orders, long seed) {
+    return HAZARD.credit(List.of(stage), touches, exactUpTo, orders, seed);
   }
 
   private static double sum(Credit credit) {
@@ -30,33 +43,52 @@ class IncrementalHazardTest {
   @Test
   void exposureHalvesWithEveryHalfLifeAndSaturates() {
     Touch[] one = {new Touch(2, 0, true)};
-    assertThat(HAZARD.exposures(one, 1)).containsExactly(0, 0, 0);
-    assertThat(HAZARD.exposures(one, 2)[0]).isEqualTo(3 * (1 - Math.exp(-1 / 3.0)), within(1e-15));
-    assertThat(HAZARD.exposures(one, 9)[0]).isEqualTo(3 * (1 - Math.exp(-.5 / 3)), within(1e-15));
+    assertThat(exposures(one, 2)).containsExactly(0, 0, 0);
+    double day = Math.pow(2, -1 / 7.0);
+    assertThat(exposures(one, 3)[0]).isEqualTo(3 * (1 - Math.exp(-day / 3)), within(1e-15));
+    assertThat(exposures(one, 9)[0]).isEqualTo(3 * (1 - Math.exp(-.5 / 3)), within(1e-15));
     Touch[] many = new Touch[1000];
     Arrays.fill(many, one[0]);
-    assertThat(HAZARD.exposures(many, 2)[0]).isEqualTo(3, within(1e-12));
+    assertThat(exposures(many, 3)[0]).isEqualTo(3, within(1e-12));
   }
 
-  /** One day, one touch: both hazards are written out. */
+  /** Two days, a touch on the first: both hazards of the second are written out. */
   @Test
   void onlyTouchEarnsWhatTheJourneyWithoutItWouldNotHaveConverted() {
-    double without = 1 / (1 + Math.exp(4));
-    double with = 1 / (1 + Math.exp(4 - 3 * (1 - Math.exp(-1 / 3.0))));
-    Credit credit = HAZARD.credit(days(1, -4), new Touch[] {new Touch(0, 0, true)}, 8, 4, 0);
+    double h = 1 / (1 + Math.exp(4));
+    double second = 1 / (1 + Math.exp(4 - 3 * (1 - Math.exp(-Math.pow(2, -1 / 7.0) / 3))));
+    double without = 1 - (1 - h) * (1 - h);
+    double with = 1 - (1 - h) * (1 - second);
+    Credit credit = credit(days(2, -4), new Touch[] {new Touch(0, 0, true)}, 8, 4, 0);
     assertThat(credit.baseline()).isEqualTo(without / with, within(1e-12));
     assertThat(credit.touches()[0]).isEqualTo(1 - without / with, within(1e-12));
   }
 
   @Test
   void probabilityMultipliesTheDaysExposuresOut() {
-    Touch[] touches = {new Touch(0, 0, true), new Touch(3, 1, true), new Touch(4, 0, true)};
+    Touch[] touches = {
+      new Touch(-9, 0, true), new Touch(0, 0, true), new Touch(3, 1, true), new Touch(4, 0, true)
+    };
     double stays = 1;
-    for (int day = 0; day < 12; day++) {
-      double[] x = HAZARD.exposures(touches, day);
+    for (int day = -2; day < 12; day++) {
+      double[] x = exposures(touches, day);
       stays *= 1 - 1 / (1 + Math.exp(3 - x[0] - .5 * x[1]));
     }
-    assertThat(HAZARD.probability(days(12, -3), touches)).isEqualTo(1 - stays, within(1e-12));
+    assertThat(HAZARD.probability(days(-2, 14, -3), touches)).isEqualTo(1 - stays, within(1e-12));
+  }
+
+  /** Each stage has its own touch, so the game is a product and its values are known. */
+  @Test
+  void stagesMultiplyAndTheirTouchesShareWhatBothWereNeededFor() {
+    Stage first = days(0, 2, -4);
+    Stage second = days(200, 2, -4);
+    Touch early = new Touch(0, 0, true);
+    Touch late = new Touch(200, 0, true);
+    double alone = credit(first, new Touch[] {early}, 8, 4, 0).baseline();
+    Credit both = HAZARD.credit(List.of(first, second), new Touch[] {early, late}, 8, 4, 0);
+    assertThat(both.baseline()).isEqualTo(alone * alone, within(1e-7));
+    assertThat(both.touches()[0]).isEqualTo((1 - alone * alone) / 2, within(1e-7));
+    assertThat(sum(both)).isEqualTo(1, within(1e-12));
   }
 
   @Test
@@ -64,7 +96,7 @@ class IncrementalHazardTest {
     Touch[] touches = {
       new Touch(1, 0, true), new Touch(1, 0, true), new Touch(0, 2, true), new Touch(30, 1, true)
     };
-    Credit credit = HAZARD.credit(days(10, -4), touches, 8, 4, 0);
+    Credit credit = credit(days(10, -4), touches, 8, 4, 0);
     assertThat(credit.touches()[0]).isPositive().isEqualTo(credit.touches()[1], within(1e-12));
     assertThat(credit.touches()[2]).isEqualTo(0, within(1e-12));
     assertThat(credit.touches()[3]).isEqualTo(0, within(1e-12));
@@ -74,7 +106,7 @@ class IncrementalHazardTest {
   @Test
   void touchesOfOnesOwnAccordBelongToTheBaseline() {
     Touch[] touches = {new Touch(0, 0, false), new Touch(0, 1, false)};
-    Credit credit = HAZARD.credit(days(5, -3), touches, 8, 4, 0);
+    Credit credit = credit(days(5, -3), touches, 8, 4, 0);
     assertThat(credit.baseline()).isEqualTo(1);
     assertThat(credit.touches()).containsExactly(0, 0);
   }
@@ -89,7 +121,7 @@ class IncrementalHazardTest {
       new Touch(6, 0, true)
     };
     int[] marketing = {0, 1, 3, 4};
-    double[] baseline = days(8, -3);
+    Stage baseline = days(8, -3);
     double all = HAZARD.probability(baseline, touches);
     double[] shares = new double[5];
     int orders = 0;
@@ -107,8 +139,8 @@ class IncrementalHazardTest {
       }
     }
     assertThat(orders).isEqualTo(24);
-    Credit exact = HAZARD.credit(baseline, touches, 8, 4, 0);
-    Credit sampled = HAZARD.credit(baseline, touches, 0, 200, 3);
+    Credit exact = credit(baseline, touches, 8, 4, 0);
+    Credit sampled = credit(baseline, touches, 0, 200, 3);
     for (int i = 0; i < 5; i++) {
       assertThat(exact.touches()[i]).isEqualTo(shares[i] / 24, within(1e-12));
       assertThat(exact.standardErrors()[i]).isZero();
@@ -120,10 +152,9 @@ class IncrementalHazardTest {
 
   @Test
   void journeyWithoutDaysOrTouchesIsAllBaseline() {
-    assertThat(
-            HAZARD.credit(new double[0], new Touch[] {new Touch(0, 0, true)}, 8, 4, 0).baseline())
+    assertThat(credit(days(0, 0), new Touch[] {new Touch(0, 0, true)}, 8, 4, 0).baseline())
         .isEqualTo(1);
-    assertThat(HAZARD.credit(days(3, -2), new Touch[0], 8, 4, 0).baseline()).isEqualTo(1);
+    assertThat(credit(days(3, -2), new Touch[0], 8, 4, 0).baseline()).isEqualTo(1);
   }
 
   /** Journeys made with known betas, their days counted with the same exposures, give them back. */
@@ -136,9 +167,9 @@ class IncrementalHazardTest {
     for (int journey = 0; journey < 3000; journey++) {
       Touch[] touches = new Touch[random.nextInt(5)];
       Arrays.setAll(touches, i -> new Touch(random.nextInt(20), random.nextInt(3), true));
-      double[] baseline = days(20, -4);
+      Stage baseline = days(20, -4);
       for (int day = 0; day < 20; day++) {
-        double[] x = HAZARD.exposures(touches, day);
+        double[] x = exposures(touches, day);
         double h = 1 / (1 + Math.exp(4 - x[0] - .5 * x[1]));
         boolean converts = random.nextDouble() < h;
         rows.add(
@@ -151,7 +182,7 @@ class IncrementalHazardTest {
           break;
         }
       }
-      Credit credit = HAZARD.credit(baseline, touches, 8, 4, 0);
+      Credit credit = credit(baseline, touches, 8, 4, 0);
       double p = HAZARD.probability(baseline, touches);
       marketed += p;
       spontaneous += p * credit.baseline();
@@ -172,7 +203,7 @@ class IncrementalHazardTest {
 
   @Test
   void refusesParametersWithoutMeaning() {
-    assertThatThrownBy(() -> new IncrementalHazard(new double[1], 0, 3))
+    assertThatThrownBy(() -> new IncrementalHazard(0, 3))
         .hasMessage("half-life of 0.0 days, exposure up to 3.0; both are more than 0");
   }
 }

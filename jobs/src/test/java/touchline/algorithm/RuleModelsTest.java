@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleModelsTest {
   private static final Duration WEEK = Duration.ofDays(7);
-  private static final Map<String, Double> CUSTOM =
-      Map.of("first", .25, "middle", .25, "last", .3, "mql", .2);
+  private static final Map<String, Map<String, Double>> CUSTOM =
+      Map.of("custom", Map.of("first", .25, "middle", .25, "last", .3, "mql", .2));
   private static final String[] MILESTONES = {
     Path.LEAD_CREATION, Path.OPPORTUNITY_CREATION, Path.CLOSED_WON, "mql"
   };
@@ -104,7 +106,7 @@ class RuleModelsTest {
 
   @Test
   void customModelWithoutAnyRolePlayedIsLinear() {
-    RuleModel onlyMql = RuleModels.named("custom", WEEK, Map.of("mql", 1.0));
+    RuleModel onlyMql = RuleModels.named("mine", WEEK, Map.of("mine", Map.of("mql", 1.0)));
     assertThat(onlyMql.weights(path(2))).containsExactly(.5, .5);
     assertThat(onlyMql.weights(path(2, Map.of("mql", 1)))).containsExactly(0, 1);
   }
@@ -184,7 +186,9 @@ class RuleModelsTest {
   /** Every milestone in every position, present or absent, for every length up to six. */
   @Test
   void creditsSumToOneForEveryPathUpToLengthSix() {
-    for (String name : RuleModels.NAMES) {
+    List<String> names = new ArrayList<>(RuleModels.NAMES);
+    names.add("custom");
+    for (String name : names) {
       RuleModel model = RuleModels.named(name, WEEK, CUSTOM);
       assertThat(model.weights(path(0))).isEmpty();
       for (int n = 1; n <= 6; n++) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,10 @@ class CreditConversionsTest {
   @Test
   void everyModelOfTheConfigurationSharesAPath() {
     String[] names =
-        Arrays.stream(AttributionModel.values()).map(AttributionModel::key).toArray(String[]::new);
+        Stream.concat(
+                Arrays.stream(AttributionModel.values()).map(AttributionModel::key),
+                Stream.of("even_ends"))
+            .toArray(String[]::new);
     Map<String, Map<String, Double>> credits =
         byModel(
             Given.asOf("2026-06-30")
@@ -73,7 +77,7 @@ class CreditConversionsTest {
                 .build(new CreditConversions(Paths.settings(names))));
     assertThat(credits).containsOnlyKeys(names);
     assertThat(credits.get("last_non_direct")).isEqualTo(Map.of("t:a:2", 1.0));
-    assertThat(credits.get("custom")).isEqualTo(Map.of("t:a:0", .5, "t:a:3", .5));
+    assertThat(credits.get("even_ends")).isEqualTo(Map.of("t:a:0", .5, "t:a:3", .5));
     assertThat(credits.get("shapley")).isEqualTo(Map.of("t:a:0", .25, "t:a:1", .5, "t:a:2", .25));
     assertCredits(credits.get("j_shaped"), .2, .1, .1, .6);
     assertCredits(credits.get("inverse_j"), .6, .1, .1, .2);
@@ -293,7 +297,7 @@ class CreditConversionsTest {
   private static String parameter(
       String type, String model, String parameter, String item, double value) {
     return """
-        {"as_of_date": "2026-06-30", "conversion_type": "%s", "model": "%s", "parameter": "%s", "item": "%s",
+        {"as_of_date": "2026-06-30", "conversion_type": "%s", "model": "%s", "dimension": "channel", "parameter": "%s", "item": "%s",
          "value": %s}"""
         .formatted(type, model, parameter, item, value);
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import touchline.config.IncrementalConfig;
 
 /** Path rows as JSON. */
 final class Paths {
@@ -30,13 +31,32 @@ final class Paths {
   }
 
   static AttributionSettings settings(Duration maturity, int order, String zone, String... models) {
+    return settings(maturity, order, zone, Map.of(), List.of("channel"), models);
+  }
+
+  static AttributionSettings settings(
+      Duration maturity,
+      int order,
+      String zone,
+      Map<String, Double> roleWeights,
+      List<String> dimensions,
+      String... models) {
     return new AttributionSettings(
         List.of(models),
         Duration.ofDays(7),
-        Map.of("first", .5, "middle", .0, "last", .5),
+        Map.of(
+            "even_ends", Map.of("first", .5, "last", .5),
+            "handover", Map.of("first", .25, "mql", .5, "last", .25)),
+        roleWeights,
         maturity,
-        order,
         "Direct",
+        new AttributionSettings.Fit(
+            dimensions,
+            order,
+            1_000_000,
+            15,
+            200,
+            new IncrementalConfig(Duration.ofDays(7), 3, 0.5, 100_000, 6, 32)),
         ZoneId.of(zone));
   }
 
@@ -70,7 +90,9 @@ final class Paths {
     }
     return """
         "journey_id": "%1$s", "person_id": "%1$s", "touch_count": %2$d, "is_capped": false, "touchpoint_ids": %3$s,
-        "touched_at": %4$s, "channels": %5$s, "campaigns": %6$s, "contents": %6$s, "kinds": %5$s"""
+        "touched_at": %4$s, "channels": %5$s, "campaigns": %6$s, "contents": %6$s, "kinds": %5$s,
+        "content_types": %6$s, "milestones": [], "milestones_at": [], "persona": "End User", "personas": %6$s,
+        "roles": %6$s"""
         .formatted(
             journey,
             n,

@@ -3,7 +3,6 @@ package touchline.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.Given;
@@ -19,7 +18,7 @@ class SummaryTest {
           "summary.sql",
           Table.of("gold.attribution_summary"),
           Grain.WHOLE,
-          Map.of());
+          Dimensions.sql(List.of("channel+campaign")));
 
   @Test
   void creditsOfAMonthAddUpByChannelAndCurrency() {
@@ -37,9 +36,9 @@ class SummaryTest {
             .collectAsList();
     assertThat(rows.stream().map(Row::toString))
         .containsExactly(
-            "[2026-06-01,won,linear,Email,c,EUR,1.0,3,30.01,27.00]",
-            "[2026-07-01,won,linear,Email,c,EUR,1.0,1,5.00,4.50]",
-            "[2026-07-01,won,linear,Unattributed,,EUR,1.0,0,-7.00,null]");
+            "[2026-06-01,won,linear,channel+campaign,c,Email,,,,EUR,1.0,3,30.01,27.00]",
+            "[2026-07-01,won,linear,channel+campaign,c,Email,,,,EUR,1.0,1,5.00,4.50]",
+            "[2026-07-01,won,linear,channel+campaign,,Unattributed,,,,EUR,1.0,0,-7.00,null]");
   }
 
   private static String credit(
@@ -54,7 +53,7 @@ class SummaryTest {
     return """
         {"conversion_id": "%s", "touchpoint_id": "%s", "model": "linear", "journey_id": "j", "conversion_type": "won",
          "converted_date": "%s", "channel": "%s", "campaign_id": %s, "credit": %s, "value": %s, "currency": "EUR",
-         "value_reporting": %s}"""
+         "value_reporting": %s, "is_adjustment": false}"""
         .formatted(conversion, touchpoint, date, channel, campaign, credit, value, reporting);
   }
 }

@@ -14,20 +14,27 @@ class AttributionConfigTest {
         .isEqualTo(
             new AttributionConfig(
                 AttributionUnit.ACCOUNT,
+                Map.of(),
                 Duration.ofDays(90),
                 Duration.ofDays(30),
                 false,
                 List.of(
-                    AttributionModel.FIRST_TOUCH,
-                    AttributionModel.LAST_TOUCH,
-                    AttributionModel.LINEAR,
-                    AttributionModel.TIME_DECAY,
-                    AttributionModel.POSITION_BASED,
-                    AttributionModel.MARKOV,
-                    AttributionModel.SHAPLEY_UNIQUE),
+                    "first_touch",
+                    "last_touch",
+                    "linear",
+                    "time_decay",
+                    "position_based",
+                    "markov",
+                    "shapley_unique"),
+                Map.of(),
                 Duration.ofDays(7),
-                Map.of("first", .4, "middle", .2, "last", .4),
                 1,
+                1_000_000,
+                15,
+                2000,
+                new IncrementalConfig(Duration.ofDays(7), 3, 0.5, 200_000, 6, 32),
+                List.of("channel", "channel+campaign", "content", "content_type", "persona"),
+                List.of("channel"),
                 Duration.ofMinutes(30),
                 List.of(
                     "attend",
@@ -52,9 +59,16 @@ class AttributionConfigTest {
     assertThat(
             Site.settings(
                     "attribution {",
-                    "  unit = person, lookback = 30d, maturity = 0, collapse-repeats = true",
-                    "  models = [markov, last_touch], half-life = 36h, markov-order = 3",
-                    "  custom-weights { first = 0.5, middle = 0, last = 0.5 }",
+                    "  unit = person, role-weights { \"decision maker\" = 2 }",
+                    "  lookback = 30d, maturity = 0, collapse-repeats = true",
+                    "  models = [markov, last_touch, handover, even_ends], half-life = 36h",
+                    "  custom { even_ends { first = 0.5, last = 0.5 }",
+                    "           handover { mql = 0.6, sql = 0.3, middle = 0.1 } }",
+                    "  markov-order = auto, markov-max-steps = 5000",
+                    "  shapley-exact-channels = 4, shapley-orders = 50",
+                    "  incremental { half-life = 3d, saturation = 2, effect-size = 1, sample = 5000,",
+                    "                exact-touches = 3, orders = 8 }",
+                    "  dimensions = [\"persona + channel\", content], fit-dimensions = [channel, content]",
                     "  session-gap = 1h, touch-kinds = [click], direct-channel = None",
                     "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5",
                     "}")
@@ -62,13 +76,22 @@ class AttributionConfigTest {
         .isEqualTo(
             new AttributionConfig(
                 AttributionUnit.PERSON,
+                Map.of("decision maker", 2.0),
                 Duration.ofDays(30),
                 Duration.ZERO,
                 true,
-                List.of(AttributionModel.MARKOV, AttributionModel.LAST_TOUCH),
+                List.of("markov", "last_touch", "handover", "even_ends"),
+                Map.of(
+                    "even_ends", Map.of("first", .5, "last", .5),
+                    "handover", Map.of("mql", .6, "sql", .3, "middle", .1)),
                 Duration.ofHours(36),
-                Map.of("first", .5, "middle", .0, "last", .5),
-                3,
+                0,
+                5_000,
+                4,
+                50,
+                new IncrementalConfig(Duration.ofDays(3), 2, 1, 5_000, 3, 8),
+                List.of("channel+persona", "content"),
+                List.of("channel", "content"),
                 Duration.ofHours(1),
                 List.of("click"),
                 "None",
@@ -80,20 +103,35 @@ class AttributionConfigTest {
 
   @Test
   void unknownModelIsAnErrorWithTheNearestName() {
-    assertThat(Site.problems("", "attribution.models = [last_touhc]"))
+    assertThat(
+            Site.problems(
+                "attribution.custom.even_ends { first = 0.5, last = 0.5 }",
+                "attribution.models = [evn_ends]"))
         .containsExactly(
-            "conf/prod.conf: 2: unknown value last_touhc of attribution.models; known here:"
-                + " first_touch, last_touch, last_non_direct, linear, time_decay, position_based,"
-                + " j_shaped, inverse_j, custom, participation, markov, shapley_unique, shapley;"
-                + " did you mean last_touch?");
+            "conf/prod.conf: 2: unknown model evn_ends in attribution.models; known here:"
+                + " even_ends, first_touch, full_path, incremental, inverse_j, j_shaped,"
+                + " last_non_direct, last_touch, linear, markov, participation, position_based,"
+                + " shapley, shapley_unique, time_decay, w_shaped; did you mean even_ends?");
   }
 
   @Test
-  void customWeightsSumToOne() {
-    assertThat(Site.problems("attribution.custom-weights.first = 0.5"))
+  void customWeightsSumToOneAndWeighKnownRolesUnderANameOfTheirOwn() {
+    assertThat(
+            Site.problems(
+                "attribution.custom {",
+                "  a { first = 0.5, last = 0.6 }",
+                "  linear { first = 1 }",
+                "  B { first = 1 }",
+                "  c { frist = 1 }",
+                "}"))
         .containsExactly(
-            "conf/prod.conf: 1: attribution.custom-weights.first with middle and last sums to 1.1;"
-                + " they must sum to 1");
+            "conf/prod.conf: 2: attribution.custom.a has weights that sum to 1.1; they must sum to 1",
+            "conf/prod.conf: 3: attribution.custom.linear has the name of a model that everybody has;"
+                + " choose another",
+            "conf/prod.conf: 4: attribution.custom.B is no name of a model; write it like even_ends",
+            "conf/prod.conf: 5: unknown role attribution.custom.c.frist; known here: closed_won,"
+                + " first, last, lead_creation, middle, mql, opportunity_creation, sql; did you mean"
+                + " first?");
   }
 
   @Test
@@ -105,5 +143,22 @@ class AttributionConfigTest {
             "conf/prod.conf: 1: attribution.models is empty; name at least one model",
             "conf/prod.conf: 1: attribution.touch-kinds is empty; without touches nothing can be"
                 + " attributed");
+  }
+
+  @Test
+  void ordersDimensionsAndRolesAreOfTheirKind() {
+    assertThat(Site.problems("attribution.markov-order = 5"))
+        .containsExactly(
+            "conf/prod.conf: 1: attribution.markov-order is 5; expected 1, 2, 3, 4 or auto");
+    assertThat(Site.problems("attribution.dimensions = [channel, \"channel+medium\"]"))
+        .containsExactly(
+            "conf/prod.conf: 1: attribution.dimensions names channel+medium; a dimension is one of"
+                + " campaign, channel, content, content_type, persona, or several of them joined by +");
+    assertThat(Site.problems("attribution.fit-dimensions = [content]"))
+        .containsExactly(
+            "conf/prod.conf: 1: attribution.fit-dimensions lacks channel, which the credits need");
+    assertThat(Site.problems("attribution.role-weights { Buyer = 2 }"))
+        .containsExactly(
+            "conf/prod.conf: 1: attribution.role-weights names Buyer; roles are matched in lower case");
   }
 }

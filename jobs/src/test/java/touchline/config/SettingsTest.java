@@ -96,16 +96,17 @@ class SettingsTest {
             String.join(
                     "\n",
                     "FILE: 2: unknown setting attribution.lookbak; known here: collapse-repeats,"
-                        + " custom-weights, direct-channel, half-life, lookback, markov-order,"
-                        + " maturity, max-touches,"
-                        + " min-conversions, models, replicates, restate-days, session-gap,"
+                        + " custom, dimensions, direct-channel, fit-dimensions, half-life,"
+                        + " incremental, lookback, markov-max-steps, markov-order, maturity,"
+                        + " max-touches, min-conversions, models, replicates, restate-days,"
+                        + " role-weights, session-gap, shapley-exact-channels, shapley-orders,"
                         + " touch-kinds, unit; did you mean lookback?",
                     "FILE: 3: attribution.half-life is 7; expected a duration with a unit, such as"
                         + " 30m, 4h or 90d",
-                    "FILE: 4: unknown value markow of attribution.models; known here: first_touch,"
-                        + " last_touch, last_non_direct, linear, time_decay, position_based,"
-                        + " j_shaped, inverse_j, custom, participation, markov, shapley_unique,"
-                        + " shapley; did you mean markov?",
+                    "FILE: 4: unknown model markow in attribution.models; known here: first_touch,"
+                        + " full_path, incremental, inverse_j, j_shaped, last_non_direct,"
+                        + " last_touch, linear, markov, participation, position_based, shapley,"
+                        + " shapley_unique, time_decay, w_shaped; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
                         + " calibration, channels, identity, ingest, lexicon, privacy, quality,"
                         + " score, sources; did you mean business?")

@@ -68,6 +68,7 @@ class DealsTest {
                     contact("lead", "C", "user", 1),
                     contact("lead", "C", "champion", 2),
                     contact("gone", "C", "user", 1)));
+    given.rows("silver.deal_versions", given.build(Silver.job("deal_versions")));
     deals = by("deal_id", given.build(Silver.job("deals")).collectAsList());
     contacts =
         given

@@ -126,7 +126,7 @@ class ConversionsTest {
     Job job = Journey.jobs(Settings.load(ConfigFactory.parseString(settings))).get(0);
     return Given.asOf("2026-06-30")
         .rows("silver.lead_stages", stages)
-        .rows("silver.deals", deals)
+        .rows("silver.deal_versions", deals)
         .build(job)
         .orderBy("conversion_id")
         .select(
@@ -171,7 +171,8 @@ class ConversionsTest {
     return ("{'deal_id':'"
             + id
             + "','journey_id':'a_7','account_id':'7','person_id':'p1','stage':'Open',"
-            + "'currency':'USD','created_at':'2026-01-05T00:00:00Z'"
+            + "'currency':'USD','created_at':'2026-01-05T00:00:00Z','received_date':'2026-06-30',"
+            + "'is_deleted':false"
             + (more.contains("is_won") ? "," : ",'is_won':false,")
             + more
             + "}")

@@ -295,7 +295,7 @@ class PathsTest {
             + ("p2".equals(person) ? "" : ",'account_id':'7'")
             + ",'converted_at':'"
             + at(hour)
-            + "','value':0,'currency':'EUR'}");
+            + "','value':0,'currency':'EUR','is_adjustment':false}");
   }
 
   private static String contact(String deal, String journey, String person, boolean outside) {

@@ -19,9 +19,11 @@ public final class Given {
     this.asOf = asOf;
   }
 
-  /** The session that every test shares; it ends with the JVM. */
+  /** The session that every test shares, fitted to small data; it ends with the JVM. */
   public static SparkSession spark() {
-    return Sessions.local(2, "target/test-scratch");
+    SparkSession spark = Sessions.local(2, "target/test-scratch");
+    Sessions.fit(spark, 0);
+    return spark;
   }
 
   /** A night without any input row. */

@@ -1,0 +1,148 @@
+package touchline.attribute;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import touchline.algorithm.IncrementalHazard;
+
+/**
+ * Path-level credit of the incremental model: the journey's way from lead to conversion, stage by
+ * stage, against the same way without its marketing touches.
+ *
+ * <p>A stage's hazard depends on the day, so days are counted in the business time zone. The fit of
+ * the lead is left out: in a share it stands on both sides, and cancels as long as a day's hazard
+ * is small. A stage that no fit exists for tells nothing; if that holds for all, everything is the
+ * baseline's.
+ */
+final class ShareIncrement implements Serializable {
+  private static final List<String> MILESTONES =
+      List.of("mql", "sql", "opportunity_creation", "closed_won");
+
+  /** Days of a stage that are looked at, the latest. */
+  private static final int MOST_DAYS = 400;
+
+  private final IncrementalHazard hazard;
+  private final String type;
+  private final HazardFit[] fits;
+  private final List<String> effects;
+  private final double[][] betas;
+  private final String directChannel;
+  private final int exactUpTo;
+  private final int orders;
+  private final ZoneId zone;
+
+  /**
+   * @param type conversion type that is shared
+   * @param fits by conversion type; a type may lack one
+   */
+  ShareIncrement(String type, Map<String, HazardFit> fits, AttributionSettings settings) {
+    this.type = type;
+    this.hazard = FitIncremental.hazard(settings);
+    this.fits = HazardFit.TYPES.stream().map(fits::get).toArray(HazardFit[]::new);
+    TreeSet<String> names = new TreeSet<>();
+    fits.values().forEach(fit -> names.addAll(fit.effects().keySet()));
+    this.effects = List.copyOf(names);
+    this.betas =
+        Arrays.stream(this.fits)
+            .map(
+                fit ->
+                    effects.stream()
+                        .mapToDouble(c -> fit == null ? 0 : fit.effects().getOrDefault(c, 0.0))
+                        .toArray())
+            .toArray(double[][]::new);
+    this.directChannel = settings.directChannel();
+    this.exactUpTo = settings.fit().incremental().exactTouches();
+    this.orders = settings.fit().incremental().orders();
+    this.zone = settings.zone();
+  }
+
+  /**
+   * Shares of the touches and, last, of the baseline.
+   *
+   * @param campaigns of the touches, with their channels in names; null where there is none
+   * @param times of the touches, in seconds since 1970, ascending
+   * @param reached times of the milestones by name
+   */
+  double[] credits(
+      String[] names,
+      String[] campaigns,
+      double[] times,
+      double convertedAt,
+      Map<String, Double> reached) {
+    int n = names.length;
+    List<IncrementalHazard.Touch> touches = new ArrayList<>();
+    int[] place = new int[n];
+    for (int i = 0; i < n; i++) {
+      int effect = effects.indexOf(names[i] + FitIncremental.WITHIN + campaigns[i]);
+      effect = effect < 0 ? effects.indexOf(names[i]) : effect;
+      place[i] = effect < 0 ? -1 : touches.size();
+      if (effect >= 0) {
+        boolean marketing = !names[i].equals(directChannel);
+        touches.add(new IncrementalHazard.Touch(day(times[i]), effect, marketing));
+      }
+    }
+    IncrementalHazard.Credit credit =
+        hazard.credit(
+            stages(times, convertedAt, reached),
+            touches.toArray(IncrementalHazard.Touch[]::new),
+            exactUpTo,
+            orders,
+            Double.doubleToLongBits(convertedAt));
+    double[] credits = new double[n + 1];
+    double sum = 0;
+    for (int i = 0; i <= n; i++) {
+      double share = i == n ? credit.baseline() : place[i] < 0 ? 0 : credit.touches()[place[i]];
+      credits[i] = Math.max(0, share);
+      sum += credits[i];
+    }
+    for (int i = 0; i <= n; i++) {
+      credits[i] /= sum;
+    }
+    return credits;
+  }
+
+  private List<IncrementalHazard.Stage> stages(
+      double[] times, double convertedAt, Map<String, Double> reached) {
+    int converted = day(convertedAt);
+    int created =
+        Math.min(
+            converted,
+            reached.containsKey("lead_creation")
+                ? day(reached.get("lead_creation"))
+                : day(times[0]));
+    List<IncrementalHazard.Stage> stages = new ArrayList<>();
+    int stage = 0;
+    int stageDay = created;
+    for (int next = 0; next < MILESTONES.size(); next++) {
+      boolean isLast = HazardFit.TYPES.get(next).equals(type);
+      Double at = reached.get(MILESTONES.get(next));
+      if (!isLast && (at == null || day(at) > converted)) {
+        continue;
+      }
+      int entered = isLast ? converted : Math.max(stageDay, day(at));
+      if (fits[next] != null) {
+        int first = Math.max(stage == 0 ? created : stageDay + 1, entered - MOST_DAYS);
+        first = Math.min(first, entered);
+        stages.add(
+            new IncrementalHazard.Stage(
+                first, fits[next].baseline(first, entered, created, stage, stageDay), betas[next]));
+      }
+      if (isLast) {
+        break;
+      }
+      stage = next + 1;
+      stageDay = entered;
+    }
+    return stages;
+  }
+
+  private int day(double at) {
+    Instant instant = Instant.ofEpochMilli(Math.round(at * 1000));
+    return (int) instant.atZone(zone).toLocalDate().toEpochDay();
+  }
+}

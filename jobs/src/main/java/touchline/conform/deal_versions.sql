@@ -1,0 +1,121 @@
+-- One row per deal and date on which the CRM's word about it changed: what was in force from that date on.
+WITH ranked AS (
+  SELECT
+    *,
+    -- A version in force beats every one that was received before: updated later, else received later.
+    struct(updated_at, _received_date, _hash) AS place,
+    row_number() OVER (
+      PARTITION BY deal_id, _received_date ORDER BY updated_at DESC NULLS LAST, _hash DESC) AS age
+  FROM bronze.crm_deals
+),
+
+standing AS (
+  SELECT
+    *,
+    max(place) OVER (
+      PARTITION BY deal_id ORDER BY _received_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_before
+  FROM ranked
+  WHERE age = 1
+),
+
+in_force AS (
+  SELECT *, lag(_hash) OVER (PARTITION BY deal_id ORDER BY _received_date) AS hash_before
+  FROM standing
+  WHERE best_before IS NULL OR place > best_before
+),
+
+-- What the last version says of the buyer holds for all: a deal has one journey.
+kept AS (
+  SELECT
+    *,
+    coalesce(is_won, regexp_like(lower(trim(stage)), '${won_stage}')) AS was_won,
+    upper(coalesce(nullif(trim(currency), ''), '${reporting_currency}')) AS money,
+    lead(_received_date) OVER (PARTITION BY deal_id ORDER BY _received_date) AS replaced_date,
+    last(account_id) OVER whole AS last_account_id,
+    last(primary_lead_id) OVER whole AS last_lead_id
+  FROM in_force
+  -- The same row again says nothing new.
+  WHERE hash_before IS NULL OR _hash <> hash_before
+  WINDOW whole AS (
+    PARTITION BY deal_id ORDER BY _received_date ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+
+stages AS (
+  SELECT
+    deal_id,
+    entered_at,
+    regexp_like(lower(trim(stage)), '${won_stage}') AS says_won
+  FROM bronze.crm_deal_stages
+),
+
+-- First stage that says won after the last that does not: a deal that was reopened is won when it is won again.
+won_stages AS (
+  SELECT deal_id, min(entered_at) AS entered_at
+  FROM (
+    SELECT
+      *,
+      max(CASE WHEN NOT says_won THEN entered_at END) OVER (PARTITION BY deal_id) AS reopened_at
+    FROM stages)
+  WHERE says_won AND (reopened_at IS NULL OR entered_at >= reopened_at)
+  GROUP BY deal_id
+),
+
+known AS (
+  SELECT
+    d.*,
+    w.entered_at AS won_stage_at,
+    i.person_id,
+    coalesce(d.last_account_id, p.account_id) AS buyer_id,
+    p.created_at AS lead_created_at,
+    to_date(from_utc_timestamp(coalesce(d.closed_at, d.created_at), '${time_zone}')) AS money_date
+  FROM kept AS d
+  -- At most one of each.
+  LEFT JOIN silver.identities AS i ON i.identifier = 'lead:' || d.last_lead_id
+  LEFT JOIN silver.people AS p ON p.person_id = i.person_id
+  LEFT JOIN won_stages AS w ON w.deal_id = d.deal_id
+),
+
+${rates_in_force}
+
+SELECT
+  k.deal_id,
+  k._received_date AS received_date,
+  k.replaced_date,
+  CASE
+    WHEN ${by_account} AND k.buyer_id IS NOT NULL THEN 'a_' || k.buyer_id
+    WHEN k.person_id IS NOT NULL THEN k.person_id
+    ELSE 'd_' || k.deal_id
+  END AS journey_id,
+  k.buyer_id AS account_id,
+  k.last_lead_id AS primary_lead_id,
+  k.person_id,
+  k.lead_created_at,
+  k.amount,
+  k.money AS currency,
+  CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(18, 8)) AS fx_rate,
+  try_cast(
+    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE k.amount * r.rate END
+    AS DECIMAL(18, 2)) AS amount_reporting,
+  k.stage,
+  -- Some systems state per cent; NaN says nothing.
+  CASE
+    WHEN isnan(k.probability) THEN NULL
+    WHEN k.probability > 1 THEN least(k.probability / 100, 1)
+    WHEN k.probability < 0 THEN 0
+    ELSE k.probability
+  END AS probability,
+  k.created_at,
+  k.closed_at,
+  k.was_won AS is_won,
+  CASE WHEN k.was_won THEN coalesce(k.closed_at, k.won_stage_at, k.updated_at, k.created_at) END AS won_at,
+  k.loss_reason,
+  coalesce(k.is_deleted, false) AS is_deleted,
+  k.updated_at,
+  CASE
+    WHEN k.amount IS NULL AND k.was_won THEN 'won without an amount'
+    WHEN k.amount <> 0 AND k.money <> '${reporting_currency}' AND r.rate IS NULL
+      THEN 'no rate from ' || k.money || ' to ${reporting_currency} in the ${fx_max_age_days} days up to ' || k.money_date
+  END AS problem
+FROM known AS k
+-- At most one.
+LEFT JOIN rates_in_force AS r ON r.money = k.money AND r.money_date = k.money_date
