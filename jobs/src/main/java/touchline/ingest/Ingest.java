@@ -1,6 +1,7 @@
 package touchline.ingest;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,9 +51,9 @@ import touchline.pipeline.UserError;
  * Takes landed files into bronze, each once: good rows into their feed's table, bad ones into
  * quarantine, repeated ones aside, and for every file an account of its rows.
  *
- * <p>Each file is read twice. The first reading keeps, of every row, only hashes of its key and
- * content and what is wrong with it; from these follow the rows to set aside. The second writes the
- * others. Nothing that grows with the data is held in memory.
+ * <p>Each file is read once, and its rows are written aside as bronze would have them, with hashes
+ * of key and content and what is wrong; from these follow the rows to set aside. The others are
+ * copied to their tables. Nothing that grows with the data is held in memory.
  */
 public final class Ingest implements Intake {
   private static final Table RECONCILIATION = Table.of("ops.feed_reconciliation");
@@ -367,6 +369,7 @@ public final class Ingest implements Intake {
     private final Seal seal;
     private final Reading reading;
     private final Map<String, List<Taken>> byFeed = new LinkedHashMap<>();
+    private final Map<String, Dataset<Row>> aside = new ConcurrentHashMap<>();
     private final Map<Integer, Taken> byId = new HashMap<>();
 
     Batch(SparkSession spark, Store store, String name, Night night, Tokens tokens, Seal seal) {
@@ -388,6 +391,7 @@ public final class Ingest implements Intake {
       Map<Integer, Counted> counted = new TreeMap<>();
       if (!byFeed.isEmpty()) {
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
+        read();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
         Dataset<Row> repeats =
@@ -395,33 +399,49 @@ public final class Ingest implements Intake {
                 .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds, taken)
                 .map(rows -> scratch("repeats", rows))
                 .orElse(null);
-        Map<Integer, long[]> aside = repeats == null ? Map.of() : aside(repeats);
-        append(facts, repeats, counted, aside);
+        Map<Integer, long[]> repeated = repeats == null ? Map.of() : repeated(repeats);
+        append(facts, repeats, counted, repeated);
         unchanged();
       }
       return account(counted);
     }
 
-    /** First reading: of every row its place, its hashes, and what is wrong with it. */
-    private Dataset<Row> facts(List<Feed> feeds) {
+    /**
+     * The one reading: every row as bronze would have it, its place, its hashes, and what is wrong
+     * with it, written aside by feed.
+     */
+    private void read() {
       Seal closing = seal;
       UserDefinedFunction sealed = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
+      List<Runnable> work = new ArrayList<>();
+      byFeed.forEach(
+          (feed, files) ->
+              work.add(
+                  () -> {
+                    Dataset<Row> rows =
+                        reading
+                            .rows(Feed.of(feed), files, name, true)
+                            .withColumn(
+                                "tl_bytes",
+                                when(
+                                    col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
+                                    sealed.apply(col("tl_bytes"))));
+                    aside.put(feed, scratch("rows/" + feed, rows));
+                  }));
+      sideBySide(work);
+    }
+
+    /** Of every row its place, its hashes, and what is wrong with it. */
+    private Dataset<Row> facts(List<Feed> feeds) {
       Dataset<Row> all = null;
       for (int i = 0; i < feeds.size(); i++) {
         Feed feed = feeds.get(i);
         Column day =
-            feed.time()
-                .map(
-                    t ->
-                        org.apache.spark.sql.functions.expr("unix_date(CAST(`" + t + "` AS DATE))"))
-                .orElse(lit(0));
-        Column group =
-            feed.event()
-                ? lit(0)
-                : org.apache.spark.sql.functions.expr("unix_date(_received_date)");
+            feed.time().map(t -> expr("unix_date(CAST(`" + t + "` AS DATE))")).orElse(lit(0));
+        Column group = feed.event() ? lit(0) : expr("unix_date(_received_date)");
         Dataset<Row> rows =
-            reading
-                .rows(feed, byFeed.get(feed.name()), name, true)
+            aside
+                .get(feed.name())
                 .select(
                     lit(i).as("feed"),
                     col("tl_f").as("f"),
@@ -432,18 +452,15 @@ public final class Ingest implements Intake {
                     col("tl_version").as("v"),
                     day.as("t"),
                     col("tl_reason").as("reason"),
-                    when(
-                            col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
-                            sealed.apply(col("tl_bytes")))
-                        .as("sealed"));
+                    col("tl_bytes").as("sealed"));
         all = all == null ? rows : all.union(rows);
       }
-      return scratch("facts", all);
+      return all;
     }
 
     private Dataset<Row> scratch(String what, Dataset<Row> rows) {
       String path = store.root().resolve("_staging").resolve("ingest").resolve(what).toString();
-      rows.write().mode("overwrite").parquet(path);
+      rows.write().mode("overwrite").option("compression", "snappy").parquet(path);
       return spark.read().schema(rows.schema()).parquet(path);
     }
 
@@ -465,50 +482,50 @@ public final class Ingest implements Intake {
     }
 
     /** Duplicates and superseded rows by file. */
-    private Map<Integer, long[]> aside(Dataset<Row> repeats) {
-      Map<Integer, long[]> aside = new TreeMap<>();
+    private Map<Integer, long[]> repeated(Dataset<Row> repeats) {
+      Map<Integer, long[]> repeated = new TreeMap<>();
       repeats
           .groupBy("f", "disposition")
           .count()
           .collectAsList()
           .forEach(
               r ->
-                  aside
+                  repeated
                           .computeIfAbsent(r.getInt(0), f -> new long[2])[
                           r.getString(1).equals("duplicate") ? 0 : 1] =
                       r.getLong(2));
-      return aside;
+      return repeated;
     }
 
-    /** Second reading: good rows to their tables, the others to theirs, side by side. */
+    /** Good rows to their tables, the others to theirs, side by side. */
     private void append(
         Dataset<Row> facts,
         Dataset<Row> repeats,
         Map<Integer, Counted> counted,
-        Map<Integer, long[]> aside) {
+        Map<Integer, long[]> repeated) {
       List<Runnable> work = new ArrayList<>();
       byFeed.forEach(
           (feed, files) -> {
             long read = 0;
-            long set = 0;
+            long bad = 0;
+            long repeat = 0;
             for (Taken taken : files) {
               Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
               read += count.rows();
-              set += count.bad() + Arrays.stream(aside.getOrDefault(taken.id(), new long[2])).sum();
+              bad += count.bad();
+              repeat += Arrays.stream(repeated.getOrDefault(taken.id(), new long[2])).sum();
             }
-            boolean all = set == 0;
-            if (read > set) {
-              work.add(
-                  () ->
-                      store.append(Feed.of(feed).table(), good(feed, files, facts, repeats, all)));
+            Dataset<Row> set = repeat == 0 ? null : repeats;
+            if (read > bad + repeat) {
+              work.add(() -> store.append(Feed.of(feed).table(), good(feed, files, set)));
             }
           });
       Set<Integer> bad = files(counted.keySet(), f -> counted.get(f).bad() > 0);
       if (!bad.isEmpty()) {
         work.add(() -> store.append(QUARANTINED, quarantined(facts, bad)));
       }
-      if (!aside.isEmpty()) {
-        Set<Integer> superseded = files(aside.keySet(), f -> aside.get(f)[1] > 0);
+      if (!repeated.isEmpty()) {
+        Set<Integer> superseded = files(repeated.keySet(), f -> repeated.get(f)[1] > 0);
         work.add(() -> store.append(REPEATED, repeated(repeats, superseded)));
       }
       sideBySide(work);
@@ -519,26 +536,24 @@ public final class Ingest implements Intake {
       return all.stream().filter(which::test).collect(Collectors.toSet());
     }
 
-    private Dataset<Row> good(
-        String feed, List<Taken> files, Dataset<Row> facts, Dataset<Row> repeats, boolean all) {
-      Feed contract = Feed.of(feed);
-      Dataset<Row> rows = reading.rows(contract, files, name, false);
-      Column[] columns =
-          Arrays.stream(contract.table().schema().fieldNames())
-              .map(org.apache.spark.sql.functions::col)
-              .toArray(Column[]::new);
-      if (all) {
-        return rows.select(columns);
+    /**
+     * @param repeats rows to leave out; null when none of the feed repeats another
+     */
+    private Dataset<Row> good(String feed, List<Taken> files, Dataset<Row> repeats) {
+      Dataset<Row> rows = aside.get(feed).where("tl_reason IS NULL");
+      if (repeats != null) {
+        Object[] ids = files.stream().map(Taken::id).toArray();
+        Dataset<Row> set = repeats.where(col("f").isin(ids)).select("f", "n");
+        rows =
+            rows.join(
+                set,
+                col("tl_f").equalTo(col("f")).and(col("tl_row").equalTo(col("n"))),
+                "left_anti");
       }
-      Object[] ids = files.stream().map(Taken::id).toArray();
-      Dataset<Row> bad = facts.where("reason IS NOT NULL").select("f", "n");
-      Dataset<Row> set =
-          (repeats == null ? bad : bad.union(repeats.select("f", "n"))).where(col("f").isin(ids));
-      return rows.join(
-              set,
-              rows.col("tl_f").equalTo(set.col("f")).and(rows.col("tl_row").equalTo(set.col("n"))),
-              "left_anti")
-          .select(columns);
+      return rows.select(
+          Arrays.stream(Feed.of(feed).table().schema().fieldNames())
+              .map(org.apache.spark.sql.functions::col)
+              .toArray(Column[]::new));
     }
 
     private Dataset<Row> quarantined(Dataset<Row> facts, Set<Integer> files) {
@@ -635,7 +650,7 @@ public final class Ingest implements Intake {
       }
     }
 
-    /** Both readings saw the same bytes if no file changed in between. */
+    /** What was read is what was listed and hashed, if no file changed meanwhile. */
     private void unchanged() {
       Configuration hadoop = SparkHadoopUtil.get().conf();
       for (Taken taken : night.taken()) {
