@@ -20,4 +20,5 @@ PARTITIONED BY (model)
 COMMENT 'One row per (conversion_id, touchpoint_id, model).'
 TBLPROPERTIES (
   'touchline.key' = 'conversion_id, touchpoint_id, model',
+  'delta.enableDeletionVectors' = 'true',
   'delta.constraints.credit_is_share' = 'credit BETWEEN 0 AND 1')

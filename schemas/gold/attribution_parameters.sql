@@ -3,7 +3,7 @@ CREATE TABLE gold.attribution_parameters (
   conversion_type STRING NOT NULL COMMENT 'mql, sql, opportunity or won',
   model           STRING NOT NULL COMMENT 'Attribution model',
   dimension       STRING NOT NULL COMMENT 'What the model was fitted over, as named in attribution.fit-dimensions; credits rest on channel',
-  parameter       STRING NOT NULL COMMENT 'markov: removal_effect, p_conversion, transition, order, held_out_log_likelihood; shapley: shapley_value, standard_error of its sampling; both: share, conversions, non_conversions; incremental: effect of a fresh touch and its standard_error, baseline, conversions, journey_days',
+  parameter       STRING NOT NULL COMMENT 'markov: removal_effect, p_conversion, transition, order, held_out_log_likelihood; shapley: shapley_value, standard_error of its sampling; both: share, conversions, non_conversions; incremental: effect of a fresh touch and its standard_error, channel_error of the channel\'s effect over all stages that it borrows from, baseline, conversions, journey_days',
   item            STRING NOT NULL COMMENT 'Channel, or other item of the dimension; A > B > C for the transition from A > B to B > C; order for a likelihood; what a baseline belongs to, such as age:3; empty for a figure of the whole model',
   value           DOUBLE NOT NULL COMMENT 'Value; unitless for removal effects, shares and probabilities, paths or days for counts, log-odds for effects and baseline, nats for likelihoods')
 USING delta

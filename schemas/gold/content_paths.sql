@@ -26,4 +26,5 @@ CREATE TABLE gold.content_paths (
 USING delta
 COMMENT 'One row per mql or sql conversion of a lead and one open row per person: the touchpoints of the lookback before its last touch.'
 TBLPROPERTIES (
-  'touchline.key' = 'path_id')
+  'touchline.key' = 'path_id',
+  'delta.enableDeletionVectors' = 'true')

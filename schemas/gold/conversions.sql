@@ -21,4 +21,5 @@ USING delta
 COMMENT 'One row per conversion (a lead becoming MQL or SQL, a deal becoming an opportunity or won) and per later adjustment of a won deal\'s value.'
 TBLPROPERTIES (
   'touchline.key' = 'conversion_id',
+  'delta.enableDeletionVectors' = 'true',
   'delta.constraints.type_is_known' = 'conversion_type IN (\'mql\', \'sql\', \'opportunity\', \'won\')')

@@ -27,4 +27,5 @@ CREATE TABLE gold.deal_paths (
 USING delta
 COMMENT 'One row per opportunity or won conversion and one open row per buying group: the ordered touchpoints of all its people.'
 TBLPROPERTIES (
-  'touchline.key' = 'path_id')
+  'touchline.key' = 'path_id',
+  'delta.enableDeletionVectors' = 'true')

@@ -9,12 +9,18 @@ CREATE TABLE gold.landmark_scores (
   fit_points        DOUBLE                                                                                       NOT NULL COMMENT 'Points of the fit rules',
   engagement_points DOUBLE                                                                                       NOT NULL COMMENT 'Points of the engagement rules after decay',
   negative_points   DOUBLE                                                                                       NOT NULL COMMENT 'Points of the negative rules after decay, 0 or less',
+  grade STRING NOT NULL COMMENT 'Fit A to D by the fit points, engagement 1 to 4 by the engagement points, such as B2',
   is_terminal       BOOLEAN                                                                                      NOT NULL COMMENT 'Whether the lead was already won or dead: the outcome is inside its score',
-  hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, number of hits, time of the last (null for a fit rule)',
+  hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, units: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, units (how often the rule\'s points were earned, after decay and cap), number of hits, time of the last (null for a fit rule)',
   weights_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/score-weights.conf',
+  highest_before DOUBLE COMMENT 'Highest score at an earlier landmark; null at the first, and when the lead was terminal at all of them',
+  persona STRING COMMENT 'Marketing persona, as known today',
+  industry STRING COMMENT 'Industry, as known today',
+  profile MAP<STRING, STRING> COMMENT 'Further profile columns as known today, on the row of the lowest age; null on the others',
   won_at            TIMESTAMP                                                                                             COMMENT 'When a deal of the lead was first won (UTC); null when none was',
   lost_at           TIMESTAMP                                                                                             COMMENT 'When the lead was last known dead (UTC): its latest stage is terminal; null otherwise')
 USING delta
 COMMENT 'One row per lead and landmark age: the score it had then, and what became of it. A landmark that lies ahead counts what has happened so far; leave it out by landmark_at.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, landmark_days')
+  'touchline.key' = 'person_id, landmark_days',
+  'delta.enableDeletionVectors' = 'true')

@@ -9,8 +9,9 @@ CREATE TABLE gold.lead_scores (
   fit_points        DOUBLE                                                                                       NOT NULL COMMENT 'Points of the fit rules',
   engagement_points DOUBLE                                                                                       NOT NULL COMMENT 'Points of the engagement rules after decay',
   negative_points   DOUBLE                                                                                       NOT NULL COMMENT 'Points of the negative rules after decay, 0 or less',
+  grade STRING NOT NULL COMMENT 'Fit A to D by the fit points, engagement 1 to 4 by the engagement points, such as B2',
   is_terminal       BOOLEAN                                                                                      NOT NULL COMMENT 'Whether the lead was already won or dead: the outcome is inside its score',
-  hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, number of hits, time of the last (null for a fit rule)',
+  hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, units: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, units (how often the rule\'s points were earned, after decay and cap), number of hits, time of the last (null for a fit rule)',
   weights_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/score-weights.conf',
   lexicon_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/lexicon.conf')
 USING delta

@@ -9,4 +9,5 @@ USING delta
 COMMENT 'One row per identifier.'
 TBLPROPERTIES (
   'touchline.key' = 'identifier',
+  'delta.enableDeletionVectors' = 'true',
   'touchline.bridge' = 'identifier -> person_id')

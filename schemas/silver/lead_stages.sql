@@ -16,4 +16,5 @@ CREATE TABLE silver.lead_stages (
 USING delta
 COMMENT 'One row per stage entry of a lead.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, stage, entered_at')
+  'touchline.key' = 'person_id, stage, entered_at',
+  'delta.enableDeletionVectors' = 'true')

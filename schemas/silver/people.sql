@@ -22,4 +22,5 @@ CREATE TABLE silver.people (
 USING delta
 COMMENT 'One row per person: a CRM lead with everything merged into it, or a visitor without one.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id')
+  'touchline.key' = 'person_id',
+  'delta.enableDeletionVectors' = 'true')

@@ -10,4 +10,5 @@ CREATE TABLE silver.sales_activities (
 USING delta
 COMMENT 'One row per sales activity and person; a second person only when a later version names another lead.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, activity_id')
+  'touchline.key' = 'person_id, activity_id',
+  'delta.enableDeletionVectors' = 'true')

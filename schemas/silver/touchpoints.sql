@@ -16,4 +16,5 @@ CREATE TABLE silver.touchpoints (
 USING delta
 COMMENT 'One row per de-duplicated touch or engagement of a person who did not refuse consent.'
 TBLPROPERTIES (
-  'touchline.key' = 'person_id, touchpoint_id')
+  'touchline.key' = 'person_id, touchpoint_id',
+  'delta.enableDeletionVectors' = 'true')

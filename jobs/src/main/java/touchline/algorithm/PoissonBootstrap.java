@@ -1,6 +1,7 @@
 package touchline.algorithm;
 
 import java.util.Arrays;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * Resampling without moving data (Chamandy et al. 2012): in replicate b a unit counts Poisson(1)
@@ -11,6 +12,8 @@ import java.util.Arrays;
 public final class PoissonBootstrap {
   /** Mass of Poisson(1) up to each count; beyond 12 there is less than a billionth. */
   private static final double[] CUMULATIVE = new double[13];
+
+  private static final NormalDistribution STANDARD = new NormalDistribution(null, 0, 1);
 
   static {
     double mass = Math.exp(-1);
@@ -45,6 +48,28 @@ public final class PoissonBootstrap {
       count++;
     }
     return count;
+  }
+
+  /**
+   * A standard normal number, the same function of unit and replicate on any machine: what an
+   * estimate with a known standard error is off by in replicate b.
+   */
+  public static double normal(long unit, int replicate) {
+    double u = Hash.unit(Hash.mix(unit, replicate)) + 0x1.0p-54;
+    return STANDARD.inverseCumulativeProbability(u);
+  }
+
+  /**
+   * How often the unit counts in the sample itself, which is once, and then in replicates 1 to
+   * {@code weights.length - 1}.
+   *
+   * @param weights gets the counts
+   */
+  public static void draw(long unit, int[] weights) {
+    weights[0] = 1;
+    for (int b = 1; b < weights.length; b++) {
+      weights[b] = weight(unit, b);
+    }
   }
 
   /**

@@ -88,6 +88,12 @@ public final class TransitionCounts implements Serializable {
     this.nonConversions += nonConversions;
   }
 
+  /** Counts journeys whose steps are added one by one. */
+  void addJourneys(double converted, double lost) {
+    conversions += converted;
+    nonConversions += lost;
+  }
+
   /** Adds the counts of another part of the data, which stays as it is; returns these counts. */
   public TransitionCounts merge(TransitionCounts other) {
     if (other.order != order || other.collapseRepeats != collapseRepeats) {

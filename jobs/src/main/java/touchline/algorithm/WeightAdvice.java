@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import touchline.algorithm.PenalisedLogistic.Coefficient;
 import touchline.algorithm.PenalisedLogistic.Fit;
 import touchline.algorithm.PenalisedLogistic.Row;
@@ -32,6 +33,9 @@ public final class WeightAdvice {
   private static final double WEAK = 2.5;
   private static final double LEAK = .9;
 
+  /** Share of the weak prior's width from which an estimate is the prior's and not the data's. */
+  private static final double UNTOLD = .5;
+
   /** What to do with a rule. More points are a raise, for a negative rule too. */
   public enum Verdict {
     KEEP,
@@ -39,7 +43,7 @@ public final class WeightAdvice {
     LOWER,
     /** To give 0 points from now on. */
     RETIRE,
-    /** Too few wins or losses among its hits to say. */
+    /** Too few wins or losses among its hits to say, or too few leads that do not hit it. */
     INSUFFICIENT
   }
 
@@ -61,9 +65,25 @@ public final class WeightAdvice {
    * @param units how often their points are earned, such as 0.5 after one half-life
    * @param wins weight of the leads that were won
    * @param losses weight of those that were lost
+   * @param won their number, which says whether there are enough
+   * @param lost likewise
    */
   public record Case(
-      long cluster, boolean isLater, int[] rules, double[] units, double wins, double losses) {}
+      long cluster,
+      boolean isLater,
+      int[] rules,
+      double[] units,
+      double wins,
+      double losses,
+      double won,
+      double lost) {
+
+    /** Leads that weigh 1 each. */
+    public Case(
+        long cluster, boolean isLater, int[] rules, double[] units, double wins, double losses) {
+      this(cluster, isLater, rules, units, wins, losses, wins, losses);
+    }
+  }
 
   /**
    * How far advice may go.
@@ -80,9 +100,9 @@ public final class WeightAdvice {
   /**
    * The advice on one rule.
    *
-   * @param hits weight of the earlier leads that hit the rule
-   * @param wins those of them that were won
-   * @param expected wins among them by the present points
+   * @param hits earlier leads that hit the rule, unweighted
+   * @param wins weight of those of them that were won
+   * @param expected weight of wins among them by the present points
    * @param evidence points by the data alone
    * @param interval of the evidence
    * @param isLimited whether a bound or the largest change holds the advice back
@@ -120,6 +140,7 @@ public final class WeightAdvice {
   private final List<Case> earlier;
   private final List<Case> later;
   private final double scale;
+  private final boolean[] isTold;
 
   private WeightAdvice(List<Rule> rules, List<Case> cases, Limits limits) {
     this.rules = rules;
@@ -127,6 +148,7 @@ public final class WeightAdvice {
     this.earlier = cases.stream().filter(c -> !c.isLater).toList();
     this.later = cases.stream().filter(Case::isLater).toList();
     this.scale = Math.log(2) / limits.pointsToDouble;
+    this.isTold = new boolean[rules.size()];
   }
 
   /**
@@ -149,6 +171,8 @@ public final class WeightAdvice {
     for (int j = 0; j < rules.size(); j++) {
       double evidence = weak.coefficients()[j] / scale;
       double half = z * errors[j] / scale;
+      // A rule that everybody hits, or the same leads as another one, cannot be told.
+      isTold[j] = Math.sqrt(weak.covariance()[j][j]) < UNTOLD * WEAK;
       intervals[j] = new Interval(evidence - half, evidence + half);
       mayChange[j] = isSufficient(j) && !intervals[j].contains(present[j]) && !later.isEmpty();
       mayRetire[j] = intervals[j].contains(0) && lowest(j) <= 0 && highest(j) >= 0;
@@ -250,14 +274,16 @@ public final class WeightAdvice {
   }
 
   private boolean isSufficient(int j) {
-    return hits(j, true, false) >= limits.minHits && hits(j, false, true) >= limits.minHits;
+    return isTold[j]
+        && hits(j, Case::won) >= limits.minHits
+        && hits(j, Case::lost) >= limits.minHits;
   }
 
-  private double hits(int j, boolean wins, boolean losses) {
+  private double hits(int j, ToDoubleFunction<Case> weight) {
     double sum = 0;
     for (Case c : earlier) {
       if (units(c, j) != 0) {
-        sum += (wins ? c.wins : 0) + (losses ? c.losses : 0);
+        sum += weight.applyAsDouble(c);
       }
     }
     return sum;
@@ -392,8 +418,8 @@ public final class WeightAdvice {
       int j, int advised, double evidence, Interval interval, double intercept, int[] present) {
     Rule rule = rules.get(j);
     Verdict verdict = verdict(j, advised);
-    double hits = hits(j, true, true);
-    double wins = hits(j, true, false);
+    double hits = hits(j, Case::won) + hits(j, Case::lost);
+    double wins = hits(j, Case::wins);
     double expected = 0;
     double[] units = new double[earlier.size()];
     for (int i = 0; i < units.length; i++) {
@@ -453,7 +479,7 @@ public final class WeightAdvice {
   private static String saying(Verdict verdict, Rule rule, int advised) {
     return switch (verdict) {
       case KEEP -> "Keep " + rule.name + " at " + rule.points;
-      case INSUFFICIENT -> "Keep " + rule.name + " at " + rule.points + ", too few hits to say";
+      case INSUFFICIENT -> "Keep " + rule.name + " at " + rule.points + ", too little to say";
       case RETIRE -> "Retire " + rule.name + ", now " + rule.points;
       case RAISE -> "Raise " + rule.name + " from " + rule.points + " to " + advised;
       case LOWER -> "Lower " + rule.name + " from " + rule.points + " to " + advised;

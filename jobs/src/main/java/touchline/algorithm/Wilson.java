@@ -39,8 +39,13 @@ public final class Wilson {
     return sumOfSquares > 0 ? sumOfWeights * sumOfWeights / sumOfSquares : 0;
   }
 
+  /** Probability that a standard normal value is at most z. */
+  public static double normalProbability(double z) {
+    return new NormalDistribution(null, 0, 1).cumulativeProbability(z);
+  }
+
   /** From commons-math3, which Spark brings along: a good inverse of erf is not a few lines. */
-  static double normalQuantile(double probability) {
+  public static double normalQuantile(double probability) {
     return new NormalDistribution(null, 0, 1).inverseCumulativeProbability(probability);
   }
 }

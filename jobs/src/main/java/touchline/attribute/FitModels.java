@@ -54,8 +54,8 @@ record FitModels(AttributionSettings settings) implements Job {
   /** What a Markov chain is solved for without its memory growing beyond a machine's. */
   private static final int MOST_ITEMS = 4_000;
 
-  private static final Table CONTENT_PATHS = Table.of("gold.content_paths");
-  private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
+  static final Table CONTENT_PATHS = Table.of("gold.content_paths");
+  static final Table DEAL_PATHS = Table.of("gold.deal_paths");
 
   @Override
   public List<Table> reads() {
@@ -87,10 +87,7 @@ record FitModels(AttributionSettings settings) implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
-    Dataset<Row> journeys =
-        journeys(in.read(CONTENT_PATHS), false, end, "mql", "sql")
-            .union(journeys(in.read(DEAL_PATHS), true, end, "opportunity", "won"));
+    Dataset<Row> journeys = journeys(in);
     List<String> fitted = settings.models().stream().filter(WEIGHT::containsKey).toList();
     Map<String, ChannelNumbers> numbers = fitted.isEmpty() ? Map.of() : numbers(journeys);
     List<Dataset<Row>> parameters = new ArrayList<>();
@@ -173,6 +170,13 @@ record FitModels(AttributionSettings settings) implements Job {
     return numbers;
   }
 
+  /** What is known on a night of content_paths and deal_paths, for whatever learns from it. */
+  Dataset<Row> journeys(Inputs in) {
+    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
+    return journeys(in.read(CONTENT_PATHS), false, end, "mql", "sql")
+        .union(journeys(in.read(DEAL_PATHS), true, end, "opportunity", "won"));
+  }
+
   /** One row per path and conversion type that it tells of. Fan-out: an open path tells of two. */
   private Dataset<Row> journeys(Dataset<Row> paths, boolean ofDeals, Instant end, String... types) {
     Column converted = col("converted_at").lt(lit(end));
@@ -187,6 +191,8 @@ record FitModels(AttributionSettings settings) implements Job {
         new ArrayList<>(
             List.of(
                 explode(told).as("conversion_type"),
+                col("journey_id"),
+                col("campaigns"),
                 col("conversion_id").isNotNull().as("converts"),
                 xxhash64(col("journey_id")).bitwiseAND(1).equalTo(1).as("is_held_out")));
     for (String dimension : settings.fit().dimensions()) {

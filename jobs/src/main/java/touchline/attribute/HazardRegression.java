@@ -190,7 +190,8 @@ final class HazardRegression {
     if (all.isEmpty()) {
       return List.of();
     }
-    Map<String, Double> byChannel = fit(all, HazardRegression::channel, Map.of(), size).values();
+    Fit channels = fit(all, HazardRegression::channel, Map.of(), size);
+    Map<String, Double> byChannel = channels.values();
     Map<String, Double> byCampaign =
         fit(all, UnaryOperator.identity(), byChannel, size * CLOSENESS).values();
     List<Figure> figures = new ArrayList<>();
@@ -202,6 +203,16 @@ final class HazardRegression {
         prior.putAll(byCampaign);
         figures.addAll(
             figures(type, own, fit(own, UnaryOperator.identity(), prior, size * CLOSENESS), prior));
+        channels
+            .errors()
+            .forEach(
+                (effect, error) -> {
+                  if (effect.startsWith(EFFECT)) {
+                    String channel = effect.substring(EFFECT.length());
+                    String name = HazardFit.TYPES.get(of);
+                    figures.add(new Figure(name, "channel_error", channel, error));
+                  }
+                });
       }
     }
     return figures;

@@ -1,18 +1,17 @@
 package touchline.calibrate;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
+import java.util.function.IntUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.Interval;
 import touchline.algorithm.Isotonic;
+import touchline.algorithm.Outcomes;
 import touchline.algorithm.Wilson;
-import touchline.calibrate.Fates.Tally;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
@@ -23,27 +22,28 @@ import touchline.pipeline.Table;
 /**
  * Predicted and observed share of wins by score: in about equally filled bins, in the pools of the
  * isotonic fit, and in the lexicon's bands (1 cold, 2 warm, 3 hot). Bins without rows are left out.
+ * Beside them every score that is worth less than the scores below it.
  */
 final class BinScores implements Job {
   private static final int SMALL = 20;
-  private static final double CONFIDENCE = .9;
 
-  private final Fates fates;
+  /** How many points below a score its neighbours begin. */
+  private static final int NEIGHBOURS = 10;
+
   private final int bins;
   private final LexiconConfig lexicon;
 
   /**
    * @param bins equally filled bins to aim for; leads with one score are never split
    */
-  BinScores(Fates fates, int bins, LexiconConfig lexicon) {
-    this.fates = fates;
+  BinScores(int bins, LexiconConfig lexicon) {
     this.bins = bins;
     this.lexicon = lexicon;
   }
 
   @Override
   public List<Table> reads() {
-    return List.of(MapScores.LANDMARK_SCORES, ProbabilityMap.TABLE);
+    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
   }
 
   @Override
@@ -58,42 +58,41 @@ final class BinScores implements Job {
 
   @Override
   public Object settings() {
-    return List.of(fates, bins, lexicon);
+    return List.of(bins, lexicon);
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> landmarks = in.read(MapScores.LANDMARK_SCORES);
-    List<Tally> tallies = fates.by(in.asOf(), landmarks);
+    List<Cell> cells = Cell.read(in, "score");
     ProbabilityMap map = ProbabilityMap.read(in);
     LexiconVersion words = lexicon.on(in.asOf());
     List<Row> rows = new ArrayList<>();
-    binned(tallies, equallyFilled(tallies))
-        .forEach((bin, tally) -> rows.add(row(in, "decile", bin, tally, map)));
-    binned(tallies, pools(tallies))
-        .forEach((bin, tally) -> rows.add(row(in, "isotonic", bin, tally, map)));
-    binned(tallies, t -> t.score() >= words.hot() ? 3 : t.score() >= words.warm() ? 2 : 1)
-        .forEach((bin, tally) -> rows.add(row(in, "band", bin, tally, map)));
-    return landmarks.sparkSession().createDataFrame(rows, writes().schema());
+    binned(cells, equallyFilled(cells))
+        .forEach((bin, own) -> rows.add(row(in, "decile", bin, own, map)));
+    binned(cells, pools(cells)).forEach((bin, own) -> rows.add(row(in, "isotonic", bin, own, map)));
+    binned(cells, score -> score >= words.hot() ? 3 : score >= words.warm() ? 2 : 1)
+        .forEach((bin, own) -> rows.add(row(in, "band", bin, own, map)));
+    falling(cells).forEach((bin, own) -> rows.add(row(in, "not_monotone", bin, own, map)));
+    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
   }
 
-  private static Map<Integer, List<Tally>> binned(List<Tally> tallies, ToIntFunction<Tally> bin) {
-    Map<Integer, List<Tally>> binned = new TreeMap<>();
-    for (Tally tally : tallies) {
-      binned.computeIfAbsent(bin.applyAsInt(tally), first -> new ArrayList<>()).add(tally);
+  private static Map<Integer, List<Cell>> binned(List<Cell> cells, IntUnaryOperator bin) {
+    Map<Integer, List<Cell>> binned = new TreeMap<>();
+    for (Cell cell : cells) {
+      binned.computeIfAbsent(bin.applyAsInt(cell.score()), first -> new ArrayList<>()).add(cell);
     }
     return binned;
   }
 
   /** Bins closed as soon as they hold their share of the rows that are left. */
-  private ToIntFunction<Tally> equallyFilled(List<Tally> tallies) {
-    Map<Tally, Integer> bin = new HashMap<>();
-    long left = tallies.stream().mapToLong(Tally::rows).sum();
+  private IntUnaryOperator equallyFilled(List<Cell> cells) {
+    Map<Integer, Integer> bin = new TreeMap<>();
+    long left = cells.stream().mapToLong(Cell::n).sum();
     int number = 1;
     long filled = 0;
-    for (Tally tally : tallies) {
-      bin.put(tally, number);
-      filled += tally.rows();
+    for (Map.Entry<Integer, List<Cell>> score : binned(cells, s -> s).entrySet()) {
+      bin.put(score.getKey(), number);
+      filled += score.getValue().stream().mapToLong(Cell::n).sum();
       if (number < bins && filled * (bins - number + 1) >= left) {
         left -= filled;
         filled = 0;
@@ -106,50 +105,87 @@ final class BinScores implements Job {
   /**
    * Pools of the rows with known outcome; an open row is in the last pool that begins by its score.
    */
-  private static ToIntFunction<Tally> pools(List<Tally> tallies) {
-    List<Isotonic.Pool> pools = Isotonic.fit(Fates.outcomes(tallies)).pools();
-    return tally -> {
+  private static IntUnaryOperator pools(List<Cell> cells) {
+    List<Isotonic.Pool> pools = Isotonic.fit(outcomes(cells)).pools();
+    return score -> {
       int bin = 1;
-      while (bin < pools.size() && pools.get(bin).from() <= tally.score()) {
+      while (bin < pools.size() && pools.get(bin).from() <= score) {
         bin++;
       }
       return bin;
     };
   }
 
-  private static Row row(
-      Inputs in, String binning, int bin, List<Tally> tallies, ProbabilityMap map) {
-    long won = tallies.stream().mapToLong(Tally::won).sum();
-    long lost = tallies.stream().mapToLong(Tally::lost).sum();
-    long open = tallies.stream().mapToLong(Tally::open).sum();
-    long known = won + lost;
-    Double predicted = null;
-    Double observed = null;
-    Interval interval = null;
-    if (known > 0) {
-      predicted =
-          tallies.stream()
-                  .filter(t -> t.known() > 0)
-                  .mapToDouble(t -> t.known() * map.at(t.score()))
-                  .sum()
-              / known;
-      observed = (double) won / known;
-      interval = Wilson.interval(observed, known, CONFIDENCE);
+  /**
+   * Scores whose interval lies wholly below that of the scores up to ten points below them; each
+   * side with enough rows to tell.
+   */
+  private static Map<Integer, List<Cell>> falling(List<Cell> cells) {
+    Map<Integer, List<Cell>> byScore = binned(cells, score -> score);
+    Map<Integer, List<Cell>> falling = new TreeMap<>();
+    byScore.forEach(
+        (score, own) -> {
+          List<Cell> below =
+              cells.stream()
+                  .filter(c -> c.score() < score && c.score() >= score - NEIGHBOURS)
+                  .toList();
+          if (effective(own) >= SMALL
+              && effective(below) >= SMALL
+              && interval(own).upper() < interval(below).lower()) {
+            falling.put(score, own);
+          }
+        });
+    return falling;
+  }
+
+  private static Outcomes outcomes(List<Cell> cells) {
+    return Outcomes.of(
+        cells.stream().mapToDouble(Cell::score).toArray(),
+        cells.stream().mapToDouble(Cell::wonWeight).toArray(),
+        cells.stream().mapToDouble(Cell::lostWeight).toArray());
+  }
+
+  /** Equally weighted rows with known outcome that would tell as much. */
+  private static double effective(List<Cell> cells) {
+    Outcomes all = outcomes(cells);
+    return Wilson.effective(
+        all.won() + all.lost(), cells.stream().mapToDouble(Cell::squaredWeight).sum());
+  }
+
+  private static Interval interval(List<Cell> cells) {
+    Outcomes all = outcomes(cells);
+    return Wilson.interval(
+        all.won() / (all.won() + all.lost()), effective(cells), Resamples.CONFIDENCE);
+  }
+
+  private static Row row(Inputs in, String binning, int bin, List<Cell> cells, ProbabilityMap map) {
+    long won = cells.stream().mapToLong(Cell::won).sum();
+    long lost = cells.stream().mapToLong(Cell::lost).sum();
+    long open = cells.stream().mapToLong(Cell::open).sum();
+    Outcomes all = outcomes(cells);
+    double weight = all.won() + all.lost();
+    boolean isKnown = won + lost > 0;
+    double predicted = 0;
+    for (Cell cell : cells) {
+      predicted += (cell.wonWeight() + cell.lostWeight()) * map.at(cell.score());
     }
+    Interval interval = isKnown ? interval(cells) : null;
+    double effective = effective(cells);
     return RowFactory.create(
         in.asOf(),
         binning,
         bin,
-        tallies.get(0).score(),
-        tallies.get(tallies.size() - 1).score(),
-        known + open,
+        cells.stream().mapToDouble(Cell::score).min().orElseThrow(),
+        cells.stream().mapToDouble(Cell::score).max().orElseThrow(),
+        won + lost + open,
         won,
         lost,
         open,
-        predicted,
-        observed,
-        interval == null ? null : interval.lower(),
-        interval == null ? null : interval.upper(),
-        known < SMALL);
+        effective,
+        isKnown ? predicted / weight : null,
+        isKnown ? all.won() / weight : null,
+        isKnown ? interval.lower() : null,
+        isKnown ? interval.upper() : null,
+        effective < SMALL);
   }
 }

@@ -1,24 +1,33 @@
 package touchline.calibrate;
 
 import java.util.List;
+import touchline.config.CalibrationConfig;
 import touchline.config.Settings;
 import touchline.pipeline.Job;
 
 /**
- * What scores have been worth: probabilities, and how well they agree with what came of the leads.
+ * What scores have been worth: probabilities, how well they agree with what came of the leads, and
+ * what to change.
  */
 public final class Calibrate {
+  /** Won rows, and lost ones, that patterns are drawn from. */
+  static final int MOST_PATTERNS = 50_000;
+
   private Calibrate() {}
 
-  /**
-   * The jobs that make gold.score_probability_map, gold.score_calibration_bins and
-   * gold.score_calibration_metrics.
-   */
+  /** The jobs that make gold.score_*. */
   public static List<Job> jobs(Settings settings) {
-    Fates fates = new Fates(settings.calibration().horizon(), settings.business().timeZone());
+    CalibrationConfig config = settings.calibration();
+    Fates fates = new Fates(config.horizon(), settings.business().timeZone());
     return List.of(
-        new MapScores(fates, settings.calibration().minWinsPlatt()),
-        new BinScores(fates, settings.calibration().bins(), settings.lexicon()),
-        new MeasureCalibration(fates, settings.calibration().bins()));
+        new TallyScores(fates, config, settings.score(), MOST_PATTERNS),
+        new MapScores(config),
+        new BinScores(config.bins(), settings.lexicon()),
+        new MeasureCalibration(config),
+        new AdviseWeights(config, settings.score()),
+        new AdviseThresholds(config, settings.lexicon()),
+        new BacktestWeights(config, settings.score(), settings.lexicon()),
+        new MeasureDrift(settings.score()),
+        new JudgeSegments());
   }
 }

@@ -2,21 +2,21 @@ package touchline.calibrate;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import touchline.algorithm.Outcomes;
 
 /**
  * What became of the leads at their landmarks, as far as it was known by the end of a date.
@@ -29,54 +29,44 @@ import touchline.algorithm.Outcomes;
  * @param zone business time zone, in which a date ends
  */
 record Fates(Duration horizon, ZoneId zone) {
+  static final int WON = 0;
+  static final int LOST = 1;
+  static final int OPEN = 2;
 
-  /**
-   * Rows whose scores agree to a hundredth of a point.
-   *
-   * @param score in points
-   */
-  record Tally(double score, long won, long lost, long open) {
-    long known() {
-      return won + lost;
-    }
-
-    long rows() {
-      return won + lost + open;
-    }
+  /** Whole days of the horizon, the last one begun. */
+  int days() {
+    return Math.toIntExact(horizon.plusDays(1).minusNanos(1).toDays());
   }
 
   /**
-   * One tally per distinct score, ascending: at most 10,001, however many leads there are.
+   * The rows that count, with {@code fate}, {@code days} (whole days from the landmark until the
+   * fate was known, or until now if open) and {@code is_mature} (whether the horizon has passed).
    *
    * @param landmarks rows of gold.landmark_scores
    */
-  List<Tally> by(LocalDate asOf, Dataset<Row> landmarks) {
+  Dataset<Row> of(LocalDate asOf, Dataset<Row> landmarks) {
     Instant end = asOf.plusDays(1).atStartOfDay(zone).toInstant();
-    Column horizonEnd =
-        col("landmark_at").plus(expr("INTERVAL '" + horizon.toSeconds() + "' SECOND"));
-    Column won = holds(col("won_at").leq(horizonEnd).and(col("won_at").lt(lit(end))));
-    Column over = horizonEnd.lt(lit(end)).or(holds(col("lost_at").lt(lit(end))));
+    Column over = col("landmark_at").plus(expr("INTERVAL '" + horizon.toSeconds() + "' SECOND"));
+    Column isMature = over.lt(lit(end));
+    Column isWon = holds(col("won_at").leq(over).and(col("won_at").lt(lit(end))));
+    Column isDead = holds(col("lost_at").lt(lit(end)).and(col("lost_at").leq(over)));
+    Column until =
+        when(isWon, days(col("won_at")))
+            .when(isDead, days(col("lost_at")))
+            .when(isMature, lit(days()))
+            .otherwise(days(lit(end)));
     return landmarks
         .where(not(col("is_terminal")).and(col("landmark_at").lt(lit(end))))
-        .groupBy(floor(col("score").multiply(100).plus(0.5)).cast("int").as("hundredths"))
-        .agg(
-            count_if(won).as("won"),
-            count_if(not(won).and(over)).as("lost"),
-            count_if(not(won).and(not(over))).as("open"))
-        .orderBy("hundredths")
-        .collectAsList()
-        .stream()
-        .map(
-            row -> new Tally(row.getInt(0) / 100.0, row.getLong(1), row.getLong(2), row.getLong(3)))
-        .toList();
+        .withColumn("is_mature", isMature)
+        .withColumn("fate", when(isWon, WON).when(isDead.or(isMature), LOST).otherwise(OPEN))
+        .withColumn("days", greatest(lit(0), least(lit(days()), until)));
   }
 
-  /** Wins and losses by score. */
-  static Outcomes outcomes(List<Tally> tallies) {
-    return Outcomes.of(
-        tallies.stream().mapToDouble(Tally::score).toArray(),
-        tallies.stream().mapToDouble(Tally::won).toArray(),
-        tallies.stream().mapToDouble(Tally::lost).toArray());
+  private static Column days(Column moment) {
+    return unix_micros(moment)
+        .minus(unix_micros(col("landmark_at")))
+        .divide(Duration.ofDays(1).toNanos() / 1000.0)
+        .cast("int");
   }
 
   private static Column holds(Column condition) {

@@ -2,38 +2,29 @@ package touchline.calibrate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import touchline.algorithm.Interval;
 import touchline.algorithm.Outcomes;
-import touchline.algorithm.Platt;
+import touchline.algorithm.ScoreCurve;
+import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
 
-/**
- * The probability to be won that each whole score stands for, learned from the landmark rows whose
- * outcome is known: Platt's line, or the base rate while there are too few wins for it.
- */
+/** The probability to be won that each whole score stands for, with its interval. */
 final class MapScores implements Job {
-  static final Table LANDMARK_SCORES = Table.of("gold.landmark_scores");
+  private final CalibrationConfig config;
 
-  private final Fates fates;
-  private final int minWins;
-
-  /**
-   * @param minWins wins from which a line is fitted
-   */
-  MapScores(Fates fates, int minWins) {
-    this.fates = fates;
-    this.minWins = minWins;
+  MapScores(CalibrationConfig config) {
+    this.config = config;
   }
 
   @Override
   public List<Table> reads() {
-    return List.of(LANDMARK_SCORES);
+    return List.of(Cell.TALLIES);
   }
 
   @Override
@@ -48,33 +39,55 @@ final class MapScores implements Job {
 
   @Override
   public Object settings() {
-    return List.of(fates, minWins);
+    return List.of(config.minWinsPlatt(), config.minWinsIsotonic(), config.replicates());
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> landmarks = in.read(LANDMARK_SCORES);
-    Outcomes outcomes = Fates.outcomes(fates.by(in.asOf(), landmarks));
+    List<Row> rows = rows(in, Cell.read(in, "score"));
+    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+  }
+
+  private List<Row> rows(Inputs in, List<Cell> cells) {
+    Resamples all = new Resamples(cells, Censoring.WEIGHTED, config.replicates());
+    long wins = cells.stream().mapToLong(Cell::won).sum();
+    long losses = cells.stream().mapToLong(Cell::lost).sum();
     List<Row> rows = new ArrayList<>();
-    if (outcomes.size() > 0) {
-      long wins = (long) outcomes.won();
-      long losses = (long) outcomes.lost();
-      boolean isSufficient = wins >= minWins;
-      double baseRate = (double) wins / (wins + losses);
-      DoubleUnaryOperator probability =
-          isSufficient ? Platt.fit(outcomes)::probability : score -> baseRate;
+    if (wins + losses == 0) {
+      return rows;
+    }
+    Outcomes earlier = part(cells, "earlier");
+    Outcomes later = part(cells, "later");
+    ScoreCurve curve =
+        ScoreCurve.fit(
+            earlier, later, all.outcomes(), wins, config.minWinsPlatt(), config.minWinsIsotonic());
+    double[][] replicates = new double[101][all.replicates()];
+    for (int b = 0; b < all.replicates(); b++) {
+      Outcomes resampled = all.outcomes(b);
+      ScoreCurve again = ScoreCurve.again(curve.method(), resampled);
       for (int score = 0; score <= 100; score++) {
-        rows.add(
-            RowFactory.create(
-                in.asOf(),
-                score,
-                probability.applyAsDouble(score),
-                isSufficient ? "platt" : "base_rate",
-                isSufficient,
-                wins,
-                losses));
+        replicates[score][b] =
+            resampled.size() == 0 ? Double.NaN : again.curve().applyAsDouble(score);
       }
     }
-    return landmarks.sparkSession().createDataFrame(rows, writes().schema());
+    for (int score = 0; score <= 100; score++) {
+      Interval interval = Resamples.interval(replicates[score]);
+      rows.add(
+          RowFactory.create(
+              in.asOf(),
+              score,
+              curve.curve().applyAsDouble(score),
+              interval == null ? null : interval.lower(),
+              interval == null ? null : interval.upper(),
+              curve.method(),
+              wins >= config.minWinsPlatt(),
+              wins,
+              losses));
+    }
+    return rows;
+  }
+
+  private static Outcomes part(List<Cell> cells, String label) {
+    return new Resamples(cells, c -> c.label().equals(label), Censoring.WEIGHTED, 0).outcomes();
   }
 }

@@ -11,34 +11,38 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.CalibrationMetrics;
 import touchline.algorithm.CalibrationMetrics.Corp;
+import touchline.algorithm.CalibrationMetrics.Line;
+import touchline.algorithm.Interval;
 import touchline.algorithm.Outcomes;
-import touchline.calibrate.Fates.Tally;
+import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
 
 /**
- * How well tonight's probabilities agree with the known outcomes, and scores with their order.
+ * How well tonight's probabilities agree with the known outcomes, and scores with their order, in
+ * the three ways to treat leads whose outcome is open; an alarm where the ways disagree.
  *
  * <p>These are the rows that the probabilities were fitted to, so agreement in the large is given:
- * what they tell is whether one line fits all scores, and whether the score tells leads apart.
+ * what they tell is whether one curve fits all scores, and whether the score tells leads apart.
  */
 final class MeasureCalibration implements Job {
-  private final Fates fates;
-  private final int bins;
+  /** Ratio of base rates beyond which two ways disagree strongly. */
+  private static final double DISAGREEMENT = 1.25;
 
-  /**
-   * @param bins of the debiased calibration error
-   */
-  MeasureCalibration(Fates fates, int bins) {
-    this.fates = fates;
-    this.bins = bins;
+  /** Share of leads that are worked when nobody arrives from whom to tell. */
+  private static final double TENTH = .1;
+
+  private final CalibrationConfig config;
+
+  MeasureCalibration(CalibrationConfig config) {
+    this.config = config;
   }
 
   @Override
   public List<Table> reads() {
-    return List.of(MapScores.LANDMARK_SCORES, ProbabilityMap.TABLE);
+    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
   }
 
   @Override
@@ -53,36 +57,85 @@ final class MeasureCalibration implements Job {
 
   @Override
   public Object settings() {
-    return List.of(fates, bins);
+    return List.of(
+        config.bins(), config.replicates(), config.thresholds().hot(), config.minWinsPlatt());
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> landmarks = in.read(MapScores.LANDMARK_SCORES);
-    List<Tally> tallies = fates.by(in.asOf(), landmarks);
-    Outcomes byScore = Fates.outcomes(tallies);
-    long won = (long) byScore.won();
-    long known = won + (long) byScore.lost();
-    long open = tallies.stream().mapToLong(Tally::open).sum();
+    List<Cell> cells = Cell.read(in, "score", "enter");
+    List<Cell> byScore = cells.stream().filter(c -> c.cube().equals("score")).toList();
+    double capacity = capacity(cells);
+    ProbabilityMap map = ProbabilityMap.read(in);
+    long open = byScore.stream().mapToLong(Cell::open).sum();
     List<Row> rows = new ArrayList<>();
-    metrics(byScore, byScore.by(ProbabilityMap.read(in)::at))
-        .forEach(
-            (metric, value) ->
-                rows.add(
-                    RowFactory.create(
-                        in.asOf(),
-                        metric,
-                        value.isPresent() ? value.getAsDouble() : null,
-                        value.isPresent() ? "ok" : "insufficient",
-                        known,
-                        won,
-                        open)));
-    return landmarks.sparkSession().createDataFrame(rows, writes().schema());
+    for (Censoring way : Censoring.values()) {
+      Resamples resamples = new Resamples(byScore, way, config.replicates());
+      long won =
+          Math.round(
+              byScore.stream()
+                  .mapToDouble(c -> way == Censoring.WEIGHTED ? c.won() : way.wins(c))
+                  .sum());
+      long lost =
+          Math.round(
+              byScore.stream()
+                  .mapToDouble(c -> way == Censoring.WEIGHTED ? c.lost() : way.losses(c))
+                  .sum());
+      Map<String, Interval> intervals = intervals(resamples, map, capacity);
+      metrics(resamples.outcomes(), map, capacity)
+          .forEach(
+              (metric, value) ->
+                  rows.add(
+                      row(
+                          in,
+                          way.text(),
+                          metric,
+                          value,
+                          intervals.get(metric),
+                          "ok",
+                          won,
+                          won + lost,
+                          open)));
+    }
+    rows.add(disagreement(in, byScore, open));
+    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
   }
 
-  private Map<String, OptionalDouble> metrics(Outcomes byScore, Outcomes predicted) {
+  /** Share of the arriving leads that sales can work on. */
+  private double capacity(List<Cell> cells) {
+    double arrived =
+        cells.stream()
+            .filter(c -> c.cube().equals("enter") && c.score() == 0)
+            .mapToLong(Cell::n)
+            .sum();
+    double perDay = arrived / TallyScores.ARRIVAL_DAYS;
+    return perDay > 0 ? Math.min(1, config.thresholds().hot().dailyCapacity() / perDay) : TENTH;
+  }
+
+  private Map<String, Interval> intervals(
+      Resamples resamples, ProbabilityMap map, double capacity) {
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (int b = 0; b < resamples.replicates(); b++) {
+      int replicate = b;
+      metrics(resamples.outcomes(b), map, capacity)
+          .forEach(
+              (metric, value) ->
+                  values
+                          .computeIfAbsent(metric, m -> new double[resamples.replicates()])[
+                          replicate] =
+                      value.orElse(Double.NaN));
+    }
+    Map<String, Interval> intervals = new LinkedHashMap<>();
+    values.forEach((metric, all) -> intervals.put(metric, Resamples.interval(all)));
+    return intervals;
+  }
+
+  private Map<String, OptionalDouble> metrics(
+      Outcomes byScore, ProbabilityMap map, double capacity) {
+    Outcomes predicted = byScore.by(map::at);
     double known = byScore.won() + byScore.lost();
     Optional<Corp> corp = CalibrationMetrics.corp(predicted);
+    OptionalDouble lift = CalibrationMetrics.lift(byScore, capacity);
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     metrics.put(
         "base_rate", known > 0 ? OptionalDouble.of(byScore.won() / known) : OptionalDouble.empty());
@@ -94,13 +147,75 @@ final class MeasureCalibration implements Job {
     metrics.put("auc", CalibrationMetrics.auc(byScore));
     metrics.put("observed_expected", CalibrationMetrics.observedOverExpected(predicted));
     metrics.put("calibration_intercept", CalibrationMetrics.intercept(predicted));
-    metrics.put(
-        "calibration_slope",
-        value(CalibrationMetrics.line(predicted).map(CalibrationMetrics.Line::slope)));
+    metrics.put("calibration_slope", value(CalibrationMetrics.line(predicted).map(Line::slope)));
     metrics.put("spiegelhalter_z", CalibrationMetrics.spiegelhalterZ(predicted));
     metrics.put(
-        "debiased_calibration_error", CalibrationMetrics.debiasedSquaredError(predicted, bins));
+        "debiased_calibration_error",
+        CalibrationMetrics.debiasedSquaredError(predicted, config.bins()));
+    metrics.put("lift_at_capacity", lift);
+    metrics.put(
+        "gain_at_capacity",
+        lift.isPresent()
+            ? OptionalDouble.of(Math.min(1, capacity * lift.getAsDouble()))
+            : OptionalDouble.empty());
     return metrics;
+  }
+
+  /** How far the base rate of all leads is from that of those whose horizon has passed. */
+  private Row disagreement(Inputs in, List<Cell> cells, long open) {
+    Resamples weighted = new Resamples(cells, Censoring.WEIGHTED, config.replicates());
+    Resamples mature = new Resamples(cells, Censoring.MATURE, config.replicates());
+    long won = cells.stream().mapToLong(Cell::won).sum();
+    long matureWon = cells.stream().mapToLong(Cell::matureWon).sum();
+    long known = cells.stream().mapToLong(Cell::known).sum();
+    double ratio = rate(weighted.outcomes()) / rate(mature.outcomes());
+    double[] ratios = new double[config.replicates()];
+    for (int b = 0; b < ratios.length; b++) {
+      ratios[b] = rate(weighted.outcomes(b)) / rate(mature.outcomes(b));
+    }
+    Interval interval = Resamples.interval(ratios);
+    boolean isSufficient = matureWon >= config.minWinsPlatt() && Double.isFinite(ratio);
+    boolean isAlarm =
+        Math.max(ratio, 1 / ratio) > DISAGREEMENT && (interval == null || !interval.contains(1));
+    return row(
+        in,
+        "all",
+        "censoring_disagreement",
+        isSufficient ? OptionalDouble.of(ratio) : OptionalDouble.empty(),
+        interval,
+        isAlarm ? "alarm" : "ok",
+        won,
+        known,
+        open);
+  }
+
+  private static double rate(Outcomes outcomes) {
+    return outcomes.won() / (outcomes.won() + outcomes.lost());
+  }
+
+  private static Row row(
+      Inputs in,
+      String censoring,
+      String metric,
+      OptionalDouble value,
+      Interval interval,
+      String status,
+      long won,
+      long known,
+      long open) {
+    boolean isKnown = value.isPresent();
+    boolean isBounded = isKnown && interval != null;
+    return RowFactory.create(
+        in.asOf(),
+        censoring,
+        metric,
+        isKnown ? value.getAsDouble() : null,
+        isBounded ? interval.lower() : null,
+        isBounded ? interval.upper() : null,
+        isKnown ? status : "insufficient",
+        known,
+        won,
+        open);
   }
 
   private static OptionalDouble value(Optional<Double> value) {

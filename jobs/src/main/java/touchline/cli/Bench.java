@@ -39,6 +39,7 @@ import touchline.simulate.WorldSettings;
       "Example:",
       "  ./touchline bench --touches 1000000 --json data/bench/1m.json",
       "  ./touchline bench --algorithms",
+      "  ./touchline bench --scores --leads 1000000",
       "  ./touchline bench --paths touches.parquet conversions.parquet"
     })
 final class Bench implements Callable<Integer> {
@@ -95,6 +96,18 @@ final class Bench implements Callable<Integer> {
       })
   List<Path> paths;
 
+  @Option(
+      names = "--scores",
+      description = "Measures scores and calibration of --leads leads by 40 rules instead.")
+  boolean scores;
+
+  @Option(
+      names = "--leads",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Leads of --scores, with 10 touches each (default: ${DEFAULT-VALUE}).")
+  long leads;
+
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
   @Override
@@ -111,6 +124,8 @@ final class Bench implements Callable<Integer> {
       algorithms();
     } else if (paths != null) {
       paths();
+    } else if (scores) {
+      scores();
     } else {
       exitCode = nights();
     }
@@ -146,6 +161,24 @@ final class Bench implements Callable<Integer> {
     System.out.println("written to " + written);
     figures.put("paths", stages);
     figures.put("process", work.sinceStart());
+  }
+
+  private void scores() {
+    if (leads < 1) {
+      throw new UserError(UserError.USAGE, "--leads is at least 1");
+    }
+    ScoreStage stage = new ScoreStage(session(), out.resolve("bench-scores"), leads);
+    Map<String, Measured> tables = stage.run();
+    print("%-46s %9s %9s %11s %11s", "table", "wall s", "CPU s", "heap MB", "resident MB");
+    tables.forEach(this::print);
+    Measured work = tables.values().stream().reduce(Measured::then).orElseThrow();
+    print(String.format(Locale.ROOT, "all, %,d leads", leads), work);
+    long cells = stage.cells();
+    print("%,d cells reached the driver", cells);
+    figures.put("leads", leads);
+    figures.put("scores", tables);
+    figures.put("all", work);
+    figures.put("cells", cells);
   }
 
   private int nights() throws IOException {

@@ -25,7 +25,6 @@ import touchline.pipeline.Night;
 import touchline.pipeline.Runner;
 import touchline.pipeline.Table;
 import touchline.pipeline.Warehouse;
-import touchline.publish.Gates;
 
 /**
  * One night and what each of its stages took.
@@ -69,7 +68,7 @@ record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<Stage> s
     JobGraph graph = Jobs.graph(settings);
     try (TaskTimes tasks = new TaskTimes(spark)) {
       Ingest ingest = Nightly.ingest(settings, landing);
-      Gates gates = new Gates(settings.quality(), settings.ingest(), settings.business());
+      Audit gates = Nightly.audit(settings);
       double[] seconds = new double[2];
       long[] audited = new long[1];
       Intake intake =

@@ -20,6 +20,9 @@ import touchline.pipeline.Night;
 import touchline.pipeline.Sessions;
 import touchline.pipeline.Warehouse;
 import touchline.publish.Gates;
+import touchline.publish.Proposals;
+import touchline.publish.PublishedTables;
+import touchline.publish.ScoreGates;
 
 @Command(
     name = "nightly",
@@ -65,10 +68,15 @@ final class Nightly implements Callable<Integer> {
             warehouse,
             ingest(settings, landing),
             Jobs.graph(settings),
-            new Gates(settings.quality(), settings.ingest(), settings.business()),
+            audit(settings),
             Clock.systemUTC());
     Night.Outcome outcome = night.run(asOf, SIDE_BY_SIDE, System.err::println);
     print(outcome, asOf, options.warehouse);
+    if (outcome.exitCode() != Night.HELD) {
+      new Proposals(options.warehouse.resolve("proposals"))
+          .write(PublishedTables.open(spark, options.warehouse), settings, asOf)
+          .forEach(System.out::println);
+    }
     return outcome;
   }
 
@@ -81,6 +89,15 @@ final class Nightly implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Every check of a night. */
+  static Audit audit(Settings settings) {
+    Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
+    Audit scores = new ScoreGates();
+    return (staged, date) ->
+        Stream.concat(gates.audit(staged, date).stream(), scores.audit(staged, date).stream())
+            .toList();
   }
 
   static Ingest ingest(Settings settings, Path landing) {

@@ -3,10 +3,17 @@ package touchline.cli;
 import java.util.Optional;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import scala.util.Try;
+import touchline.config.ScoreRule;
 import touchline.config.SqlCheck;
+import touchline.score.Score;
 
 /** Judges expressions of the configuration with Spark's own parser, without a session. */
 final class SparkSqlCheck implements SqlCheck {
+  @Override
+  public Optional<String> problem(ScoreRule rule) {
+    return Score.problem(rule);
+  }
+
   @Override
   public Optional<String> problem(String expression) {
     // The parser's exception is checked, and no signature says so.

@@ -75,7 +75,7 @@ final class Sql implements Callable<Integer> {
     return 0;
   }
 
-  private static void csv(Dataset<Row> result, PrintStream out) {
+  static void csv(Dataset<Row> result, PrintStream out) {
     StringJoiner header = new StringJoiner(",");
     for (String column : result.columns()) {
       header.add(quoted(column));
@@ -91,7 +91,7 @@ final class Sql implements Callable<Integer> {
     }
   }
 
-  private static void json(Dataset<Row> result, PrintStream out) {
+  static void json(Dataset<Row> result, PrintStream out) {
     for (Iterator<String> rows = result.toJSON().toLocalIterator(); rows.hasNext(); ) {
       out.println(rows.next());
     }

@@ -23,6 +23,8 @@ import touchline.pipeline.UserError;
       Check.class,
       Status.class,
       Sql.class,
+      Explain.class,
+      Truth.class,
       Bench.class,
       Docs.class,
     },
@@ -56,13 +58,14 @@ public final class Touchline implements Runnable {
   static CommandLine commandLine() {
     CommandLine commands = new CommandLine(new Touchline());
     commands.setUsageHelpAutoWidth(true);
-    commands.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE);
-    commands
-        .getSubcommands()
-        .values()
-        .forEach(c -> c.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE));
+    invalidInputIsBadUsage(commands);
     commands.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
     return commands;
+  }
+
+  private static void invalidInputIsBadUsage(CommandLine command) {
+    command.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE);
+    command.getSubcommands().values().forEach(Touchline::invalidInputIsBadUsage);
   }
 
   private static int explain(Exception raised, CommandLine command) {

@@ -1,14 +1,11 @@
 package touchline.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.config.Settings;
 import touchline.pipeline.Sessions;
-import touchline.pipeline.UserError;
-import touchline.score.Score;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
@@ -25,18 +22,9 @@ final class WarehouseOptions {
       description = "The site's settings, laid over the defaults of conf/.")
   Path conf;
 
-  /**
-   * Every setting, checked.
-   *
-   * @throws UserError when a score rule cannot be judged, or sees the outcome
-   */
+  /** Every setting, checked, score rules that see the outcome included. */
   Settings settings() {
-    Settings settings = Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
-    List<String> problems = Score.check(settings.score());
-    if (!problems.isEmpty()) {
-      throw new UserError(UserError.USAGE, String.join(System.lineSeparator(), problems));
-    }
-    return settings;
+    return Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
   }
 
   SparkSession session() {

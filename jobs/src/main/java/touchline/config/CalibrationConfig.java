@@ -15,6 +15,7 @@ import java.util.List;
  * @param bins equally filled bins of the calibration table
  * @param replicates resamples behind the metrics' intervals; 0 for no intervals
  * @param maxWeight largest weight of a closed lead that stands for censored ones
+ * @param vendorScores profile columns that hold another system's score, to be judged beside ours
  * @param advice limits of advice on the rules' weights
  * @param thresholds economics of advice on the thresholds
  */
@@ -26,6 +27,7 @@ public record CalibrationConfig(
     int bins,
     int replicates,
     double maxWeight,
+    List<String> vendorScores,
     Advice advice,
     Thresholds thresholds)
     implements Serializable {
@@ -56,28 +58,43 @@ public record CalibrationConfig(
   /**
    * Economics of advice on the thresholds.
    *
-   * @param dailyCapacity leads that sales can work on in a day
    * @param winValue value of a won deal, in the reporting currency
-   * @param leadCost cost of working one lead, in the reporting currency
-   * @param uplift share of a won deal's probability that is due to working the lead
    * @param minMove a threshold moves only by more than this many points
+   * @param hot what working a hot lead (SQL) takes and brings
+   * @param warm what working a warm lead (MQL) takes and brings
    */
-  public record Thresholds(
-      double dailyCapacity, double winValue, double leadCost, double uplift, int minMove)
+  public record Thresholds(double winValue, int minMove, Work hot, Work warm)
       implements Serializable {
 
     static Thresholds of(Section section) {
       return new Thresholds(
-          section.number("daily-capacity", 0.1, 1_000_000),
           section.number("win-value", 0, 1e12),
+          section.count("min-move", 0, 100),
+          Work.of(section.section("hot")),
+          Work.of(section.section("warm")));
+    }
+  }
+
+  /**
+   * What working a lead takes and brings.
+   *
+   * @param dailyCapacity leads that can be worked on in a day
+   * @param leadCost cost of working one lead, in the reporting currency
+   * @param uplift share of a won deal's probability that is due to working the lead
+   */
+  public record Work(double dailyCapacity, double leadCost, double uplift) implements Serializable {
+
+    static Work of(Section section) {
+      return new Work(
+          section.number("daily-capacity", 0.1, 1_000_000),
           section.number("lead-cost", 0, 1e12),
-          section.number("uplift", 0.001, 1),
-          section.count("min-move", 0, 100));
+          section.number("uplift", 0.001, 1));
     }
   }
 
   public CalibrationConfig {
     landmarks = List.copyOf(landmarks);
+    vendorScores = List.copyOf(vendorScores);
   }
 
   static CalibrationConfig of(Section section) {
@@ -91,6 +108,7 @@ public record CalibrationConfig(
             section.count("bins", 2, 100),
             section.count("replicates", 0, 10_000),
             section.number("max-weight", 1, 1000),
+            section.texts("vendor-scores"),
             Advice.of(section.section("advice")),
             Thresholds.of(section.section("thresholds")));
     List<Duration> ascending = calibration.landmarks.stream().distinct().sorted().toList();

@@ -1,10 +1,12 @@
 package touchline.config;
 
+import com.typesafe.config.ConfigUtil;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The definitions that marketing and sales signed; section {@code lexicon}.
@@ -46,6 +48,51 @@ public record LexiconConfig(List<LexiconVersion> versions) implements Serializab
       section.problem("versions", "is empty; without definitions nothing converts");
     }
     return new LexiconConfig(versions);
+  }
+
+  /** The definitions as a configuration file that loads as this record. */
+  public String toHocon() {
+    StringBuilder hocon = new StringBuilder("lexicon.versions = [\n");
+    for (LexiconVersion v : versions) {
+      hocon.append("  {\n");
+      line(hocon, "version", v.version());
+      hocon.append("    effective-from = ").append(v.effectiveFrom()).append('\n');
+      hocon
+          .append("    agreed-by = [")
+          .append(
+              v.agreedBy().stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", ")))
+          .append("]\n");
+      line(hocon, "lead", v.lead());
+      line(hocon, "mql", v.mql());
+      line(hocon, "sql", v.sql());
+      line(hocon, "opportunity", v.opportunity());
+      line(hocon, "won", v.won());
+      line(hocon, "rejected", v.rejected());
+      line(hocon, "dead", v.dead());
+      hocon.append("    hot = ").append(v.hot()).append("\n    warm = ").append(v.warm());
+      hocon
+          .append("\n    sla { hot = ")
+          .append(Section.shown(v.hotSla()))
+          .append(", warm = ")
+          .append(Section.shown(v.warmSla()))
+          .append(" }\n    recycle { when = ")
+          .append(ConfigUtil.quoteString(v.recycled()))
+          .append(", cool-off = ")
+          .append(Section.shown(v.coolOff()))
+          .append(", max-turns = ")
+          .append(v.maxTurns())
+          .append(" }\n  }\n");
+    }
+    return hocon.append("]\n").toString();
+  }
+
+  private static void line(StringBuilder hocon, String key, String text) {
+    hocon
+        .append("    ")
+        .append(key)
+        .append(" = ")
+        .append(ConfigUtil.quoteString(text))
+        .append('\n');
   }
 
   /** The version in force on a business date; before the first version, the first. */

@@ -53,6 +53,31 @@ public record LexiconVersion(
     agreedBy = List.copyOf(agreedBy);
   }
 
+  /**
+   * The same definitions under another name and from another date, with other thresholds, yet to be
+   * agreed on.
+   */
+  public LexiconVersion withThresholds(String name, LocalDate from, int newHot, int newWarm) {
+    return new LexiconVersion(
+        name,
+        from,
+        agreedBy,
+        lead,
+        mql,
+        sql,
+        opportunity,
+        won,
+        rejected,
+        dead,
+        newHot,
+        newWarm,
+        hotSla,
+        warmSla,
+        recycled,
+        coolOff,
+        maxTurns);
+  }
+
   static LexiconVersion of(Section section) {
     Section sla = section.section("sla");
     Section recycle = section.section("recycle");

@@ -17,6 +17,9 @@ import java.util.Locale;
  * @param halfLife age at which a touch earns half; zero if touches do not age, and on profile
  * @param cap most points, regardless of sign, that the rule's touches earn together; 100, the whole
  *     scale, if none is set
+ * @param within older touches do not count; zero if all count, and on profile
+ * @param atLeast the rule holds, once, from this many touches on; 0 if touches add up instead
+ * @param atMost the rule holds, once, up to this many touches; -1 if there is no such limit
  */
 public record ScoreRule(
     String name,
@@ -27,8 +30,28 @@ public record ScoreRule(
     int lowest,
     int highest,
     Duration halfLife,
-    int cap)
+    int cap,
+    Duration within,
+    int atLeast,
+    int atMost)
     implements Serializable {
+
+  /** A rule that adds up touches of any age, or looks at the profile. */
+  public ScoreRule(
+      String name,
+      Group group,
+      On on,
+      String when,
+      int points,
+      int lowest,
+      int highest,
+      Duration halfLife,
+      int cap) {
+    this(name, group, on, when, points, lowest, highest, halfLife, cap, Duration.ZERO, 0, NO_LIMIT);
+  }
+
+  private static final int NO_LIMIT = -1;
+  private static final Duration YEARS = Duration.ofDays(3650);
 
   /** What a rule says about a lead. */
   public enum Group {
@@ -64,14 +87,20 @@ public record ScoreRule(
             isRange ? bounds.get(0) : least,
             isRange ? bounds.get(1) : least + 100,
             section.has("half-life")
-                ? section.duration("half-life", Duration.ofHours(1), Duration.ofDays(3650))
+                ? section.duration("half-life", Duration.ofHours(1), YEARS)
                 : Duration.ZERO,
-            section.has("cap") ? section.count("cap", 1, 100) : 100);
+            section.has("cap") ? section.count("cap", 1, 100) : 100,
+            section.has("within")
+                ? section.duration("within", Duration.ofHours(1), YEARS)
+                : Duration.ZERO,
+            section.has("at-least") ? section.count("at-least", 1, 1_000_000) : 0,
+            section.has("at-most") ? section.count("at-most", 0, 1_000_000) : NO_LIMIT);
     if (section.readWell()) {
       if (!isRange) {
         section.problem("bounds", "must be two whole numbers, the lower first, such as [0, 30]");
       }
       rule.check(section, range);
+      section.judge("when", rule);
     }
     return rule;
   }
@@ -98,13 +127,38 @@ public record ScoreRule(
     for (String key : List.of("half-life", "cap")) {
       if (section.has(key) && on == On.PROFILE) {
         section.problem(key, "has no meaning on profile; it ages and adds up touches");
+      } else if (section.has(key) && isCount()) {
+        section.problem(key, "has no meaning beside at-least or at-most; the rule holds once");
       }
+    }
+    for (String key : List.of("within", "at-least", "at-most")) {
+      if (section.has(key) && on == On.PROFILE) {
+        section.problem(key, "has no meaning on profile; it counts touches");
+      }
+    }
+    if (atMost != NO_LIMIT && atMost < atLeast) {
+      section.problem("at-most", "is " + atMost + ", below at-least, " + atLeast);
     }
   }
 
   /** Whether the rule looks at touches. */
   public boolean isOnTouch() {
     return on == On.TOUCH;
+  }
+
+  /** Whether it holds once, by the number of matching touches, instead of adding them up. */
+  public boolean isCount() {
+    return atLeast > 0 || atMost != NO_LIMIT;
+  }
+
+  /** The same rule with other points, its cap in proportion: as many touches as before fill it. */
+  public ScoreRule withPoints(int other) {
+    int most = cap;
+    if (points != 0 && other != 0 && cap < 100) {
+      most = (int) Math.max(1, Math.min(100, Math.round((double) cap * other / points)));
+    }
+    return new ScoreRule(
+        name, group, on, when, other, lowest, highest, halfLife, most, within, atLeast, atMost);
   }
 
   /** Whether its touches lose points with age. */

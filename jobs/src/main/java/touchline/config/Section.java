@@ -156,6 +156,11 @@ final class Section {
     return expression;
   }
 
+  /** Makes a problem, at the place of its predicate, of what is wrong with a score rule. */
+  void judge(String key, ScoreRule rule) {
+    sql.problem(rule).ifPresent(wrong -> problem(key, "of rule " + rule.name() + " " + wrong));
+  }
+
   /** A regular expression of Java. */
   String regex(String key) {
     String expression = text(key);

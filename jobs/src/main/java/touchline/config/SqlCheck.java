@@ -13,4 +13,12 @@ public interface SqlCheck {
 
   /** What is wrong with the expression, in one line; empty if nothing is. */
   Optional<String> problem(String expression);
+
+  /**
+   * What is wrong with the predicate of a score rule, beyond its syntax: unknown columns, a look at
+   * the outcome, an answer that depends on chance or the clock.
+   */
+  default Optional<String> problem(ScoreRule rule) {
+    return Optional.empty();
+  }
 }

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -214,18 +217,14 @@ public final class Runner {
     Table table = job.writes();
     if (job.grain() == Grain.ACCUMULATED) {
       Dataset<Row> rows = build(job, t -> arrivedOrPrevious(job, t));
-      Dataset<Row> fresh = stage(table, "accumulated", rows);
-      verifyKey(table, fresh);
-      if (!fresh.isEmpty()) {
-        commit(table, fresh.withColumn("_gone", lit(false)), false);
-      }
+      write(table, rows.withColumn("_gone", lit(false)).withColumn("_existed", lit(true)));
       return 0;
     }
     String key = job.grain().key().orElseThrow();
     Optional<Dataset<Row>> affected = affected(job, changes, key);
     long keys = 0;
     if (affected.isPresent()) {
-      Dataset<Row> staged = stage(table, "keys", affected.get().distinct());
+      Staged staged = stage(table, "keys", affected.get().distinct());
       keys = staged.count();
       if (keys > FEW_KEYS && keys > WHOLE_SHARE * distinctKeys(table, key)) {
         warehouse.replace(table, build(job, this::read));
@@ -233,11 +232,10 @@ public final class Runner {
         return keys;
       }
       if (keys > 0) {
-        Dataset<Row> hint = keys <= BROADCAST_KEYS ? broadcast(staged) : staged;
+        Slices slices = new Slices(job, key, staged);
         // A bridge may hand out rows of other keys too; what they would make is not whole.
-        Dataset<Row> rows =
-            build(job, t -> whole(job, t, key, hint)).join(hint, keyColumns(key), "left_semi");
-        apply(table, read(table).join(hint, keyColumns(key), "left_semi"), rows);
+        Dataset<Row> rows = slices.affected(build(job, slices::read));
+        apply(table, slices.affected(read(table)), rows);
       }
     }
     reopenPartitions(job, changes, key);
@@ -273,26 +271,57 @@ public final class Runner {
   }
 
   /**
-   * The input rows of the affected keys; the whole table when neither key nor bridge leads there.
+   * The inputs of a job cut down to the affected keys. A cut is written aside once, since a job may
+   * read a table several times and each reading would join its way to the keys again.
    */
-  private Dataset<Row> whole(Job job, Table input, String key, Dataset<Row> keys) {
-    Dataset<Row> rows = read(input);
-    Dataset<Row> own = input.has(key) ? rows.join(keys, keyColumns(key), "left_semi") : null;
-    Dataset<Row> all = own;
-    for (Table bridge : bridges(job)) {
-      if (crosses(input, bridge)) {
-        String from = bridge.bridge().orElseThrow().from();
-        Dataset<Row> reached =
-            read(bridge).join(keys, keyColumns(key), "left_semi").select(from).distinct();
-        Dataset<Row> across = rows.join(reached, keyColumns(from), "left_semi");
-        // A row reached by its own key is not read twice.
-        all =
-            own == null
-                ? union(all, across)
-                : union(all, across.join(keys, keyColumns(key), "left_anti"));
-      }
+  private final class Slices {
+    private final Job job;
+    private final String key;
+    private final Staged keys;
+    private final Map<Table, Staged> cut = new HashMap<>();
+
+    Slices(Job job, String key, Staged keys) {
+      this.job = job;
+      this.key = key;
+      this.keys = keys;
     }
-    return all == null ? rows : all;
+
+    /** Rows under the affected keys. */
+    Dataset<Row> affected(Dataset<Row> rows) {
+      Dataset<Row> few = keys.count() <= BROADCAST_KEYS ? broadcast(keys.rows()) : keys.rows();
+      return rows.join(few, keyColumns(key), "left_semi");
+    }
+
+    /** The table's rows of the affected keys; all when neither key nor bridge leads there. */
+    Dataset<Row> read(Table input) {
+      if (!leadsToKeys(input, job)) {
+        return Runner.this.read(input);
+      }
+      Staged staged = cut.get(input);
+      if (staged == null) {
+        staged = stage(job.writes(), input.name(), slice(input));
+        cut.put(input, staged);
+      }
+      return staged.rows();
+    }
+
+    private Dataset<Row> slice(Table input) {
+      Dataset<Row> rows = Runner.this.read(input);
+      Dataset<Row> all = input.has(key) ? affected(rows) : null;
+      for (Table bridge : bridges(job)) {
+        if (crosses(input, bridge)) {
+          String from = bridge.bridge().orElseThrow().from();
+          Dataset<Row> reached = read(bridge).select(from).distinct();
+          Dataset<Row> across = rows.join(reached, keyColumns(from), "left_semi");
+          // A row reached by its own key is not read twice.
+          all =
+              input.has(key)
+                  ? union(all, across.join(keys.rows(), keyColumns(key), "left_anti"))
+                  : union(all, across);
+        }
+      }
+      return all;
+    }
   }
 
   /**
@@ -357,21 +386,26 @@ public final class Runner {
             .join(old.select(was).withColumn("_was", lit(1)), sameKey, "full_outer")
             .where(present.and(existed).and(same).equalTo(false))
             .select(concat(values, present.equalTo(false).as("_gone"), existed.as("_existed")));
-    Dataset<Row> staged = stage(table, "difference", difference);
-    Row counts = staged.agg(count(lit(1)), count(when(col("_existed"), 1))).head();
-    if (counts.getLong(0) == 0) {
-      return;
-    }
-    verifyKey(table, staged.where(col("_gone").equalTo(false)));
-    commit(table, staged.drop("_existed"), counts.getLong(1) == 0);
+    write(table, difference);
   }
 
-  private void commit(Table table, Dataset<Row> difference, boolean onlyNew) {
-    if (onlyNew) {
-      warehouse.append(table, difference);
+  /**
+   * Writes a difference in one commit; none when it is empty.
+   *
+   * @param difference rows of the table with {@code _gone}, true to delete the key, and {@code
+   *     _existed}, false where the key is new
+   */
+  private void write(Table table, Dataset<Row> difference) {
+    Staged staged = stage(table, "difference", difference, sum(col("_existed").cast("long")));
+    if (staged.count() == 0) {
+      return;
+    }
+    verifyKey(table, staged.rows().where("NOT _gone"));
+    if (staged.sum() == 0) {
+      warehouse.append(table, staged.rows().drop("_gone", "_existed"));
     } else {
       warehouse.ensure(table);
-      warehouse.merge(table, difference);
+      warehouse.merge(table, staged.rows().drop("_existed"));
     }
   }
 
@@ -469,12 +503,39 @@ public final class Runner {
             + names);
   }
 
-  /** Rows written aside, so that they are computed once and their number is known. */
-  private Dataset<Row> stage(Table table, String what, Dataset<Row> rows) {
+  /**
+   * Rows that were computed once and written aside, and what was seen of them on the way.
+   *
+   * @param folder of Parquet files
+   * @param count rows
+   * @param sum of the column asked for; 0 when none was
+   */
+  private record Staged(
+      SparkSession spark, StructType schema, String folder, long count, long sum) {
+    Dataset<Row> rows() {
+      return spark.read().schema(schema).parquet(folder);
+    }
+  }
+
+  private Staged stage(Table table, String what, Dataset<Row> rows) {
+    return stage(table, what, rows, lit(0L));
+  }
+
+  private Staged stage(Table table, String what, Dataset<Row> rows, Column sum) {
     String folder =
         warehouse.root().resolve("_staging").resolve(table.name() + "." + what).toString();
-    rows.write().mode("overwrite").parquet(folder);
-    return spark.read().schema(rows.schema()).parquet(folder);
+    Observation seen = new Observation();
+    rows.observe(seen, count(lit(1)).as("count"), sum.as("sum"))
+        .write()
+        .mode("overwrite")
+        .parquet(folder);
+    Row figures = seen.getRow();
+    return new Staged(
+        spark,
+        rows.schema(),
+        folder,
+        figures.getLong(0),
+        figures.isNullAt(1) ? 0 : figures.getLong(1));
   }
 
   private static scala.collection.immutable.Seq<String> keyColumns(String key) {

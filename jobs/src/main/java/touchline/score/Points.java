@@ -1,12 +1,15 @@
 package touchline.score;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.exp;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
@@ -15,48 +18,66 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.Seq;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
-import touchline.config.ScoreRule.Group;
 
 /**
  * What every rule gives to a lead at one or several moments.
  *
  * <p>A touch of age {@code t} earns {@code points * 2^(-t / half-life)}; the touches of a rule earn
- * at most its cap together. Points add up in millionths, as whole numbers, so that a score is the
- * same in whatever order and partition its touches were read: 10 points after one half-life are
- * 5000000.
+ * at most its cap together. What is added up are units, how often the rule's points are earned, in
+ * millionths and as whole numbers, so that a score is the same in whatever order and partition its
+ * touches were read: one touch after one half-life is 500000.
  */
 final class Points {
-  private static final double MILLION = 1e6;
+  /**
+   * A time at which points are wanted.
+   *
+   * @param at timestamp; touches after it do not count
+   * @param receivedBy date; touches received later were not known then
+   */
+  record Moment(Column at, Column receivedBy) {}
+
+  static final double MILLION = 1e6;
 
   /** Rules per mask: the sign bit stays unused. */
-  private static final int BITS = 63;
+  static final int BITS = 63;
 
-  private static final String HIT =
-      "struct<rule:string,group:string,points:double,hits:bigint,last_at:timestamp>";
-
-  private final List<ScoreRule> rules;
   private final List<ScoreRule> onTouch;
+  private final List<ScoreRule> onProfile;
+  private final ScoreConfig config;
 
   Points(ScoreConfig config) {
-    this.rules = config.rules().stream().sorted(Comparator.comparing(ScoreRule::name)).toList();
-    this.onTouch = rules.stream().filter(ScoreRule::isOnTouch).toList();
+    this.config = config;
+    this.onTouch = rules(config, true);
+    this.onProfile = rules(config, false);
+  }
+
+  /** The rules on touch, or on profile, by name: the order in which their bits are numbered. */
+  static List<ScoreRule> rules(ScoreConfig config, boolean isOnTouch) {
+    return config.rules().stream()
+        .filter(rule -> rule.isOnTouch() == isOnTouch)
+        .sorted(Comparator.comparing(ScoreRule::name))
+        .toList();
   }
 
   /**
-   * Touches that hit a rule, from one scan: person_id, occurred_at, and which rules they hit, a bit
-   * for each, in as many masks as needed.
+   * Touches that hit a rule, from one scan: person_id, occurred_at, received_date, and which rules
+   * they hit, a bit for each, in as many masks as needed.
    *
    * @param touches rows of silver.touchpoints
    * @param contents rows of silver.contents
@@ -65,12 +86,13 @@ final class Points {
     Dataset<Row> described =
         contents.select(
             col("content_id").as("described_id"), col("content_type"), col("funnel_stage"));
-    List<Column> columns = new ArrayList<>(List.of(col("person_id"), col("occurred_at")));
+    List<Column> columns =
+        new ArrayList<>(List.of(col("person_id"), col("occurred_at"), col("received_date")));
     Column any = lit(false);
-    for (int m = 0; m * BITS < onTouch.size(); m++) {
+    for (int m = 0; m < masks(); m++) {
       Column mask = lit(0L);
       for (int i = m * BITS; i < Math.min(onTouch.size(), (m + 1) * BITS); i++) {
-        Column bit = when(expr(onTouch.get(i).when()), lit(bit(i))).otherwise(0L);
+        Column bit = when(expr(onTouch.get(i).when()), lit(1L << (i % BITS))).otherwise(0L);
         mask = mask.bitwiseOR(bit);
       }
       columns.add(mask.as("mask" + m));
@@ -84,61 +106,84 @@ final class Points {
   }
 
   /**
-   * Points, number and last time of the hits of every rule up to every moment: one row per person.
+   * Units, number and last time of the hits of every rule up to every moment: one row per person,
+   * person_id and touched, an array by rule.
    *
-   * @param hits person_id, occurred_at, masks, and what the moments refer to
-   * @param moments timestamps at which the points are wanted
+   * <p>Touches are summed by person and rule, three narrow sums a moment: adding every rule up side
+   * by side makes rows so wide that the JVM interprets them.
+   *
+   * @param hits person_id, occurred_at, received_date, masks, and what the moments refer to;
+   *     partitioned by person_id, so that neither sum moves data
    */
-  Dataset<Row> summed(Dataset<Row> hits, List<Column> moments) {
+  Dataset<Row> summed(Dataset<Row> hits, List<Moment> moments) {
+    Column rule = col("rule");
+    double[] rates =
+        onTouch.stream()
+            .mapToDouble(r -> r.ages() ? Math.log(2) / (r.halfLife().toNanos() / 1000.0) : 0)
+            .toArray();
+    long[] youngerThan =
+        onTouch.stream()
+            .mapToLong(r -> r.within().isZero() ? Long.MAX_VALUE : r.within().toNanos() / 1000)
+            .toArray();
+    Column rate = element_at(lit(rates), rule.plus(1));
+    Column within = element_at(lit(youngerThan), rule.plus(1));
     List<Column> sums = new ArrayList<>();
-    sums.add(count(lit(1)).as("touched"));
+    List<Column> fields = new ArrayList<>(List.of(rule));
     for (int k = 0; k < moments.size(); k++) {
-      Column happened = col("occurred_at").leq(moments.get(k));
-      Column age = unix_micros(moments.get(k)).minus(unix_micros(col("occurred_at")));
-      for (int i = 0; i < onTouch.size(); i++) {
-        Column hit = happened.and(col("mask" + i / BITS).bitwiseAND(lit(bit(i))).notEqual(0L));
-        sums.add(sum(when(hit, earned(onTouch.get(i), age))).as(name("points", k, i)));
-        sums.add(count(when(hit, lit(1))).as(name("hits", k, i)));
-        sums.add(max(when(hit, col("occurred_at"))).as(name("last_at", k, i)));
-      }
+      Column at = moments.get(k).at();
+      Column age = unix_micros(at).minus(unix_micros(col("occurred_at")));
+      Column counts =
+          col("occurred_at")
+              .leq(at)
+              .and(col("received_date").leq(moments.get(k).receivedBy()))
+              .and(age.leq(within));
+      Column unit = rint(exp(age.multiply(rate).multiply(-1)).multiply(MILLION)).cast("bigint");
+      sums.add(coalesce(sum(when(counts, unit)), lit(0L)).as("units_" + k));
+      sums.add(count(when(counts, lit(1))).as("hits_" + k));
+      sums.add(
+          coalesce(max(when(counts, unix_micros(col("occurred_at")))), lit(0L)).as("last_" + k));
+      fields.addAll(List.of(col("units_" + k), col("hits_" + k), col("last_" + k)));
     }
-    return hits.groupBy("person_id")
-        .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    return hits.withColumn("rule", explode(ruleNumbers()))
+        .groupBy("person_id", "rule")
+        .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
+        .groupBy("person_id")
+        .agg(collect_list(struct(fields.toArray(Column[]::new))).as("touched"));
   }
 
   /**
-   * What a lead has at a moment: fit_points, engagement_points, negative_points, and hits as the
-   * tables publish them; evaluated over a row of silver.people with the sums of its touches, null
-   * if there are none.
+   * What a lead has at each moment: an array of fit_points, engagement_points, negative_points, and
+   * hits as the tables publish them; evaluated over a row of silver.people with {@code touched},
+   * null if there are no touches.
    *
-   * @param moment position among the moments of {@link #summed}
+   * @param moments how many
    */
-  List<Column> at(int moment) {
-    List<Column> hits = new ArrayList<>();
-    for (ScoreRule rule : rules) {
-      Column hit =
-          struct(
-              lit(rule.name()).as("rule"),
-              lit(rule.group().name().toLowerCase(Locale.ROOT)).as("group"),
-              points(rule, moment).divide(lit(MILLION)).as("points"),
-              number(rule, moment).as("hits"),
-              lastAt(rule, moment).as("last_at"));
-      hits.add(when(isHit(rule, moment), hit));
+  Column at(int moments) {
+    List<Column> masks = new ArrayList<>();
+    for (int m = 0; m * BITS < onProfile.size(); m++) {
+      Column mask = lit(0L);
+      for (int i = m * BITS; i < Math.min(onProfile.size(), (m + 1) * BITS); i++) {
+        mask =
+            mask.bitwiseOR(
+                when(expr(onProfile.get(i).when()), lit(1L << (i % BITS))).otherwise(0L));
+      }
+      masks.add(mask);
     }
-    return List.of(
-        sumOf(Group.FIT, moment).as("fit_points"),
-        sumOf(Group.ENGAGEMENT, moment).as("engagement_points"),
-        sumOf(Group.NEGATIVE, moment).as("negative_points"),
-        array_compact(array(hits.toArray(Column[]::new)).cast("array<" + HIT + ">")).as("hits"));
+    if (masks.isEmpty()) {
+      masks.add(lit(0L));
+    }
+    RulePoints points = new RulePoints(config, moments);
+    return udf((UDF2<Seq<Row>, Seq<Long>, List<Row>>) points::of, RulePoints.TYPE)
+        .apply(col("touched"), array(masks.toArray(Column[]::new)));
   }
 
   /**
    * Scores leads.
    *
    * @param leads rows with the columns of {@link #at}, {@code is_won} and {@code is_dead}
-   * @return the same rows without the last two and with raw_score, score and is_terminal
+   * @return the same rows without the last two and with raw_score, score, grade and is_terminal
    */
-  static Dataset<Row> score(Dataset<Row> leads) {
+  Dataset<Row> score(Dataset<Row> leads) {
     Column raw = col("fit_points").plus(col("engagement_points")).plus(col("negative_points"));
     return leads
         .withColumn("raw_score", raw)
@@ -148,57 +193,46 @@ final class Points {
             when(col("is_won"), lit(100.0))
                 .when(col("is_dead"), lit(0.0))
                 .otherwise(greatest(lit(0.0), least(lit(100.0), col("raw_score")))))
+        .withColumn(
+            "grade",
+            concat(
+                grade(col("fit_points"), config.grades().fit(), "ABCD"),
+                grade(col("engagement_points"), config.grades().engagement(), "1234")))
         .drop("is_won", "is_dead");
   }
 
-  /** Millionths of points that a touch of this age, in microseconds, earns. */
-  private static Column earned(ScoreRule rule, Column age) {
-    double full = rule.points() * MILLION;
-    if (!rule.ages()) {
-      return lit((long) full);
+  private static Column grade(Column points, List<Integer> from, String names) {
+    Column grade = lit(names.substring(from.size()));
+    for (int i = from.size() - 1; i >= 0; i--) {
+      grade = when(points.geq(from.get(i)), lit(names.substring(i, i + 1))).otherwise(grade);
     }
-    double rate = Math.log(2) / (rule.halfLife().toNanos() / 1000.0);
-    return rint(exp(age.multiply(lit(-rate))).multiply(lit(full))).cast("bigint");
+    return grade;
   }
 
-  private Column sumOf(Group group, int moment) {
-    return rules.stream()
-        .filter(rule -> rule.group() == group)
-        .map(rule -> when(isHit(rule, moment), points(rule, moment)).otherwise(0L))
-        .reduce(lit(0L), Column::plus)
-        .divide(lit(MILLION));
-  }
-
-  private Column isHit(ScoreRule rule, int moment) {
-    return rule.isOnTouch()
-        ? coalesce(number(rule, moment).gt(0), lit(false))
-        : coalesce(expr(rule.when()), lit(false));
-  }
-
-  private Column points(ScoreRule rule, int moment) {
-    if (!rule.isOnTouch()) {
-      return lit((long) (rule.points() * MILLION));
+  /** Numbers of the rules whose bits are set. */
+  private Column ruleNumbers() {
+    Column[] masks = new Column[masks()];
+    for (int m = 0; m < masks.length; m++) {
+      masks[m] =
+          udf(numbers(m * BITS), DataTypes.createArrayType(DataTypes.IntegerType, false))
+              .apply(col("mask" + m));
     }
-    Column sum = col(name("points", moment, onTouch.indexOf(rule)));
-    long cap = (long) (rule.cap() * MILLION);
-    return greatest(least(sum, lit(cap)), lit(-cap));
+    return masks.length == 0 ? lit(new int[0]) : masks.length == 1 ? masks[0] : concat(masks);
   }
 
-  private Column number(ScoreRule rule, int moment) {
-    return rule.isOnTouch() ? col(name("hits", moment, onTouch.indexOf(rule))) : lit(1L);
+  private static UDF1<Long, int[]> numbers(int first) {
+    return mask -> {
+      int[] numbers = new int[Long.bitCount(mask)];
+      long left = mask;
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = first + Long.numberOfTrailingZeros(left);
+        left &= left - 1;
+      }
+      return numbers;
+    };
   }
 
-  private Column lastAt(ScoreRule rule, int moment) {
-    return rule.isOnTouch()
-        ? col(name("last_at", moment, onTouch.indexOf(rule)))
-        : lit(null).cast("timestamp");
-  }
-
-  private static long bit(int rule) {
-    return 1L << (rule % BITS);
-  }
-
-  private static String name(String what, int moment, int rule) {
-    return what + "_" + moment + "_" + rule;
+  private int masks() {
+    return (onTouch.size() + BITS - 1) / BITS;
   }
 }

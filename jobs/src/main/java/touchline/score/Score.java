@@ -1,7 +1,8 @@
 package touchline.score;
 
 import java.util.List;
-import touchline.config.ScoreConfig;
+import java.util.Optional;
+import touchline.config.ScoreRule;
 import touchline.config.Settings;
 import touchline.pipeline.Job;
 
@@ -19,17 +20,11 @@ public final class Score {
   }
 
   /**
-   * What is wrong with the rules' predicates, one line per rule, found without data and before the
-   * night: SQL that does not parse or does not fit the columns, columns that there are none of
-   * (such as those that tell the outcome), and answers that depend on chance or the clock.
+   * What is wrong with a rule's predicate, found without data and before the night: SQL that does
+   * not parse or does not fit the columns, columns that there are none of (such as those that tell
+   * the outcome), and answers that depend on chance or the clock.
    */
-  public static List<String> check(ScoreConfig score) {
-    return score.rules().stream()
-        .flatMap(
-            rule ->
-                RuleCheck.problem(rule)
-                    .map(problem -> "score rule " + rule.name() + ": when " + problem)
-                    .stream())
-        .toList();
+  public static Optional<String> problem(ScoreRule rule) {
+    return RuleCheck.problem(rule);
   }
 }

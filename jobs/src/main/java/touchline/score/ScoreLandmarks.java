@@ -1,14 +1,17 @@
 package touchline.score;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.exists;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
@@ -18,6 +21,8 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import touchline.config.ScoreConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
@@ -28,13 +33,18 @@ import touchline.pipeline.Table;
  * The score of every lead at a few ages, and what became of the lead: the rows that calibration
  * learns from.
  *
- * <p>Only what had happened by a landmark counts for its score. There is a row for an age that the
- * lead has yet to reach: it counts what has happened so far, and its readers leave it out by
+ * <p>Only touches that had happened and were known by a landmark count for its score; the profile
+ * is today's, since the CRM's history of it is not kept. There is a row for an age that the lead
+ * has yet to reach: it counts what has happened so far, and its readers leave it out by
  * landmark_at. Leads without a creation time have no age and no rows; deleted leads keep theirs,
  * since to forget them would flatter the score.
  */
 final class ScoreLandmarks implements Job {
   private static final String[] PERSON = {"person_id"};
+  private static final WindowSpec EARLIER =
+      Window.partitionBy("person_id")
+          .orderBy("landmark_days")
+          .rowsBetween(Window.unboundedPreceding(), -1);
 
   private final ScoreConfig config;
   private final Definitions definitions;
@@ -79,51 +89,62 @@ final class ScoreLandmarks implements Job {
     Points points = new Points(config);
     Dataset<Row> people =
         in.read(ScoreLeads.PEOPLE).where("lead_id IS NOT NULL AND created_at IS NOT NULL");
+    List<Column> known = new ArrayList<>(List.of(col("person_id"), col("created_at")));
+    List<Points.Moment> moments = new ArrayList<>();
+    for (int k = 0; k < days.size(); k++) {
+      // History that was loaded together with the lead counts as known at the time.
+      known.add(
+          greatest(
+                  from_utc_timestamp(landmark(days.get(k)), definitions.zone().getId())
+                      .cast("date"),
+                  col("received_date"))
+              .as("known_" + k));
+      moments.add(new Points.Moment(landmark(days.get(k)), col("known_" + k)));
+    }
     // Exactly-one or none: the person of a touch.
     Dataset<Row> hits =
         points
             .hits(in.read(ScoreLeads.TOUCHPOINTS), in.read(ScoreLeads.CONTENTS))
-            .join(people.select("person_id", "created_at"), PERSON, "inner")
+            .join(people.select(known.toArray(Column[]::new)), PERSON, "inner")
             .where(col("occurred_at").leq(landmark(days.get(days.size() - 1))));
-    Dataset<Row> touched = points.summed(hits, days.stream().map(this::landmark).toList());
+    Dataset<Row> touched = points.summed(hits, moments);
     // Each join: at most one row per person.
     Dataset<Row> histories =
         people
             .join(touched, PERSON, "left")
             .join(in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at"), PERSON, "left")
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
-    List<Column> landmarks = new ArrayList<>();
-    for (int k = 0; k < days.size(); k++) {
-      List<Column> landmark = new ArrayList<>(points.at(k));
-      landmark.add(lit(days.get(k).intValue()).as("landmark_days"));
-      landmark.add(landmark(days.get(k)).as("landmark_at"));
-      landmarks.add(struct(landmark.toArray(Column[]::new)));
-    }
+    int[] ages = days.stream().mapToInt(Long::intValue).toArray();
     Dataset<Row> atLandmarks =
         histories
             .select(
                 col("person_id"),
                 col("lead_id"),
                 col("account_id"),
+                col("persona"),
+                col("industry"),
+                col("profile"),
+                col("created_at"),
                 col("won_at"),
                 col("lost_at"),
                 col("deaths"),
-                explode(array(landmarks.toArray(Column[]::new))).as("landmark"))
-            .select(
-                col("person_id"),
-                col("lead_id"),
-                col("account_id"),
-                col("won_at"),
-                col("lost_at"),
-                col("deaths"),
-                col("landmark.*"))
+                posexplode(points.at(days.size())))
+            .withColumn("landmark_days", element_at(lit(ages), col("pos").plus(1)))
+            .withColumn("landmark_at", expr("timestampadd(DAY, landmark_days, created_at)"))
+            .withColumn("profile", when(col("pos").equalTo(0), col("profile")))
+            .select("*", "col.*")
+            .drop("col", "pos", "created_at")
             .withColumn("is_won", coalesce(col("won_at").leq(col("landmark_at")), lit(false)))
             .withColumn(
                 "is_dead",
                 coalesce(
                     exists(col("deaths"), death -> covers(death, col("landmark_at"))), lit(false)))
             .drop("deaths");
-    return Points.score(atLandmarks).withColumn("weights_version", lit(config.version()));
+    return points
+        .score(atLandmarks)
+        .withColumn(
+            "highest_before", max(when(not(col("is_terminal")), col("score"))).over(EARLIER))
+        .withColumn("weights_version", lit(config.version()));
   }
 
   private Column landmark(long days) {

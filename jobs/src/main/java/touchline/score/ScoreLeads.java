@@ -3,6 +3,7 @@ package touchline.score;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
@@ -10,9 +11,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -84,7 +83,9 @@ final class ScoreLeads implements Job {
     Dataset<Row> touches =
         in.read(TOUCHPOINTS).where(received.and(col("occurred_at").lt(lit(end))));
     Dataset<Row> touched =
-        points.summed(points.hits(touches, in.read(CONTENTS)), List.of(lit(end)));
+        points.summed(
+            points.hits(touches, in.read(CONTENTS)).repartition(col("person_id")),
+            List.of(new Points.Moment(lit(end), lit(in.asOf()))));
     Dataset<Row> won =
         FindWonLeads.first(
                 in.read(FindWonLeads.DEALS)
@@ -107,13 +108,14 @@ final class ScoreLeads implements Job {
             .join(won, PERSON, "left")
             .join(dead, PERSON, "left")
             .select(
-                concat(
-                    points.at(0),
-                    col("person_id"),
-                    col("lead_id"),
-                    coalesce(col("is_won"), lit(false)).as("is_won"),
-                    coalesce(col("is_dead"), lit(false)).as("is_dead")));
-    return withProbability(Points.score(leads), in)
+                col("person_id"),
+                col("lead_id"),
+                coalesce(col("is_won"), lit(false)).as("is_won"),
+                coalesce(col("is_dead"), lit(false)).as("is_dead"),
+                explode(points.at(1)).as("points"))
+            .select(
+                col("person_id"), col("lead_id"), col("is_won"), col("is_dead"), col("points.*"));
+    return withProbability(points.score(leads), in)
         .withColumn("as_of_date", lit(in.asOf()))
         .withColumn(
             "band",
@@ -122,10 +124,6 @@ final class ScoreLeads implements Job {
                 .otherwise("cold"))
         .withColumn("weights_version", lit(config.version()))
         .withColumn("lexicon_version", lit(lexicon.version()));
-  }
-
-  private static Column[] concat(List<Column> some, Column... others) {
-    return Stream.concat(some.stream(), Arrays.stream(others)).toArray(Column[]::new);
   }
 
   private static Dataset<Row> withProbability(Dataset<Row> scored, Inputs in) {

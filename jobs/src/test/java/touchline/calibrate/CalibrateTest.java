@@ -1,8 +1,10 @@
 package touchline.calibrate;
 
+import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import touchline.algorithm.Interval;
+import touchline.algorithm.Wilson;
+import touchline.config.CalibrationConfig;
 import touchline.config.LexiconConfig;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
@@ -43,28 +48,53 @@ class CalibrateTest {
             landmark("terminal", 10, AT, null, null)
                 .replace("\"is_terminal\":false", "\"is_terminal\":true"));
 
-    assertThat(FATES.by(java.time.LocalDate.parse("2026-07-30"), landmarks))
-        .containsExactly(
-            new Fates.Tally(1, 1, 0, 0),
-            new Fates.Tally(2, 0, 1, 0),
-            new Fates.Tally(3, 0, 1, 0),
-            new Fates.Tally(4, 0, 0, 1),
-            new Fates.Tally(5, 0, 1, 0),
-            new Fates.Tally(6, 0, 0, 1),
-            new Fates.Tally(7, 0, 0, 1),
-            new Fates.Tally(9, 1, 0, 0));
+    assertThat(
+            FATES.of(java.time.LocalDate.parse("2026-07-30"), landmarks).collectAsList().stream()
+                .map(r -> r.getAs("score") + " " + r.getAs("fate") + " " + r.getAs("days")))
+        .containsExactlyInAnyOrder(
+            "1.0 0 180",
+            "2.0 1 180",
+            "3.0 1 180",
+            "4.0 2 179",
+            "5.0 1 1",
+            "6.0 2 179",
+            "7.0 2 179",
+            "9.0 0 59");
   }
 
   @Test
-  void driverReceivesOneTallyPerHundredthOfAPoint() {
-    assertThat(
-            FATES.by(
-                java.time.LocalDate.parse("2026-12-31"),
+  void driverReceivesOneCellPerWholeScoreAndCluster() {
+    List<Row> cells =
+        tallies(
                 landmarks(
-                    landmark("a", 12.344, AT, null, null),
-                    landmark("b", 12.336, AT, AT, null),
-                    landmark("c", 12.35, AT, null, null))))
-        .containsExactly(new Fates.Tally(12.34, 1, 1, 0), new Fates.Tally(12.35, 0, 1, 0));
+                    landmark("a", 12.4, AT, null, null),
+                    landmark("a", 11.6, AT, AT, null),
+                    landmark("a", 12.5, AT, null, null)))
+            .where("cube = 'score'")
+            .orderBy("score")
+            .collectAsList();
+
+    assertThat(cells)
+        .extracting(r -> List.of(r.getAs("score"), r.getAs("n"), r.getAs("won"), r.getAs("lost")))
+        .containsExactly(List.of(12, 2L, 1L, 1L), List.of(13, 1L, 0L, 1L));
+  }
+
+  @Test
+  void knownOutcomesStandForOpenOnes() {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(landmark("old" + i, 50, AT, i < 2 ? "2026-05-01T00:00:00Z" : null, null));
+      rows.add(landmark("new" + i, 50, "2026-11-01T00:00:00Z", null, null));
+    }
+    // Ten were open at 60 days; those known at 120 and 180 days count for two each.
+    Row sum =
+        tallies(landmarks(rows))
+            .where("cube = 'score'")
+            .agg(sum("won_weight"), sum("lost_weight"), sum("squared_weight"))
+            .head();
+
+    assertThat(List.of(sum.getDouble(0), sum.getDouble(1), sum.getDouble(2)))
+        .isEqualTo(List.of(4.0, 16.0, 40.0));
   }
 
   @Test
@@ -121,7 +151,7 @@ class CalibrateTest {
     }
     assertThat(bins.stream().filter(r -> r.getAs("binning").equals("decile")))
         .hasSize(10)
-        .allSatisfy(r -> assertThat(r.<Long>getAs("n")).isBetween(270L, 330L));
+        .allSatisfy(r -> assertThat(r.<Long>getAs("n")).isBetween(255L, 350L));
     assertThat(bins.stream().filter(r -> r.getAs("binning").equals("isotonic")).toList())
         .isSortedAccordingTo(
             java.util.Comparator.comparingDouble(r -> r.<Double>getAs("observed")));
@@ -140,11 +170,12 @@ class CalibrateTest {
     assertThat(band.<Integer>getAs("bin")).isEqualTo(2);
     assertThat(List.of(band.getAs("n"), band.getAs("won"), band.getAs("lost"), band.getAs("open")))
         .isEqualTo(List.of(11L, 8L, 2L, 1L));
-    assertThat(band.<Double>getAs("predicted")).isEqualTo(.8);
-    assertThat(band.<Double>getAs("observed")).isEqualTo(.8);
-    // Wilson's formula by hand, z = 1.6448536.
-    assertThat(band.<Double>getAs("observed_low")).isCloseTo(.540793, within(1e-6));
-    assertThat(band.<Double>getAs("observed_high")).isCloseTo(.931442, within(1e-6));
+    // The open row was last seen after 30 days: the two lost ones count for one and a half each.
+    assertThat(band.<Double>getAs("observed")).isCloseTo(8 / 11.0, within(1e-12));
+    assertThat(band.<Double>getAs("effective_n")).isCloseTo(121 / 12.5, within(1e-12));
+    Interval wilson = Wilson.interval(8 / 11.0, 121 / 12.5, .9);
+    assertThat(band.<Double>getAs("observed_low")).isCloseTo(wilson.lower(), within(1e-12));
+    assertThat(band.<Double>getAs("observed_high")).isCloseTo(wilson.upper(), within(1e-12));
     assertThat(band.<Boolean>getAs("is_small")).isTrue();
   }
 
@@ -185,10 +216,10 @@ class CalibrateTest {
       Dataset<Row> landmarks = landmarks(world);
       for (int minWins : List.of(1, 20)) {
         List<Row> metrics = measured(landmarks, minWins).collectAsList();
-        assertThat(metrics).hasSize(12);
+        assertThat(metrics).hasSize(3 * 14 + 1);
         for (Row row : metrics) {
           Double value = row.getAs("value");
-          assertThat(row.<String>getAs("status")).isEqualTo(value == null ? "insufficient" : "ok");
+          assertThat(row.<String>getAs("status").equals("insufficient")).isEqualTo(value == null);
           assertThat(value == null || Double.isFinite(value)).isTrue();
         }
         assertThat(metrics.stream().filter(r -> r.getAs("metric").equals("auc")))
@@ -211,7 +242,7 @@ class CalibrateTest {
                     landmark("open", 5, "2026-12-01T00:00:00Z", null, null),
                     landmark("lost", 5, AT, null, null)),
                 20)
-            .where("metric = 'brier'")
+            .where("metric = 'brier' AND censoring = 'weighted'")
             .head();
 
     assertThat(List.of(row.getAs("n"), row.getAs("won"), row.getAs("open")))
@@ -221,8 +252,12 @@ class CalibrateTest {
   @Test
   void columnsAreThoseOfTheTables() {
     for (Job job : Calibrate.jobs(Settings.load(Optional.empty()))) {
-      assertThat(List.of(Given.asOf("2026-12-31").build(job).schema().fields()))
-          .isEqualTo(List.of(job.writes().schema().fields()));
+      assertThat(Given.asOf("2026-12-31").build(job).schema().fields())
+          .extracting(f -> f.name() + " " + f.dataType().sql())
+          .containsExactlyInAnyOrderElementsOf(
+              List.of(job.writes().schema().fields()).stream()
+                  .map(f -> f.name() + " " + f.dataType().sql())
+                  .toList());
     }
   }
 
@@ -248,32 +283,51 @@ class CalibrateTest {
     return rows;
   }
 
-  private static Dataset<Row> map(Dataset<Row> landmarks) {
-    return map(landmarks, 20);
-  }
-
-  private static Dataset<Row> map(Dataset<Row> landmarks, int minWins) {
+  private static Dataset<Row> tallies(Dataset<Row> landmarks) {
     return Given.asOf("2026-12-31")
         .rows("gold.landmark_scores", landmarks)
-        .build(new MapScores(FATES, minWins));
+        .build(new TallyScores(FATES, config(20), Settings.load(Optional.empty()).score(), 1000));
+  }
+
+  private static CalibrationConfig config(int minWins) {
+    return Settings.load(
+            ConfigFactory.parseString(
+                "calibration { replicates = 20, min-wins-platt = " + minWins + " }"))
+        .calibration();
+  }
+
+  private static Dataset<Row> map(Dataset<Row> landmarks) {
+    return map(tallies(landmarks), 20);
+  }
+
+  private static Dataset<Row> map(Dataset<Row> tallies, int minWins) {
+    return Given.asOf("2026-12-31")
+        .rows("gold.score_tallies", tallies)
+        .build(new MapScores(config(minWins)));
   }
 
   private static Dataset<Row> bins(Dataset<Row> landmarks) {
+    Dataset<Row> tallies = kept(tallies(landmarks));
     return Given.asOf("2026-12-31")
-        .rows("gold.landmark_scores", landmarks)
-        .rows("gold.score_probability_map", map(landmarks))
-        .build(new BinScores(FATES, 10, LEXICON));
+        .rows("gold.score_tallies", tallies)
+        .rows("gold.score_probability_map", map(tallies, 20))
+        .build(new BinScores(10, LEXICON));
   }
 
   private static Dataset<Row> measured(Dataset<Row> landmarks, int minWins) {
+    Dataset<Row> tallies = kept(tallies(landmarks));
     return Given.asOf("2026-12-31")
-        .rows("gold.landmark_scores", landmarks)
-        .rows("gold.score_probability_map", map(landmarks, minWins))
-        .build(new MeasureCalibration(FATES, 10));
+        .rows("gold.score_tallies", tallies)
+        .rows("gold.score_probability_map", map(tallies, minWins))
+        .build(new MeasureCalibration(config(minWins)));
+  }
+
+  private static Dataset<Row> kept(Dataset<Row> rows) {
+    return Given.spark().createDataFrame(rows.collectAsList(), rows.schema());
   }
 
   private static Map<String, Double> metrics(Dataset<Row> landmarks, int minWins) {
-    return measured(landmarks, minWins).collectAsList().stream()
+    return measured(landmarks, minWins).where("censoring = 'weighted'").collectAsList().stream()
         .collect(Collectors.toMap(r -> r.getAs("metric"), r -> r.getAs("value")));
   }
 

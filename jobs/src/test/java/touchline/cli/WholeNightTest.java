@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import touchline.config.AttributionConfig;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
@@ -82,23 +76,6 @@ class WholeNightTest {
 
   private static long count(String sql) {
     return rows(sql).get(0).getLong(0);
-  }
-
-  /** What a command said. */
-  private record Said(int exitCode, String out, String err) {}
-
-  private static Said say(String... arguments) {
-    PrintStream console = System.out;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    StringWriter err = new StringWriter();
-    CommandLine commands = Touchline.commandLine().setErr(new PrintWriter(err, true));
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    try {
-      int exitCode = commands.execute(arguments);
-      return new Said(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
-    } finally {
-      System.setOut(console);
-    }
   }
 
   @Test
@@ -465,7 +442,7 @@ class WholeNightTest {
   @Test
   void sqlPrintsTheRowsAsCsvAndNothingElse() {
     Said said =
-        say(
+        Said.by(
             "sql",
             "--warehouse",
             SmallWorld.WAREHOUSE.toString(),
@@ -484,7 +461,7 @@ class WholeNightTest {
   @Test
   void sqlNamesTheTablesThatThereAreWhenOneIsUnknown() {
     Said said =
-        say(
+        Said.by(
             "sql",
             "--warehouse",
             SmallWorld.WAREHOUSE.toString(),
@@ -493,7 +470,8 @@ class WholeNightTest {
     assertThat(said.out()).isEmpty();
     assertThat(said.err()).contains("gold.attribution_credit").contains("gold.attribution_credits");
     assertThat(said.err().lines()).hasSize(1);
-    Said bare = say("sql", "--warehouse", SmallWorld.WAREHOUSE.toString(), "SELECT * FROM nowhere");
+    Said bare =
+        Said.by("sql", "--warehouse", SmallWorld.WAREHOUSE.toString(), "SELECT * FROM nowhere");
     assertThat(bare.exitCode()).isEqualTo(UserError.USAGE);
     assertThat(bare.err()).contains("nowhere");
     assertThat(bare.err().lines()).hasSize(1);
@@ -501,7 +479,7 @@ class WholeNightTest {
 
   @Test
   void statusIsOneJsonObject() throws IOException {
-    Said said = say("status", "--json", "--warehouse", SmallWorld.WAREHOUSE.toString());
+    Said said = Said.by("status", "--json", "--warehouse", SmallWorld.WAREHOUSE.toString());
     assertThat(said.exitCode()).isZero();
     assertThat(said.out().lines()).hasSize(1);
     JsonNode status = new ObjectMapper().readTree(said.out());

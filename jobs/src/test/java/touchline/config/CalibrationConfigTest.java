@@ -20,8 +20,13 @@ class CalibrationConfigTest {
                 10,
                 500,
                 10,
+                List.of(),
                 new CalibrationConfig.Advice(20, 10, 5, 20, 0.2),
-                new CalibrationConfig.Thresholds(20, 10_000, 50, 0.5, 3)));
+                new CalibrationConfig.Thresholds(
+                    10_000,
+                    3,
+                    new CalibrationConfig.Work(20, 50, 0.5),
+                    new CalibrationConfig.Work(100, 5, 0.05))));
   }
 
   @Test
@@ -30,9 +35,11 @@ class CalibrationConfigTest {
             Site.settings(
                     "calibration {",
                     "  horizon = 90d, landmarks = [0, 12h], min-wins-platt = 30, min-wins-isotonic = 300",
-                    "  bins = 20, replicates = 100, max-weight = 5",
+                    "  bins = 20, replicates = 100, max-weight = 5, vendor-scores = [mkto]",
                     "  advice { points-to-double = 15, max-change = 5, prior-points = 2.5, min-hits = 40, max-mql-change = 0.1 }",
-                    "  thresholds { daily-capacity = 7.5, win-value = 25000, lead-cost = 80, uplift = 0.3, min-move = 5 }",
+                    "  thresholds { win-value = 25000, min-move = 5,",
+                    "    hot { daily-capacity = 7.5, lead-cost = 80, uplift = 0.3 }",
+                    "    warm { daily-capacity = 70, lead-cost = 8, uplift = 0.1 } }",
                     "}")
                 .calibration())
         .isEqualTo(
@@ -44,8 +51,13 @@ class CalibrationConfigTest {
                 20,
                 100,
                 5,
+                List.of("mkto"),
                 new CalibrationConfig.Advice(15, 5, 2.5, 40, 0.1),
-                new CalibrationConfig.Thresholds(7.5, 25_000, 80, 0.3, 5)));
+                new CalibrationConfig.Thresholds(
+                    25_000,
+                    5,
+                    new CalibrationConfig.Work(7.5, 80, 0.3),
+                    new CalibrationConfig.Work(70, 8, 0.1))));
   }
 
   @Test

@@ -71,7 +71,8 @@ class ScoreConfigTest {
                         -100,
                         0,
                         Duration.ZERO,
-                        100))));
+                        100)),
+                new ScoreConfig.Grades(List.of(30, 20, 10), List.of(40, 20, 8))));
   }
 
   @Test
@@ -89,7 +90,25 @@ class ScoreConfigTest {
             9,
             Duration.ofMinutes(90),
             8);
-    score = new ScoreConfig("2", List.of(first, hourly, score.rules().get(0)));
+    ScoreRule busy =
+        new ScoreRule(
+            "busy",
+            Group.NEGATIVE,
+            On.TOUCH,
+            "true",
+            -3,
+            -100,
+            0,
+            Duration.ZERO,
+            100,
+            Duration.ofDays(7),
+            2,
+            5);
+    score =
+        new ScoreConfig(
+            "2",
+            List.of(first, hourly, busy, score.rules().get(0)),
+            new ScoreConfig.Grades(List.of(9, 8, 7), List.of(6, 5, 4)));
 
     assertThat(Settings.load(ConfigFactory.parseString(score.toHocon())).score()).isEqualTo(score);
   }
@@ -108,6 +127,9 @@ class ScoreConfigTest {
                 "  { name = f, group = fit, on = profile, when = \"true\", points = 1, half-life = 3d }",
                 "  { name = g, group = fit, on = profile, when = \"true\", points = 1, bounds = [5] }",
                 "  { name = h, group = fit, on = profile, when = \"true\", points = 1, bounds = [-5, 5] }",
+                "  { name = i, group = fit, on = profile, when = \"true\", points = 1, within = 7d }",
+                "  { name = j, group = engagement, on = touch, when = \"true\", points = 1, at-least = 3, cap = 5 }",
+                "  { name = k, group = engagement, on = touch, when = \"true\", points = 1, at-least = 3, at-most = 2 }",
                 "]"))
         .containsExactly(
             "conf/prod.conf: 2: score.rules[0].points is -1; a rule of group fit must not take away"
@@ -126,6 +148,10 @@ class ScoreConfigTest {
             "conf/prod.conf: 8: score.rules[6].name is f, as an earlier rule's; names are unique",
             "conf/prod.conf: 9: score.rules[7].bounds must be two whole numbers, the lower first,"
                 + " such as [0, 30]",
-            "conf/prod.conf: 10: score.rules[8].bounds must lie within [0, 100] for group fit");
+            "conf/prod.conf: 10: score.rules[8].bounds must lie within [0, 100] for group fit",
+            "conf/prod.conf: 11: score.rules[9].within has no meaning on profile; it counts touches",
+            "conf/prod.conf: 12: score.rules[10].cap has no meaning beside at-least or at-most; the"
+                + " rule holds once",
+            "conf/prod.conf: 13: score.rules[11].at-most is 2, below at-least, 3");
   }
 }

@@ -19,9 +19,11 @@ public final class Given {
     this.asOf = asOf;
   }
 
-  /** The session that every test shares; it ends with the JVM. */
+  /** The session that every test shares, fitted to small data; it ends with the JVM. */
   public static SparkSession spark() {
-    return Sessions.local(2, "target/test-scratch");
+    SparkSession spark = Sessions.local(2, "target/test-scratch");
+    Sessions.fit(spark, 0);
+    return spark;
   }
 
   /** A night without any input row. */
@@ -41,10 +43,14 @@ public final class Given {
     return this;
   }
 
+  /** Rows of a table as they were given; none when it was not. */
+  public Dataset<Row> rows(Table table) {
+    return rows.computeIfAbsent(table, missing -> parse(missing));
+  }
+
   /** What the job makes of the given rows; tables that were not given are empty. */
   public Dataset<Row> build(Job job) {
-    return job.build(
-        new Inputs(job, asOf, table -> rows.computeIfAbsent(table, missing -> parse(missing))));
+    return job.build(new Inputs(job, asOf, this::rows));
   }
 
   static Dataset<Row> parse(Table table, String... json) {

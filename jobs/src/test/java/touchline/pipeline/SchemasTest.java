@@ -14,6 +14,7 @@ class SchemasTest {
   private static final Set<String> KNOWN =
       Set.of(
           "touchline.key",
+          "delta.enableDeletionVectors",
           "touchline.bridge",
           "touchline.feed",
           "touchline.feed-key",

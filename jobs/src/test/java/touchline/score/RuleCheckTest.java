@@ -1,41 +1,80 @@
 package touchline.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static touchline.score.Rules.fit;
-import static touchline.score.Rules.score;
 import static touchline.score.Rules.touch;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import touchline.config.ConfigurationException;
+import touchline.config.ScoreRule;
+import touchline.config.Settings;
+import touchline.config.SqlCheck;
 
 class RuleCheckTest {
 
   @Test
   void shippedRulesAreFine() {
-    assertThat(Score.check(Rules.shipped().score())).isEmpty();
+    assertThat(Rules.shipped().score().rules())
+        .allSatisfy(rule -> assertThat(Score.problem(rule)).isEmpty());
   }
 
   @Test
-  void everyProblemIsNamedWithItsRule() {
+  void everyProblemIsNamedWithFileLineAndRule() {
+    Config site =
+        ConfigFactory.parseString(
+            """
+            score.rules = [
+              { name = a, group = fit, on = profile, points = 1, when = "nam = 1" }
+              { name = fine, group = fit, on = profile, points = 1, when = "true" }
+              { name = b, group = fit, on = profile, points = 1,
+                when = "profile['status'] = 'won'" }
+            ]
+            """,
+            ConfigParseOptions.defaults().setOriginDescription("conf/prod.conf"));
+    SqlCheck check =
+        new SqlCheck() {
+          @Override
+          public Optional<String> problem(String expression) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<String> problem(ScoreRule rule) {
+            return Score.problem(rule);
+          }
+        };
+
     assertThat(
-            Score.check(
-                score(fit("a", 1, "title ="), fit("fine", 1, "true"), fit("b", 1, "nam = 1"))))
+            catchThrowableOfType(ConfigurationException.class, () -> Settings.load(site, check))
+                .problems())
         .hasSize(2)
-        .anySatisfy(
-            problem -> assertThat(problem).startsWith("score rule a: when does not parse: "))
         .anySatisfy(
             problem ->
                 assertThat(problem)
-                    .startsWith("score rule b: when knows no column nam on profile; "));
+                    .startsWith(
+                        "conf/prod.conf: 2: score.rules[0].when of rule a knows no column nam on"
+                            + " profile; "))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .startsWith(
+                        "conf/prod.conf: 5: score.rules[2].when of rule b looks at"
+                            + " profile['status']"));
   }
 
   @Test
   void unknownColumnIsAnsweredWithTheNearestKnownOne() {
     assertThat(touching("funel_stage = 'decision'"))
         .containsExactly(
-            "score rule r: when knows no column funel_stage on touch; did you mean funnel_stage?; there are"
+            "knows no column funel_stage on touch; did you mean funnel_stage?; there are"
                 + " kind, channel, campaign_id, content_id, content_type, funnel_stage");
   }
 
@@ -81,7 +120,7 @@ class RuleCheckTest {
   void textReadAsNumberIsRefusedForItWouldFailTheNight() {
     assertThat(onProfile("profile['seats'] > 5"))
         .containsExactly(
-            "score rule r: when reads text as BIGINT, which fails on the first text that is none; write try_cast(… AS BIGINT)");
+            "reads text as BIGINT, which fails on the first text that is none; write try_cast(… AS BIGINT)");
     assertThat(onProfile("CAST(title AS INT) > 5"))
         .singleElement()
         .asString()
@@ -124,10 +163,10 @@ class RuleCheckTest {
   }
 
   private static List<String> onProfile(String when) {
-    return Score.check(score(fit("r", 1, when)));
+    return Score.problem(fit("r", 1, when)).stream().toList();
   }
 
   private static List<String> touching(String when) {
-    return Score.check(score(touch("r", 1, Rules.NEVER, 10, when)));
+    return Score.problem(touch("r", 1, Rules.NEVER, 10, when)).stream().toList();
   }
 }

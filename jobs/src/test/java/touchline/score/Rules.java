@@ -31,7 +31,7 @@ final class Rules {
   }
 
   static ScoreConfig score(ScoreRule... rules) {
-    return new ScoreConfig("w1", List.of(rules));
+    return new ScoreConfig("w1", List.of(rules), shipped().score().grades());
   }
 
   static Definitions definitions() {

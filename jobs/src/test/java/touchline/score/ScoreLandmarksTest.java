@@ -48,6 +48,45 @@ class ScoreLandmarksTest {
   }
 
   @Test
+  void touchThatWasReceivedAfterTheLandmarkWasNotKnownUnlessHistoryWasLoadedAtOnce() {
+    String late = touchpoint("t1", "p1", "download", "2026-01-01T00:00:00Z", "2026-01-09");
+    Given nightByNight =
+        Given.asOf("2026-12-31")
+            .rows("silver.people", person("p1"))
+            .rows("silver.touchpoints", late);
+    Given loadedAtOnce =
+        Given.asOf("2026-12-31")
+            .rows(
+                "silver.people",
+                person("p1")
+                    .replace(
+                        "\"received_date\":\"2026-01-01\"", "\"received_date\":\"2026-06-01\""))
+            .rows("silver.touchpoints", late);
+
+    assertThat(scores(nightByNight, DOWNLOADS).subList(0, 3))
+        .containsExactly(
+            "p1 0 2026-01-01T00:00:00Z 0.0",
+            "p1 7 2026-01-08T00:00:00Z 0.0",
+            "p1 30 2026-01-31T00:00:00Z " + 8 * Math.rint(1e6 * Math.pow(2, -30 / 7.0)) / 1e6);
+    assertThat(scores(loadedAtOnce, DOWNLOADS).subList(0, 2))
+        .containsExactly("p1 0 2026-01-01T00:00:00Z 8.0", "p1 7 2026-01-08T00:00:00Z 4.0");
+  }
+
+  @Test
+  void highestScoreBeforeIsThatOfTheEarlierLandmarks() {
+    Given given =
+        Given.asOf("2026-12-31")
+            .rows("silver.people", person("p1"))
+            .rows(
+                "silver.touchpoints",
+                touchpoint("t1", "p1", "download", "2026-01-08T00:00:00Z", "2026-01-08"));
+
+    assertThat(build(given, DOWNLOADS))
+        .extracting(r -> r.<Double>getAs("highest_before"))
+        .containsExactly(null, 0.0, 8.0, 8.0);
+  }
+
+  @Test
   void agreesWithSummingEveryTouchOneByOne() {
     Random random = new Random(7);
     ScoreConfig config =

@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.config.ScoreConfig;
+import touchline.config.ScoreRule;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 
@@ -68,7 +69,7 @@ class ScoreLeadsTest {
     List<Row> hits = only(given, config).getList(only(given, config).fieldIndex("hits"));
 
     assertThat(hits.stream().map(Row::mkString))
-        .containsExactly("bigfit10.01null", "downloadedengagement6.022026-03-25 00:00:00.0");
+        .containsExactly("bigfit10.01.01null", "downloadedengagement6.00.7522026-03-25 00:00:00.0");
   }
 
   @Test
@@ -207,6 +208,54 @@ class ScoreLeadsTest {
                 stage("p1", "LOST", "2026-04-01T00:00:00Z", 2));
 
     assertThat(build(later, DOWNLOADS)).isEqualTo(build(known, DOWNLOADS));
+  }
+
+  @Test
+  void touchesCanBeCountedByKindAndRecency() {
+    ScoreConfig config =
+        score(
+            counting("busy", 11, Duration.ofDays(7), 2, -1),
+            counting("quiet", 5, Duration.ofDays(7), 0, 0),
+            counting("once", 3, Duration.ZERO, 1, 1));
+    String[] touches = {
+      download("t1", "2026-03-20T00:00:00Z"),
+      download("t2", "2026-03-29T00:00:00Z"),
+      download("t3", "2026-03-30T00:00:00Z")
+    };
+
+    assertThat(rules(given("2026-03-31"), config)).containsExactly("quiet 5.0 0");
+    assertThat(rules(given("2026-03-31").rows("silver.touchpoints", touches[0]), config))
+        .containsExactly("once 3.0 1", "quiet 5.0 0");
+    assertThat(rules(given("2026-03-31").rows("silver.touchpoints", touches), config))
+        .containsExactly("busy 11.0 2");
+  }
+
+  @Test
+  void retiredRuleStillShowsHowOftenItWasHit() {
+    Given given =
+        given("2026-03-31").rows("silver.touchpoints", download("t1", "2026-03-25T00:00:00Z"));
+    Row row = only(given, score(touch("gone", 0, Duration.ofDays(7), 20, "kind = 'download'")));
+
+    Row hit = row.<Row>getList(row.fieldIndex("hits")).get(0);
+    assertThat(row.<Double>getAs("score")).isZero();
+    assertThat(hit.<Double>getAs("points")).isZero();
+    assertThat(hit.<Double>getAs("units")).isEqualTo(.5);
+  }
+
+  @Test
+  void gradeTellsFitFromEngagement() {
+    Given given =
+        given("2026-03-31").rows("silver.touchpoints", download("t1", "2026-03-31T00:00:00Z"));
+    for (String expected : List.of("A1", "B2", "C3", "D4")) {
+      int limit = "ABCD".indexOf(expected.charAt(0));
+      int fit = List.of(30, 20, 10, 9).get(limit);
+      int engagement = List.of(40, 20, 8, 7).get(limit);
+      ScoreConfig config =
+          score(
+              fit("f", fit, "true"), touch("d", engagement, Rules.NEVER, 100, "kind = 'download'"));
+
+      assertThat(only(given, config).<String>getAs("grade")).isEqualTo(expected);
+    }
   }
 
   @Test
@@ -356,6 +405,30 @@ class ScoreLeadsTest {
             List.of(Table.of("gold.lead_scores").schema().fields()).stream()
                 .map(f -> f.name() + " " + f.dataType().sql())
                 .toList());
+  }
+
+  private static ScoreRule counting(
+      String name, int points, Duration within, int atLeast, int atMost) {
+    return new ScoreRule(
+        name,
+        ScoreRule.Group.ENGAGEMENT,
+        ScoreRule.On.TOUCH,
+        "kind = 'download'",
+        points,
+        0,
+        100,
+        Duration.ZERO,
+        100,
+        within,
+        atLeast,
+        atMost);
+  }
+
+  private static List<String> rules(Given given, ScoreConfig config) {
+    Row row = only(given, config);
+    return row.<Row>getList(row.fieldIndex("hits")).stream()
+        .map(hit -> hit.getAs("rule") + " " + hit.getAs("points") + " " + hit.getAs("hits"))
+        .toList();
   }
 
   private static Row only(Given given, ScoreConfig config) {

@@ -1,0 +1,28 @@
+package touchline.calibrate;
+
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Where a history is cut in two. */
+final class Months {
+  private Months() {}
+
+  /**
+   * The first month of the later part: the months before it hold at least this share of the wins.
+   * Beyond the last month if there are no wins or one month holds them all.
+   *
+   * @param wins by first day of the month
+   */
+  static LocalDate later(SortedMap<LocalDate, Long> wins, double share) {
+    long all = wins.values().stream().mapToLong(Long::longValue).sum();
+    long before = 0;
+    for (Map.Entry<LocalDate, Long> month : wins.entrySet()) {
+      if (all > 0 && before >= share * all) {
+        return month.getKey();
+      }
+      before += month.getValue();
+    }
+    return LocalDate.of(9999, 1, 1);
+  }
+}

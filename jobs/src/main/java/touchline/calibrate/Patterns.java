@@ -1,0 +1,120 @@
+package touchline.calibrate;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import touchline.algorithm.WeightAdvice;
+import touchline.algorithm.WeightAdvice.Case;
+import touchline.algorithm.WeightAdvice.Limits;
+import touchline.algorithm.WeightAdvice.Rule;
+import touchline.config.CalibrationConfig;
+import touchline.config.ScoreConfig;
+import touchline.config.ScoreRule;
+
+/** Which rules the leads hit, month by month, and what became of them: what weights learn from. */
+final class Patterns {
+  /** Quarters of a unit in a pattern's text. */
+  private static final double QUARTERS = 4;
+
+  /** Share of the wins in the earlier months, which weights are fitted to. */
+  private static final double EARLIER = .7;
+
+  /**
+   * Leads of one pattern, month and cluster.
+   *
+   * @param rules numbers of the rules hit, from 0 in order of name
+   * @param units how often their points are earned
+   */
+  record Pattern(int[] rules, double[] units, Cell cell) {
+    double score(int[] points) {
+      double sum = 0;
+      for (int a = 0; a < rules.length; a++) {
+        sum += points[rules[a]] * units[a];
+      }
+      return sum;
+    }
+
+    private Case asCase(boolean isLater) {
+      return new Case(
+          cell.cluster(),
+          isLater,
+          rules,
+          units,
+          cell.wonWeight(),
+          cell.lostWeight(),
+          cell.won(),
+          cell.lost());
+    }
+  }
+
+  private final List<ScoreRule> rules;
+  private final List<Pattern> all;
+  private final CalibrationConfig.Advice limits;
+
+  Patterns(List<Cell> cells, ScoreConfig score, CalibrationConfig.Advice limits) {
+    this.rules = inOrder(score);
+    this.all =
+        cells.stream().filter(c -> c.cube().equals("pattern")).map(Patterns::pattern).toList();
+    this.limits = limits;
+  }
+
+  /** The rules, as patterns number them. */
+  static List<ScoreRule> inOrder(ScoreConfig score) {
+    return score.rules().stream().sorted(Comparator.comparing(ScoreRule::name)).toList();
+  }
+
+  List<Pattern> all() {
+    return all;
+  }
+
+  int[] points() {
+    return rules.stream().mapToInt(ScoreRule::points).toArray();
+  }
+
+  /** Advice on all rules, learnt from the earlier wins and confirmed by the later ones. */
+  WeightAdvice.Advice advice() {
+    return advice(pattern -> true);
+  }
+
+  /** Advice learnt and confirmed within some of the patterns. */
+  WeightAdvice.Advice advice(Predicate<Pattern> within) {
+    List<Pattern> some = all.stream().filter(within).toList();
+    LocalDate later = later(some);
+    List<Case> cases = new ArrayList<>();
+    for (Pattern pattern : some) {
+      cases.add(pattern.asCase(!pattern.cell().period().isBefore(later)));
+    }
+    if (cases.isEmpty()) {
+      cases.add(new Case(0, false, new int[0], new double[0], 0, 0));
+    }
+    return WeightAdvice.of(
+        rules.stream().map(r -> new Rule(r.name(), r.points(), r.lowest(), r.highest())).toList(),
+        cases,
+        new Limits(
+            limits.pointsToDouble(),
+            limits.maxChange(),
+            limits.priorPoints(),
+            limits.minHits(),
+            Resamples.CONFIDENCE));
+  }
+
+  private static LocalDate later(List<Pattern> some) {
+    SortedMap<LocalDate, Long> wins = new TreeMap<>();
+    some.forEach(p -> wins.merge(p.cell().period(), p.cell().won(), Long::sum));
+    return Months.later(wins, EARLIER);
+  }
+
+  private static Pattern pattern(Cell cell) {
+    String[] hits = cell.label().isEmpty() ? new String[0] : cell.label().split(",");
+    int[] rules = new int[hits.length];
+    double[] units = new double[hits.length];
+    Arrays.setAll(rules, a -> Integer.parseInt(hits[a].split(":")[0]) - 1);
+    Arrays.setAll(units, a -> Integer.parseInt(hits[a].split(":")[1]) / QUARTERS);
+    return new Pattern(rules, units, cell);
+  }
+}

@@ -1,0 +1,92 @@
+package touchline.calibrate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import touchline.algorithm.Interval;
+import touchline.algorithm.Outcomes;
+import touchline.algorithm.PoissonBootstrap;
+
+/**
+ * Wins and losses by score, as they are and resampled by cluster: all rows of an account lie in one
+ * cluster, so that leads which decide together stay together.
+ */
+final class Resamples {
+  static final double CONFIDENCE = .9;
+
+  private static final int MOST = 1000;
+
+  private final double[][] wins;
+  private final double[][] losses;
+  private final double[] scores;
+  private final int replicates;
+
+  /** Cells of one cube that is parted by cluster and score. */
+  Resamples(List<Cell> cells, Censoring censoring, int replicates) {
+    int most = cells.stream().mapToInt(Cell::score).max().orElse(0);
+    this.wins = new double[TallyScores.CLUSTERS][Math.min(most, MOST) + 1];
+    this.losses = new double[TallyScores.CLUSTERS][Math.min(most, MOST) + 1];
+    this.scores = new double[Math.min(most, MOST) + 1];
+    Arrays.setAll(scores, i -> i);
+    this.replicates = replicates;
+    for (Cell cell : cells) {
+      wins[cell.cluster()][cell.score()] += censoring.wins(cell);
+      losses[cell.cluster()][cell.score()] += censoring.losses(cell);
+    }
+  }
+
+  /** The same, of the cells that satisfy a condition. */
+  Resamples(List<Cell> cells, Predicate<Cell> condition, Censoring censoring, int replicates) {
+    this(cells.stream().filter(condition).toList(), censoring, replicates);
+  }
+
+  int replicates() {
+    return replicates;
+  }
+
+  /** By score, as they are. */
+  Outcomes outcomes() {
+    return sum(cluster -> 1);
+  }
+
+  /** By score, in one replicate. */
+  Outcomes outcomes(int replicate) {
+    return sum(cluster -> PoissonBootstrap.weight(cluster, replicate));
+  }
+
+  /**
+   * Interval of a figure over the replicates in which it is defined; null if there are fewer than
+   * half of them.
+   *
+   * @param figure NaN where it is not defined
+   */
+  Interval interval(ToDoubleFunction<Outcomes> figure) {
+    double[] values = new double[replicates];
+    for (int b = 0; b < replicates; b++) {
+      values[b] = figure.applyAsDouble(outcomes(b));
+    }
+    return interval(values);
+  }
+
+  /** Percentile interval of the values that are finite; null if fewer than half are. */
+  static Interval interval(double[] values) {
+    double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
+    return finite.length == 0 || 2 * finite.length < values.length
+        ? null
+        : PoissonBootstrap.spread(finite, CONFIDENCE).interval();
+  }
+
+  private Outcomes sum(ToDoubleFunction<Integer> weight) {
+    double[] won = new double[scores.length];
+    double[] lost = new double[scores.length];
+    for (int c = 0; c < wins.length; c++) {
+      double times = weight.applyAsDouble(c);
+      for (int s = 0; times > 0 && s < scores.length; s++) {
+        won[s] += times * wins[c][s];
+        lost[s] += times * losses[c][s];
+      }
+    }
+    return Outcomes.of(scores, won, lost);
+  }
+}

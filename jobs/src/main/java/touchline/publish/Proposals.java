@@ -1,0 +1,226 @@
+package touchline.publish;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import touchline.config.LexiconConfig;
+import touchline.config.LexiconVersion;
+import touchline.config.ScoreConfig;
+import touchline.config.ScoreRule;
+import touchline.config.Settings;
+
+/**
+ * A night's advice as files that are ready to be merged: a configuration in the format of the one
+ * in force, and the difference in words. Written after publishing, from the published tables alone;
+ * the same night gives the same bytes. What is no longer advised is no longer there.
+ */
+public final class Proposals {
+  private static final String WEIGHTS = "score-weights.proposed.conf";
+  private static final String LEXICON = "lexicon.proposed.conf";
+
+  private final Path folder;
+
+  /**
+   * @param folder where the files go, made if need be
+   */
+  public Proposals(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes the files; a line about each, for the operator. */
+  public List<String> write(PublishedTables tables, Settings settings, LocalDate asOf) {
+    try {
+      return write(
+          advice(tables, "gold.score_weight_advice", asOf),
+          advice(tables, "gold.score_threshold_advice", asOf),
+          advice(tables, "gold.score_backtests", asOf),
+          settings,
+          asOf);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, from rows of the tables. */
+  List<String> write(
+      List<Row> weights,
+      List<Row> thresholds,
+      List<Row> backtests,
+      Settings settings,
+      LocalDate asOf)
+      throws IOException {
+    Files.createDirectories(folder);
+    List<String> lines = new ArrayList<>(weights(weights, backtests, settings, asOf));
+    lines.addAll(thresholds(thresholds, settings.lexicon(), asOf));
+    return lines;
+  }
+
+  private static List<Row> advice(PublishedTables tables, String table, LocalDate asOf) {
+    return tables.table(table).where(col("as_of_date").equalTo(lit(asOf))).collectAsList();
+  }
+
+  private List<String> weights(
+      List<Row> advice, List<Row> backtests, Settings settings, LocalDate asOf) throws IOException {
+    List<Row> rows =
+        advice.stream().sorted(Comparator.comparing(r -> r.<String>getAs("rule"))).toList();
+    Map<String, Row> byRule = new HashMap<>();
+    rows.forEach(row -> byRule.put(row.getAs("rule"), row));
+    ScoreConfig present = settings.score();
+    List<ScoreRule> rules = new ArrayList<>();
+    int changed = 0;
+    for (ScoreRule rule : present.rules()) {
+      Row row = byRule.get(rule.name());
+      Integer advised = row == null ? null : row.getAs("advised_points");
+      boolean changes = advised != null && advised != rule.points();
+      changed += changes ? 1 : 0;
+      rules.add(changes ? rule.withPoints(advised) : rule);
+    }
+    if (changed == 0) {
+      remove("score-weights");
+      return List.of("no change of score weights is advised");
+    }
+    String version = next(present.version(), asOf);
+    ScoreConfig proposed = new ScoreConfig(version, rules, present.grades());
+    List<String> words = new ArrayList<>();
+    words.add(
+        "Score weights " + present.version() + " -> " + version + ", advised as of " + asOf + ".");
+    Row first = rows.get(0);
+    Double before = value(rows, "present_log_loss");
+    Double after = value(rows, "advised_log_loss");
+    if (before != null && after != null) {
+      words.add(
+          String.format(
+              Locale.ROOT,
+              "Log-loss of later leads: %.5f with the present points, %.5f with these.",
+              before,
+              after));
+    }
+    backtests.stream()
+        .filter(row -> row.<Integer>getAs("fold") == 0)
+        .forEach(row -> words.add("Such advice in the past: " + row.getAs("sentence") + "."));
+    words.add("");
+    for (ScoreRule rule : present.rules()) {
+      Row row = byRule.get(rule.name());
+      if (row != null) {
+        Integer advised = row.getAs("advised_points");
+        words.add(
+            (advised != rule.points() ? "* " : "  ")
+                + rule.name()
+                + ": "
+                + rule.points()
+                + (advised != rule.points() ? " -> " + advised : ""));
+        words.add("      " + row.getAs("sentence"));
+      }
+    }
+    for (Row row : rows) {
+      if (row.getAs("present_points") == null) {
+        words.add("  " + row.getAs("sentence"));
+      }
+    }
+    write(
+        "score-weights",
+        "# Proposed by the night of "
+            + asOf
+            + " for "
+            + first.getAs("weights_version")
+            + "; merge it, or pass it with --conf.\n"
+            + proposed.toHocon(),
+        words);
+    return List.of(
+        changed
+            + " of "
+            + rules.size()
+            + " score weights are advised to change: "
+            + folder.resolve(WEIGHTS)
+            + ", in words "
+            + folder.resolve("score-weights.proposed.txt"));
+  }
+
+  private List<String> thresholds(List<Row> advice, LexiconConfig lexicon, LocalDate asOf)
+      throws IOException {
+    LexiconVersion present = lexicon.on(asOf);
+    Map<String, Row> advised = new HashMap<>();
+    for (Row row : advice) {
+      if (row.<Boolean>getAs("is_advised")) {
+        advised.put(row.getAs("band"), row);
+      }
+    }
+    int hot = threshold(advised.get("hot"), present.hot());
+    int warm = threshold(advised.get("warm"), present.warm());
+    // Warm stays below hot.
+    warm = Math.min(warm, hot - 1);
+    boolean changes = hot != present.hot() || warm != present.warm();
+    LocalDate from = asOf.plusDays(1);
+    boolean isLast = present.equals(lexicon.versions().get(lexicon.versions().size() - 1));
+    if (!changes || warm < 0 || !isLast) {
+      remove("lexicon");
+      return List.of("no change of the thresholds of hot and warm is advised");
+    }
+    LexiconVersion version = present.withThresholds(next(present.version(), asOf), from, hot, warm);
+    List<LexiconVersion> versions = new ArrayList<>(lexicon.versions());
+    if (present.effectiveFrom().equals(from)) {
+      versions.remove(versions.size() - 1);
+    }
+    versions.add(version);
+    List<String> words = new ArrayList<>();
+    words.add("Lexicon " + present.version() + " -> " + version.version() + ", from " + from + ".");
+    words.add("hot: " + present.hot() + " -> " + hot + ", warm: " + present.warm() + " -> " + warm);
+    words.add("");
+    advised.values().stream().map(row -> "  " + row.getAs("sentence")).sorted().forEach(words::add);
+    write(
+        "lexicon",
+        "# Proposed by the night of "
+            + asOf
+            + "; it holds once those named in agreed-by have signed it.\n"
+            + new LexiconConfig(versions).toHocon(),
+        words);
+    return List.of(
+        "thresholds are advised to move, hot to "
+            + hot
+            + " and warm to "
+            + warm
+            + ": "
+            + folder.resolve(LEXICON)
+            + ", in words "
+            + folder.resolve("lexicon.proposed.txt"));
+  }
+
+  private static int threshold(Row advised, int present) {
+    return advised == null ? present : advised.<Integer>getAs("threshold");
+  }
+
+  private static Double value(List<Row> rows, String column) {
+    return rows.stream()
+        .map(row -> row.<Double>getAs(column))
+        .filter(value -> value != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The version's name with the date of the advice, which replaces that of an earlier one. */
+  private static String next(String version, LocalDate asOf) {
+    return version.replaceFirst("-\\d{4}-\\d\\d-\\d\\d$", "") + "-" + asOf;
+  }
+
+  private void write(String name, String hocon, List<String> words) throws IOException {
+    Files.writeString(folder.resolve(name + ".proposed.conf"), hocon);
+    Files.writeString(folder.resolve(name + ".proposed.txt"), String.join("\n", words) + "\n");
+  }
+
+  private void remove(String name) throws IOException {
+    Files.deleteIfExists(folder.resolve(name + ".proposed.conf"));
+    Files.deleteIfExists(folder.resolve(name + ".proposed.txt"));
+  }
+}

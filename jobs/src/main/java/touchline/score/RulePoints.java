@@ -1,0 +1,119 @@
+package touchline.score;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import scala.collection.Seq;
+import touchline.config.ScoreConfig;
+import touchline.config.ScoreRule;
+
+/**
+ * The points of one lead, from the sums of its touches and the rules that its profile holds. Plain
+ * Java, since as columns forty rules at four moments are more code than the JVM compiles.
+ */
+final class RulePoints implements Serializable {
+  /** One element per moment. */
+  static final ArrayType TYPE =
+      (ArrayType)
+          DataType.fromDDL(
+              "ARRAY<STRUCT<fit_points: DOUBLE, engagement_points: DOUBLE, negative_points: DOUBLE,"
+                  + " hits: ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, units: DOUBLE,"
+                  + " hits: BIGINT, last_at: TIMESTAMP>>>>");
+
+  /** Where a sum of touches holds the first moment; each has units, hits and last. */
+  private static final int FIRST = 1;
+
+  private final List<ScoreRule> rules;
+
+  /** Number of each rule among those on touch, or among those on profile. */
+  private final int[] numbers;
+
+  private final int moments;
+
+  RulePoints(ScoreConfig config, int moments) {
+    this.rules =
+        List.copyOf(config.rules().stream().sorted(Comparator.comparing(ScoreRule::name)).toList());
+    this.moments = moments;
+    this.numbers =
+        rules.stream()
+            .mapToInt(rule -> Points.rules(config, rule.isOnTouch()).indexOf(rule))
+            .toArray();
+  }
+
+  /**
+   * One row per moment.
+   *
+   * @param touched rule, then units in millionths, hits and the last time in microseconds for every
+   *     moment; null when there are no touches
+   * @param profile masks of the rules on profile that hold
+   */
+  List<Row> of(Seq<Row> touched, Seq<Long> profile) {
+    Row[] sums = new Row[rules.size()];
+    for (int i = 0; touched != null && i < touched.length(); i++) {
+      sums[touched.apply(i).getInt(0)] = touched.apply(i);
+    }
+    List<Row> points = new ArrayList<>(moments);
+    for (int k = 0; k < moments; k++) {
+      points.add(at(k, sums, profile));
+    }
+    return points;
+  }
+
+  private Row at(int moment, Row[] sums, Seq<Long> profile) {
+    long[] byGroup = new long[ScoreRule.Group.values().length];
+    List<Row> hits = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      ScoreRule rule = rules.get(i);
+      Row sum = rule.isOnTouch() ? sums[numbers[i]] : null;
+      int first = FIRST + 3 * moment;
+      long units = sum == null ? 0 : sum.getLong(first);
+      long number = sum == null ? 0 : sum.getLong(first + 1);
+      if (!isHit(rule, numbers[i], number, profile)) {
+        continue;
+      }
+      boolean isOnce = !rule.isOnTouch() || rule.isCount();
+      long cap = (long) (rule.cap() * Points.MILLION);
+      long points =
+          isOnce
+              ? (long) (rule.points() * Points.MILLION)
+              : Math.max(-cap, Math.min(cap, units * rule.points()));
+      double most = (double) rule.cap() / Math.max(1, Math.abs(rule.points()));
+      byGroup[rule.group().ordinal()] += points;
+      hits.add(
+          RowFactory.create(
+              rule.name(),
+              rule.group().name().toLowerCase(Locale.ROOT),
+              points / Points.MILLION,
+              isOnce ? 1.0 : Math.min(units / Points.MILLION, most),
+              rule.isOnTouch() ? number : 1L,
+              rule.isOnTouch() && number > 0 ? instant(sum.getLong(first + 2)) : null));
+    }
+    return RowFactory.create(
+        byGroup[ScoreRule.Group.FIT.ordinal()] / Points.MILLION,
+        byGroup[ScoreRule.Group.ENGAGEMENT.ordinal()] / Points.MILLION,
+        byGroup[ScoreRule.Group.NEGATIVE.ordinal()] / Points.MILLION,
+        hits);
+  }
+
+  private static boolean isHit(ScoreRule rule, int bit, long number, Seq<Long> profile) {
+    if (!rule.isOnTouch()) {
+      return (profile.apply(bit / Points.BITS) >> (bit % Points.BITS) & 1) == 1;
+    }
+    if (!rule.isCount()) {
+      return number > 0;
+    }
+    return number >= rule.atLeast() && (rule.atMost() < 0 || number <= rule.atMost());
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), 1000 * Math.floorMod(micros, 1_000_000L));
+  }
+}

@@ -1,0 +1,128 @@
+package touchline.attribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import touchline.pipeline.Given;
+
+class ReturnsTest {
+  @Test
+  void costsMeetTheCreditsOfTheirMonthChannelAndCampaign() {
+    Dataset<Row> returns =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.attribution_summary",
+                summary("2026-06-01", "mql", "Email", "k", "EUR", 4, "0", "0"),
+                summary("2026-06-01", "opportunity", "Email", "k", "EUR", 2, "900", "900"),
+                summary("2026-06-01", "won", "Email", "k", "EUR", .5, "300", "300"),
+                summary("2026-06-01", "won", "Email", "k", "USD", .25, "110", "100"))
+            .rows(
+                "silver.costs",
+                cost("2026-06-03", "Email", "k", "EUR", "60.00", "60.00"),
+                cost("2026-06-30", "Email", "k", "USD", "44.00", "40.00"))
+            .build(Reports.job("gold.attribution_returns"));
+    assertThat(texts(returns))
+        .containsExactly(
+            "[2026-06-01,linear,Email,k,100.00,4.0,0.0,2.0,0.75,900.00,400.00,25.0,null,50.0,133.33333333333334,4.0,3.0]");
+  }
+
+  @Test
+  void costWithoutTouchesShowsUnderEveryModelAndCreditWithoutCostHasNoRatios() {
+    Dataset<Row> returns =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.attribution_summary",
+                summary("2026-06-01", "won", "Direct", "", "EUR", 1, "300", "300"))
+            .rows("silver.costs", cost("2026-05-31", "", "fair", "EUR", "500.00", "500.00"))
+            .build(
+                Reports.job("gold.attribution_returns", "attribution.models = [linear, markov]"));
+    assertThat(texts(returns))
+        .containsExactly(
+            "[2026-05-01,linear,,fair,500.00,0.0,0.0,0.0,0.0,0.00,0.00,null,null,null,null,0.0,-1.0]",
+            "[2026-05-01,markov,,fair,500.00,0.0,0.0,0.0,0.0,0.00,0.00,null,null,null,null,0.0,-1.0]",
+            "[2026-06-01,linear,Direct,,null,0.0,0.0,0.0,1.0,0.00,300.00,null,null,null,null,null,null]");
+  }
+
+  @Test
+  void costThatNamesItsCampaignAloneGoesWhereTheCampaignEarns() {
+    Dataset<Row> returns =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.attribution_summary",
+                summary("2026-05-01", "mql", "Email", "k", "EUR", 3, "0", "0"),
+                summary("2026-06-01", "mql", "Search", "k", "EUR", 2, "0", "0"))
+            .rows("silver.costs", cost("2026-06-03", "", "k", "EUR", "9.00", "9.00"))
+            .build(Reports.job("gold.attribution_returns"));
+    assertThat(texts(returns.select("calendar_month", "channel", "cost", "mqls")))
+        .containsExactly(
+            "[2026-05-01,Email,null,3.0]",
+            "[2026-06-01,Email,9.00,0.0]",
+            "[2026-06-01,Search,null,2.0]");
+  }
+
+  @Test
+  void zeroCostsNegativeAmountsAndUnknownRatesMakeNoRatioAnError() {
+    Dataset<Row> returns =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.attribution_summary",
+                summary("2026-06-01", "won", "Email", "free", "EUR", 1, "300", "300"),
+                summary("2026-06-01", "won", "Email", "refund", "EUR", 1, "-300", "-300"),
+                summary("2026-06-01", "won", "Email", "unrated", "XAU", 1, "7", "null"),
+                summary("2026-06-01", "won", "Email", "unrated", "EUR", 1, "5", "5"))
+            .rows(
+                "silver.costs",
+                cost("2026-06-03", "Email", "free", "EUR", "0.00", "0.00"),
+                cost("2026-06-03", "Email", "refund", "EUR", "100.00", "100.00"),
+                cost("2026-06-03", "Email", "unrated", "XAU", "1.00", "null"),
+                cost("2026-06-03", "Email", "unrated", "EUR", "1.00", "1.00"))
+            .build(Reports.job("gold.attribution_returns"))
+            .select(
+                "campaign_id",
+                "cost",
+                "revenue",
+                "acquisition_cost",
+                "revenue_per_cost",
+                "return_on_investment");
+    assertThat(texts(returns))
+        .containsExactly(
+            "[free,0.00,300.00,0.0,null,null]",
+            "[refund,100.00,-300.00,100.0,-3.0,-4.0]",
+            "[unrated,null,null,null,null,null]");
+  }
+
+  private static List<String> texts(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
+  private static String summary(
+      String month,
+      String type,
+      String channel,
+      String campaign,
+      String currency,
+      double credit,
+      String value,
+      String reporting) {
+    return """
+        {"conversion_month": "%s", "conversion_type": "%s", "model": "linear", "dimension": "channel+campaign", "channel": "%s", "campaign_id": "%s",
+         "currency": "%s", "credit": %s, "touchpoints": %s, "value": %s, "value_reporting": %s}"""
+        .formatted(
+            month, type, channel, campaign, currency, credit, Math.round(credit), value, reporting);
+  }
+
+  private static String cost(
+      String date,
+      String channel,
+      String campaign,
+      String currency,
+      String cost,
+      String reporting) {
+    return """
+        {"cost_date": "%s", "channel": "%s", "campaign_id": "%s", "currency": "%s", "cost": %s, "cost_reporting": %s}"""
+        .formatted(date, channel, campaign, currency, cost, reporting);
+  }
+}

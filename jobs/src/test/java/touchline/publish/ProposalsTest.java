@@ -1,0 +1,139 @@
+package touchline.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import touchline.config.LexiconVersion;
+import touchline.config.ScoreRule;
+import touchline.config.Settings;
+import touchline.pipeline.Given;
+import touchline.pipeline.Table;
+
+class ProposalsTest {
+  private static final LocalDate NIGHT = LocalDate.parse("2026-06-30");
+  private static final Settings PRESENT = Settings.load(Optional.empty());
+
+  @TempDir Path folder;
+
+  @Test
+  void advisedWeightsLoadAsTheNextConfiguration() throws IOException {
+    List<String> lines = propose(List.of(points("form_submitted", 10, 14)), List.of());
+
+    Path proposed = folder.resolve("score-weights.proposed.conf");
+    assertThat(lines.get(0)).startsWith("1 of 15 score weights are advised to change: " + proposed);
+    Settings next = Settings.load(Optional.of(proposed));
+    assertThat(next.score().version()).isEqualTo("1-2026-06-30");
+    for (int i = 0; i < 15; i++) {
+      ScoreRule was = PRESENT.score().rules().get(i);
+      ScoreRule is = next.score().rules().get(i);
+      // The cap keeps step: as many form submissions as before fill it.
+      assertThat(is).isEqualTo(was.name().equals("form_submitted") ? was.withPoints(14) : was);
+    }
+    assertThat(next.score().rules().get(6).cap()).isEqualTo(28);
+    assertThat(next.lexicon()).isEqualTo(PRESENT.lexicon());
+    assertThat(Files.readString(folder.resolve("score-weights.proposed.txt")))
+        .contains("Log-loss of later leads: 0.20000 with the present points, 0.19000 with these.")
+        .contains("* form_submitted: 10 -> 14\n      because of form_submitted\n");
+  }
+
+  @Test
+  void secondRoundReplacesTheDateInTheVersion() throws IOException {
+    propose(List.of(points("form_submitted", 10, 14)), List.of());
+    Settings next = Settings.load(Optional.of(folder.resolve("score-weights.proposed.conf")));
+
+    new Proposals(folder)
+        .write(
+            rows("gold.score_weight_advice", List.of(points("form_submitted", 14, 0))),
+            List.of(),
+            List.of(),
+            next,
+            NIGHT.plusDays(9));
+
+    Settings after = Settings.load(Optional.of(folder.resolve("score-weights.proposed.conf")));
+    assertThat(after.score().version()).isEqualTo("1-2026-07-09");
+    assertThat(after.score().rules().get(6).points()).isZero();
+  }
+
+  @Test
+  void sameAdviceGivesTheSameBytes() throws IOException {
+    List<String> advice = List.of(points("form_submitted", 10, 14), points("referred", 10, 5));
+    propose(advice, List.of(threshold("hot", 55)));
+    byte[] weights = Files.readAllBytes(folder.resolve("score-weights.proposed.conf"));
+    byte[] lexicon = Files.readAllBytes(folder.resolve("lexicon.proposed.conf"));
+    propose(List.of(advice.get(1), advice.get(0)), List.of(threshold("hot", 55)));
+
+    assertThat(folder.resolve("score-weights.proposed.conf")).hasBinaryContent(weights);
+    assertThat(folder.resolve("lexicon.proposed.conf")).hasBinaryContent(lexicon);
+  }
+
+  @Test
+  void adviceThatNoLongerHoldsIsTakenAway() throws IOException {
+    propose(List.of(points("form_submitted", 10, 14)), List.of(threshold("hot", 55)));
+
+    List<String> lines = propose(List.of(points("form_submitted", 10, 10)), List.of());
+
+    assertThat(lines)
+        .containsExactly(
+            "no change of score weights is advised",
+            "no change of the thresholds of hot and warm is advised");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void advisedThresholdsAreANewVersionOfTheLexicon() throws IOException {
+    propose(List.of(), List.of(threshold("hot", 35), threshold("warm", 40)));
+
+    List<LexiconVersion> versions =
+        Settings.load(Optional.of(folder.resolve("lexicon.proposed.conf"))).lexicon().versions();
+    LexiconVersion present = PRESENT.lexicon().versions().get(0);
+    // Warm gives way, for it must stay below hot.
+    assertThat(versions)
+        .containsExactly(
+            present, present.withThresholds("1-2026-06-30", LocalDate.parse("2026-07-01"), 35, 34));
+    assertThat(Files.readString(folder.resolve("lexicon.proposed.txt")))
+        .contains("hot: 70 -> 35, warm: 40 -> 34")
+        .contains("because of hot");
+  }
+
+  private List<String> propose(List<String> weights, List<String> thresholds) throws IOException {
+    return new Proposals(folder)
+        .write(
+            rows("gold.score_weight_advice", weights),
+            rows("gold.score_threshold_advice", thresholds),
+            List.of(),
+            PRESENT,
+            NIGHT);
+  }
+
+  private static List<Row> rows(String table, List<String> json) {
+    return Given.asOf(NIGHT.toString())
+        .rows(table, json.toArray(String[]::new))
+        .rows(Table.of(table))
+        .collectAsList();
+  }
+
+  private static String points(String rule, int present, int advised) {
+    return """
+        {"as_of_date":"2026-06-30","rule":"%s","verdict":"raise","present_points":%d,
+         "advised_points":%d,"sentence":"because of %s","weights_version":"1",
+         "present_log_loss":0.2,"advised_log_loss":0.19}"""
+        .formatted(rule, present, advised, rule)
+        .replace("\n", "");
+  }
+
+  private static String threshold(String band, int threshold) {
+    return """
+        {"as_of_date":"2026-06-30","band":"%s","threshold":%d,"is_advised":true,
+         "sentence":"because of %s"}"""
+        .formatted(band, threshold, band)
+        .replace("\n", "");
+  }
+}

@@ -1,0 +1,25 @@
+CREATE TABLE gold.score_weight_advice (
+  as_of_date       DATE    NOT NULL COMMENT 'Night of the advice',
+  rule             STRING  NOT NULL COMMENT 'Rule of the score, score of another system, or profile column',
+  rule_group       STRING  NOT NULL COMMENT 'fit, engagement or negative; vendor for a score of another system (calibration.vendor-scores); profile for a column that seems to know the outcome',
+  verdict          STRING  NOT NULL COMMENT 'keep, raise, lower, retire, or insufficient: too few wins or losses among the hits to say',
+  present_points   INT              COMMENT 'Points now; null for vendor and profile',
+  advised_points   INT              COMMENT 'Points advised; null for vendor and profile',
+  hits             BIGINT  NOT NULL COMMENT 'Rows with known outcome that hit the rule, of those that the advice was learnt from',
+  wins             DOUBLE  NOT NULL COMMENT 'Won ones among them, weighted for open rows',
+  expected_wins    DOUBLE           COMMENT 'Wins among them that the present points expect; null for vendor and profile',
+  evidence_points  DOUBLE           COMMENT 'Points by the data alone; for vendor, our points that one of its is worth; null for profile and while insufficient there',
+  evidence_low     DOUBLE           COMMENT '90% interval, lower end; robust to leads of one account resembling each other',
+  evidence_high    DOUBLE           COMMENT '90% interval, upper end',
+  is_limited       BOOLEAN NOT NULL COMMENT 'Whether a bound or the largest change holds the advice back',
+  is_suspected_leak BOOLEAN NOT NULL COMMENT 'Whether it tells wins from losses so well, or is filled so late, that it seems to know the outcome',
+  sentence         STRING  NOT NULL COMMENT 'The evidence in words',
+  weights_version  STRING  NOT NULL COMMENT 'Version of conf/score-weights.conf that the advice is about',
+  present_log_loss DOUBLE           COMMENT 'Mean log-loss of later rows by all present points, in nats; null without later rows, for vendor and profile',
+  advised_log_loss DOUBLE           COMMENT 'The same by all advised points')
+USING delta
+PARTITIONED BY (as_of_date)
+COMMENT 'One row per rule as of a night: what it should give, and why.'
+TBLPROPERTIES (
+  'touchline.key' = 'as_of_date, rule',
+  'delta.constraints.verdict_known' = 'verdict IN (\'keep\', \'raise\', \'lower\', \'retire\', \'insufficient\')')
