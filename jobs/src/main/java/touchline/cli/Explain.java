@@ -9,8 +9,13 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = "Tells where the figures of one deal or one lead come from.",
-    subcommands = {ExplainDeal.class},
-    footer = {"", "Example:", "  ./touchline explain deal 0061t00000AbCdE"})
+    subcommands = {ExplainDeal.class, ExplainLead.class},
+    footer = {
+      "",
+      "Example:",
+      "  ./touchline explain deal 0061t00000AbCdE",
+      "  ./touchline explain lead 00Q1t00000AbCdE"
+    })
 final class Explain implements Runnable {
   @Spec private CommandSpec spec;
 
