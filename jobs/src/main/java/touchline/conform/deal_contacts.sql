@@ -1,5 +1,9 @@
--- One row per person that takes part in a deal.
-WITH versions AS (
+-- One row per person that takes part in a deal. Deleted deals keep theirs: the books of a won one keep its path.
+WITH deals AS (
+  SELECT deal_id, journey_id, primary_lead_id FROM silver.deal_versions WHERE replaced_date IS NULL
+),
+
+versions AS (
   SELECT
     *,
     row_number() OVER (PARTITION BY deal_id, lead_id ORDER BY _received_date DESC, _hash DESC) AS age
@@ -10,7 +14,7 @@ named AS (
   SELECT deal_id, lead_id, identifier, role FROM versions WHERE age = 1
   UNION ALL
   SELECT deal_id, primary_lead_id, 'lead:' || primary_lead_id, CAST(NULL AS STRING)
-  FROM silver.deals
+  FROM deals
   WHERE primary_lead_id IS NOT NULL
 )
 
@@ -23,7 +27,7 @@ SELECT
   bool_or(p.journey_id <> d.journey_id) AS is_outside
 FROM named AS n
 -- At most one deal, exactly one identity, exactly one person.
-JOIN silver.deals AS d ON d.deal_id = n.deal_id
+JOIN deals AS d ON d.deal_id = n.deal_id
 JOIN silver.identities AS i ON i.identifier = n.identifier
 JOIN silver.people AS p ON p.person_id = i.person_id
 GROUP BY n.deal_id, d.journey_id, i.person_id

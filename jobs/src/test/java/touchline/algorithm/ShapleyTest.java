@@ -89,6 +89,31 @@ class ShapleyTest {
   }
 
   @Test
+  void renamingChannelsChangesNothing() {
+    int[] renamed = {3, 0, 4, 1, 5, 2};
+    List<ChannelSet> sets = random(40, 6, 3);
+    double[] values = Shapley.ofConversionRates(sets, 6, 6, 4, 0).values();
+    double[] others =
+        Shapley.ofConversionRates(
+                sets.stream()
+                    .map(
+                        set ->
+                            new ChannelSet(
+                                Arrays.stream(set.channels()).map(c -> renamed[c]).toArray(),
+                                set.conversions(),
+                                set.nonConversions()))
+                    .toList(),
+                6,
+                6,
+                4,
+                0)
+            .values();
+    for (int c = 0; c < 6; c++) {
+      assertThat(others[renamed[c]]).isEqualTo(values[c], within(1e-13));
+    }
+  }
+
+  @Test
   void sampledValuesLieWithinTheirStandardErrors() {
     List<ChannelSet> sets = random(200, 12, 8);
     double[] exact = Shapley.ofConversionRates(sets, 12, 12, 4, 0).values();

@@ -133,7 +133,7 @@ class DealsTest {
 
   @Test
   void contactsAreThePeopleNamedAndThePrimaryLead() {
-    assertThat(contacts).containsOnlyKeys("leadpa", "leadpc", "alonepb");
+    assertThat(contacts).containsOnlyKeys("leadpa", "leadpc", "alonepb", "gonepc");
     assertThat(value(contacts.get("leadpa"), "lead_id")).isEqualTo("A");
     assertThat(value(contacts.get("leadpa"), "role")).isEqualTo("buyer");
     assertThat(value(contacts.get("leadpa"), "is_outside")).isEqualTo("false");
