@@ -110,7 +110,7 @@ class NightTest {
           SELECT person_id, person_id AS journey_id, lead_id, CAST(NULL AS STRING) AS account_id, stage, entered_at,
             CAST(NULL AS TIMESTAMP) AS exited_at, CAST(NULL AS STRING) AS from_stage,
             count(*) OVER (PARTITION BY person_id) AS entry_number, 1L AS sequence_number,
-            changed_by, reason, _received_date AS received_date
+            changed_by, reason, CAST(NULL AS TIMESTAMP) AS lead_created_at, _received_date AS received_date
           FROM bronze.crm_lead_stages JOIN silver.identities USING (identifier)
           """);
 
@@ -124,7 +124,10 @@ class NightTest {
             person_id, min(lead_id) AS lead_id, CAST(NULL AS STRING) AS deal_id,
             CAST(NULL AS STRING) AS account_id, min(entered_at) AS converted_at,
             CAST(max(entry_number) AS DECIMAL(18,2)) AS value, 'EUR' AS currency,
-            CAST(0 AS DECIMAL(18,2)) AS value_reporting, '1' AS lexicon_version
+            CAST(0 AS DECIMAL(18,2)) AS value_reporting, '1' AS lexicon_version,
+            CAST(NULL AS TIMESTAMP) AS lead_created_at, CAST(NULL AS TIMESTAMP) AS mql_at,
+            CAST(NULL AS TIMESTAMP) AS sql_at, CAST(NULL AS TIMESTAMP) AS opportunity_at,
+            false AS is_adjustment, CAST(min(entered_at) AS DATE) AS booked_date
           FROM silver.lead_stages GROUP BY journey_id, person_id
           """);
 
@@ -134,7 +137,8 @@ class NightTest {
           "gold.attribution_parameters",
           Grain.PER_DAY,
           """
-          SELECT ${as_of} AS as_of_date, conversion_type, 'markov' AS model, 'conversions' AS parameter,
+          SELECT ${as_of} AS as_of_date, conversion_type, 'markov' AS model, 'channel' AS dimension,
+            'conversions' AS parameter,
             '' AS item, CAST(count(*) AS DOUBLE) AS value
           FROM gold.conversions GROUP BY conversion_type
           """);
@@ -148,7 +152,8 @@ class NightTest {
           SELECT conversion_id, 't' AS touchpoint_id, model, journey_id, conversion_type,
             CAST(converted_at AS DATE) AS converted_date, 'Email' AS channel,
             if(model = 'markov', CAST(fitted AS STRING), NULL) AS campaign_id,
-            CAST(NULL AS STRING) AS content_id, 1.0D AS credit, value, currency, value_reporting
+            CAST(NULL AS STRING) AS content_id, CAST(NULL AS STRING) AS content_type,
+            CAST(NULL AS STRING) AS persona, 1.0D AS credit, value, currency, value_reporting, is_adjustment
           FROM gold.conversions
           CROSS JOIN (SELECT explode(array('linear', 'markov')) AS model)
           CROSS JOIN (SELECT max(value) AS fitted FROM gold.attribution_parameters WHERE as_of_date = ${as_of})
@@ -161,7 +166,8 @@ class NightTest {
           Grain.WHOLE,
           """
           SELECT CAST(trunc(converted_date, 'MM') AS DATE) AS conversion_month, conversion_type, model,
-            channel, coalesce(campaign_id, '') AS campaign_id, currency, sum(credit) AS credit,
+            'channel' AS dimension, channel, coalesce(campaign_id, '') AS campaign_id, '' AS content_id,
+            '' AS content_type, '' AS persona, currency, sum(credit) AS credit,
             count(*) AS touchpoints, CAST(sum(value) AS DECIMAL(18,2)) AS value,
             CAST(sum(value_reporting) AS DECIMAL(18,2)) AS value_reporting
           FROM gold.attribution_credits GROUP BY ALL
@@ -364,7 +370,7 @@ class NightTest {
             "parameters",
             "gold.attribution_parameters",
             Grain.PER_DAY,
-            "SELECT ${as_of} AS as_of_date, 1 AS conversion_type, 'm' AS model, 'p' AS parameter, '' AS"
+            "SELECT ${as_of} AS as_of_date, 1 AS conversion_type, 'm' AS model, '' AS dimension, 'p' AS parameter, '' AS"
                 + " item, count(*) AS extra FROM bronze.crm_leads");
     assertThatThrownBy(() -> night("w", "2026-06-10", landed(List.of("a")), SOUND, List.of(bad)))
         .hasMessage(
