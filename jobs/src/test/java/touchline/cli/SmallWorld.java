@@ -23,7 +23,10 @@ final class SmallWorld {
   /** The first delivery is received on the day before the world ends. */
   static final LocalDate FIRST = SETTINGS.end().minusDays(1);
 
-  private static final Path FOLDER = Path.of("target", "small-world").toAbsolutePath();
+  /** Test classes run in several JVMs at once; each has its own. */
+  private static final Path FOLDER =
+      Path.of("target", "small-world-" + System.getProperty("surefire.forkNumber", "1"))
+          .toAbsolutePath();
 
   /** A feed of forty rows may have three bad ones. */
   static final Path CONF;
