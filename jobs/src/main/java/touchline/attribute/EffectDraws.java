@@ -116,14 +116,29 @@ final class EffectDraws implements Serializable {
       double[] ofChannel = ofStage.get(channel(item));
       double[] estimate = ofStage.getOrDefault(item, ofChannel);
       if (estimate != null) {
-        double off = sample == 0 ? 0 : estimate[ERROR] * normal(stage + ':' + item, sample);
-        if (sample > 0 && ofChannel != null) {
-          off += ofChannel[CHANNEL_ERROR] * normal(channel(item), sample);
+        double off = 0;
+        if (sample > 0) {
+          off = error(ofStage, estimate, ERROR) * normal(stage + ':' + item, sample);
+          if (ofChannel != null) {
+            off += error(ofStage, ofChannel, CHANNEL_ERROR) * normal(channel(item), sample);
+          }
         }
         sum += Math.max(0, estimate[EFFECT] + off);
       }
     }
     return sum;
+  }
+
+  /** A fit that ends at its bound of 0 knows no error; the others' mean error stands in. */
+  private static double error(Map<String, double[]> ofStage, double[] estimate, int which) {
+    return estimate[which] > 0 || estimate[EFFECT] > 0
+        ? estimate[which]
+        : ofStage.values().stream()
+            .mapToDouble(other -> other[which])
+            .filter(error -> error > 0)
+            .sorted()
+            .average()
+            .orElse(0);
   }
 
   private static double normal(String of, int sample) {

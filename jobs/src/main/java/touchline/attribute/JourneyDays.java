@@ -48,6 +48,9 @@ final class JourneyDays implements Iterator<Row> {
   /** Parts of what a fresh touch adds that are told apart. */
   static final int PARTS = 16;
 
+  /** What is left of a fresh touch when it is forgotten. */
+  private static final double FAINT = 1e-4;
+
   /** Where the profile begins among the fields of a day. */
   static final int FIRST_VALUE = 4;
 
@@ -188,7 +191,7 @@ final class JourneyDays implements Iterator<Row> {
     touchedToday.forEach(channel -> remains.merge(channel, 1.0, Double::sum));
     touchedToday.clear();
     remains.replaceAll((channel, sum) -> sum * dayLater);
-    remains.values().removeIf(sum -> sum < 0.5 / PARTS);
+    remains.values().removeIf(sum -> sum < FAINT);
   }
 
   /** The same number for the same lead, day and type, whatever else there is. */
@@ -204,8 +207,12 @@ final class JourneyDays implements Iterator<Row> {
     said.append(HazardFit.isWeekend(today) ? 1 : 0).append(BETWEEN);
     said.append(HazardFit.month(today)).append(profile.substring(profile.indexOf(BETWEEN)));
     remains.forEach(
-        (channel, sum) ->
-            said.append(BETWEEN).append(Math.round(sum * PARTS)).append(':').append(channel));
+        (campaign, sum) -> {
+          long parts = Math.round(sum * PARTS);
+          if (parts > 0) {
+            said.append(BETWEEN).append(parts).append(':').append(campaign);
+          }
+        });
     return said.toString();
   }
 }

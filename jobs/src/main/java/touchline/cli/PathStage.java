@@ -105,7 +105,8 @@ final class PathStage {
                 "CAST(revenue AS DECIMAL(18, 2)) AS value",
                 "'" + currency + "' AS currency",
                 "CAST(revenue AS DECIMAL(18, 2)) AS value_reporting",
-                "false AS is_adjustment"));
+                "false AS is_adjustment",
+                "CAST(NULL AS DATE) AS booked_date"));
   }
 
   private void make(Job job) {

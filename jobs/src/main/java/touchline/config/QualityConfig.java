@@ -14,9 +14,8 @@ import java.util.TreeMap;
  * @param minRows rows that a feed must bring in a night, by feed, in alphabetical order; fewer hold
  *     the night
  * @param maxSilence age of a feed's newest event above which the night warns
- * @param maxShrinkShare share of its rows that a table may lose from night to night; more holds the
- *     night
- * @param warnUnidentifiedShare share of touches without a known person above which the night warns
+ * @param maxShrinkShare share of its rows that silver.touchpoints or gold.conversions may lose from
+ *     night to night; more holds the night
  * @param warnUnattributedShare share of conversions without a touch above which the night warns
  */
 public record QualityConfig(
@@ -24,7 +23,6 @@ public record QualityConfig(
     Map<String, Integer> minRows,
     Duration maxSilence,
     double maxShrinkShare,
-    double warnUnidentifiedShare,
     double warnUnattributedShare)
     implements Serializable {
 
@@ -40,7 +38,6 @@ public record QualityConfig(
         minRows.byName(feed -> minRows.count(feed, 0, Integer.MAX_VALUE)),
         section.duration("max-silence", Duration.ofHours(1), Duration.ofDays(366)),
         section.share("max-shrink-share"),
-        section.share("warn-unidentified-share"),
         section.share("warn-unattributed-share"));
   }
 }

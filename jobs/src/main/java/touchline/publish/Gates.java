@@ -2,14 +2,15 @@ package touchline.publish;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.math.BigDecimal;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,6 +33,8 @@ import touchline.pipeline.Table;
 /** What a night must live up to: rows reconcile, credits and money add up, feeds are alive. */
 public final class Gates implements Audit {
   private static final Table FILES = Table.of("ops.feed_reconciliation");
+  private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
+  private static final Table QUALITY = Table.of("ops.quality_results");
   private static final Table CONVERSIONS = Table.of("gold.conversions");
   private static final Table SUMMARY = Table.of("gold.attribution_summary");
 
@@ -40,6 +43,8 @@ public final class Gates implements Audit {
 
   /** Gives every channel of a path a whole credit, so that nothing adds up to one. */
   private static final String NON_ADDITIVE = "participation";
+
+  private static final String ROWS = "rows_do_not_vanish";
 
   private final QualityConfig quality;
   private final IngestConfig ingest;
@@ -55,6 +60,7 @@ public final class Gates implements Audit {
   public List<Finding> audit(Store staged, LocalDate asOf) {
     List<Finding> findings = new ArrayList<>();
     feeds(staged, asOf, findings);
+    rows(staged, asOf, findings);
     credits(staged, findings);
     return findings;
   }
@@ -97,7 +103,6 @@ public final class Gates implements Audit {
                 read >= least ? null : "The feed is short; see whether its export ran"));
       }
     }
-    silence(staged, asOf, "silver.touchpoints", "occurred_at", findings);
   }
 
   /** A table that took in nothing tonight is as it was when it was last counted. */
@@ -123,23 +128,55 @@ public final class Gates implements Audit {
     return totals;
   }
 
-  private void silence(
-      Store staged, LocalDate asOf, String name, String column, List<Finding> findings) {
-    Timestamp newest = staged.read(Table.of(name)).agg(max(column)).head().getTimestamp(0);
-    if (newest == null) {
-      return;
+  /** Touches still come in, and what was there yesterday is there today. */
+  private void rows(Store staged, LocalDate asOf, List<Finding> findings) {
+    Row touchpoints = staged.read(TOUCHPOINTS).agg(count(lit(1)), max("occurred_at")).head();
+    if (!touchpoints.isNullAt(1)) {
+      findings.add(silence(touchpoints.getTimestamp(1).toInstant(), asOf));
     }
+    Map<String, Double> before = before(staged, asOf);
+    findings.add(kept(TOUCHPOINTS, touchpoints.getLong(0), before));
+    findings.add(kept(CONVERSIONS, staged.read(CONVERSIONS).count(), before));
+  }
+
+  private Finding silence(Instant newest, LocalDate asOf) {
     Instant end = asOf.plusDays(1).atStartOfDay(business.timeZone()).toInstant();
-    Duration silent = Duration.between(newest.toInstant(), end);
+    Duration silent = Duration.between(newest, end);
     boolean alive = silent.compareTo(quality.maxSilence()) <= 0;
-    findings.add(
-        new Finding(
-            "days_of_silence",
-            name,
-            alive ? Status.PASSED : Status.WARNED,
-            silent.toHours() / 24.0,
-            "at most " + quality.maxSilence().toHours() / 24.0,
-            alive ? null : "The newest touch is old; see whether the exports ran"));
+    return new Finding(
+        "days_of_silence",
+        TOUCHPOINTS.name(),
+        alive ? Status.PASSED : Status.WARNED,
+        silent.toHours() / 24.0,
+        "at most " + quality.maxSilence().toHours() / 24.0,
+        alive ? null : "The newest touch is old; see whether the exports ran");
+  }
+
+  /** Rows of the tables on the latest earlier night, as it noted them. */
+  private static Map<String, Double> before(Store staged, LocalDate asOf) {
+    Map<String, Double> before = new TreeMap<>();
+    staged
+        .read(QUALITY)
+        .where(col("check_name").equalTo(ROWS).and(col("as_of_date").lt(lit(asOf))))
+        .groupBy("subject")
+        .agg(max_by(col("observed"), col("as_of_date")))
+        .collectAsList()
+        .forEach(row -> before.put(row.getString(0), row.getDouble(1)));
+    return before;
+  }
+
+  private Finding kept(Table table, long rows, Map<String, Double> before) {
+    double least = before.getOrDefault(table.name(), 0.0) * (1 - quality.maxShrinkShare());
+    boolean kept = rows >= least;
+    return new Finding(
+        ROWS,
+        table.name(),
+        kept ? Status.PASSED : Status.FAILED,
+        (double) rows,
+        String.format(Locale.ROOT, "at least %.0f", Math.ceil(least)),
+        kept
+            ? null
+            : "Rows vanished since the last night; see what was deleted or merged at source");
   }
 
   /** Every additive model shares out each conversion once and its money to the cent. */

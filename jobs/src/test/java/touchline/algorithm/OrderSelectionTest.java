@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,32 @@ class OrderSelectionTest {
     other.add(new int[] {0, 1, 1}, 1, 2);
     assertThat(part.merge(other).logLikelihood(new int[] {0, 1}, 1, 1))
         .containsExactly(whole.logLikelihood(new int[] {0, 1}, 1, 1));
+  }
+
+  @Test
+  void countsOfHeldOutPathsAreAsGoodAsThePathsThemselves() {
+    Random random = new Random(4);
+    OrderSelection taught = new OrderSelection(3);
+    OrderSelection heldOut = new OrderSelection(3);
+    double[] sums = new double[4];
+    List<int[]> judges = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int[] path = random.ints(random.nextInt(9), 0, 3).toArray();
+      if (i % 2 == 0) {
+        taught.add(path, random.nextInt(2), 1);
+      } else {
+        judges.add(path);
+      }
+    }
+    for (int[] path : judges) {
+      heldOut.add(path, 1, 2);
+      double[] logs = taught.logLikelihood(path, 1, 2);
+      Arrays.setAll(sums, k -> sums[k] + logs[k]);
+    }
+    double[] found = taught.logLikelihood(heldOut);
+    for (int k = 0; k < 4; k++) {
+      assertThat(found[k]).isEqualTo(sums[k], within(1e-8));
+    }
   }
 
   @Test

@@ -85,6 +85,136 @@ class CreditConversionsTest {
     assertCredits(credits.get("participation"), .5, 1, .5, 1);
   }
 
+  /** Touches 5, 4, 3, 2 and 1 days before; the milestone is the last one at or before it. */
+  @Test
+  void milestonesAreHeldByTheLastTouchAtOrBeforeThem() {
+    Map<String, Map<String, Double>> credits =
+        byModel(
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.deal_paths",
+                    Paths.reached(
+                        "won",
+                        "a",
+                        FREE,
+                        Map.of("lead_creation", 3, "opportunity_creation", 2, "closed_won", 0),
+                        "A",
+                        "B",
+                        "C",
+                        "D",
+                        "E"),
+                    Paths.reached(
+                        "won", "b", FREE, Map.of("lead_creation", 9, "mql", 0), "A", "B", "C"))
+                .build(new CreditConversions(Paths.settings("w_shaped", "full_path", "handover"))));
+    assertThat(rounded(credits.get("w_shaped")))
+        .containsEntry("t:a:0", .3)
+        .containsEntry("t:a:1", .05)
+        .containsEntry("t:a:2", .3)
+        .containsEntry("t:a:3", .3)
+        .containsEntry("t:a:4", .05);
+    assertThat(rounded(credits.get("full_path")))
+        .containsEntry("t:a:1", .1)
+        .containsEntry("t:a:4", .225)
+        .containsEntry("t:b:0", .692307692)
+        .containsEntry("t:b:1", .153846154)
+        .containsEntry("t:b:2", .153846154);
+    assertThat(rounded(credits.get("handover")))
+        .containsEntry("t:b:0", .25)
+        .containsEntry("t:b:2", .75);
+  }
+
+  @Test
+  void touchesOfHeavierRolesEarnMoreAndSumsStay() {
+    AttributionSettings settings =
+        Paths.settings(
+            Duration.ZERO, 1, "UTC", Map.of("e", 3.0), List.of("channel"), "linear", "last_touch");
+    Map<String, Map<String, Double>> credits =
+        byModel(
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.deal_paths",
+                    Paths.converted("won", "a", FREE, "Email", "Search", "Direct"))
+                .build(new CreditConversions(settings)));
+    assertCredits(credits.get("linear"), .6, .2, .2);
+    assertThat(credits.get("last_touch")).isEqualTo(Map.of("t:a:2", 1.0));
+  }
+
+  @Test
+  void adjustmentMovesValueAlongThePathOfItsDealAndNoCredit() {
+    List<String> rows =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.deal_paths",
+                Paths.converted("won", "g", Paths.money("100", "USD", "50"), "Email", "Search"))
+            .rows(
+                "gold.conversions",
+                "{\"conversion_id\": \"won:g:adj:2026-09-01\", \"deal_id\": \"g\", \"is_adjustment\": true,"
+                    + " \"booked_date\": \"2026-09-01\", \"value\": -0.05, \"currency\": \"USD\","
+                    + " \"value_reporting\": -0.03}",
+                "{\"conversion_id\": \"won:g\", \"deal_id\": \"g\", \"is_adjustment\": false,"
+                    + " \"value\": 100, \"currency\": \"USD\"}")
+            .build(new CreditConversions(Paths.settings("linear")))
+            .orderBy("conversion_id", "touchpoint_id")
+            .selectExpr(
+                "concat_ws(' ', conversion_id, touchpoint_id, converted_date, credit, value,"
+                    + " value_reporting, is_adjustment)")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    assertThat(rows)
+        .containsExactly(
+            "won:g t:g:0 2026-06-01 0.5 50.00 25.00 false",
+            "won:g t:g:1 2026-06-01 0.5 50.00 25.00 false",
+            "won:g:adj:2026-09-01 t:g:0 2026-09-01 0.0 -0.03 -0.02 true",
+            "won:g:adj:2026-09-01 t:g:1 2026-09-01 0.0 -0.02 -0.01 true");
+  }
+
+  @Test
+  void incrementalLeavesToTheBaselineWhatWouldHaveComeAnyway() {
+    String[] parameters = {
+      parameter("mql", "incremental", "baseline", "stage:0", -4),
+      parameter("mql", "incremental", "effect", "Email", 1),
+      parameter("mql", "incremental", "effect", "Email > E", 2),
+      parameter("mql", "incremental", "effect", "Search", 0),
+      parameter("mql", "incremental", "effect", "Direct", 3)
+    };
+    Map<String, Map<String, Double>> credits =
+        byModel(
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.content_paths",
+                    Paths.reached(
+                        "mql",
+                        "a",
+                        Paths.money("1", "EUR", "1"),
+                        Map.of("lead_creation", 3),
+                        "Email",
+                        "Search",
+                        "Direct"),
+                    Paths.converted("sql", "b", Paths.money("1", "EUR", "1"), "Email"),
+                    Paths.converted("mql", "c", Paths.money("1", "EUR", "1")))
+                .rows("gold.attribution_parameters", parameters)
+                .build(new CreditConversions(Paths.settings("incremental"))));
+    double[] without = new double[4];
+    double[] with = new double[4];
+    double stays = 1;
+    double staysWithout = 1;
+    for (int day = 0; day < 4; day++) {
+      double email = day == 0 ? 0 : 3 * (1 - Math.exp(-Math.pow(2, -day / 7.0) / 3));
+      double direct = day < 3 ? 0 : 3 * (1 - Math.exp(-Math.pow(2, -1 / 7.0) / 3));
+      with[day] = -4 + 2 * email + 3 * direct;
+      without[day] = -4 + 3 * direct;
+      stays *= 1 - 1 / (1 + Math.exp(-with[day]));
+      staysWithout *= 1 - 1 / (1 + Math.exp(-without[day]));
+    }
+    double baseline = (1 - staysWithout) / (1 - stays);
+    Map<String, Double> found = credits.get("incremental");
+    assertThat(found.get("t:a:0")).isCloseTo(1 - baseline, within(1e-12));
+    // Conversions without a fit, and without a touch, are the baseline's and nobody's.
+    assertThat(found).containsOnlyKeys("t:a:0", "");
+  }
+
   @Test
   void participationGivesEveryChannelTheWholeValue() {
     Map<String, BigDecimal> values = new TreeMap<>();
@@ -158,13 +288,28 @@ class CreditConversionsTest {
   }
 
   @Test
-  void creditsSumToOneAndValuesToTheCentOnRandomPaths() {
+  void creditsSumToOneAndValuesToTheCentOnRandomPathsUnderEveryAdditiveModel() {
+    String[] models =
+        Stream.concat(
+                Arrays.stream(AttributionModel.values()).map(AttributionModel::key),
+                Stream.of("even_ends", "handover"))
+            .filter(model -> !model.equals("participation"))
+            .toArray(String[]::new);
     Map<String, Deal> deals =
         deals(300).stream().collect(Collectors.toMap(deal -> "won:" + deal.journey(), d -> d));
     Map<String, double[]> credit = new TreeMap<>();
     Map<String, BigDecimal> values = new TreeMap<>();
     Map<String, BigDecimal> reporting = new TreeMap<>();
-    for (Row row : night(deals.values()).build(JOB).collectAsList()) {
+    Given night =
+        night(deals.values())
+            .rows(
+                "gold.attribution_parameters",
+                effect("won", "Search", .9),
+                parameter("won", "shapley", "shapley_value", "Email", .25),
+                parameter("won", "incremental", "baseline", "stage:0", -4),
+                parameter("won", "incremental", "effect", "Email", 1),
+                parameter("won", "incremental", "effect", "Search", .5));
+    for (Row row : night.build(new CreditConversions(Paths.settings(models))).collectAsList()) {
       String key = row.getAs("model") + " " + row.getAs("conversion_id");
       Deal deal = deals.get(row.<String>getAs("conversion_id"));
       assertThat(row.<Double>getAs("credit")).isGreaterThan(0).isLessThanOrEqualTo(1);
@@ -175,7 +320,7 @@ class CreditConversionsTest {
         reporting.merge(key, row.getAs("value_reporting"), BigDecimal::add);
       }
     }
-    assertThat(credit).hasSize(deals.size() * Paths.SEVEN.models().size());
+    assertThat(credit).hasSize(deals.size() * models.length);
     credit.forEach(
         (key, sum) -> {
           Deal deal = deals.get(key.substring(key.indexOf(' ') + 1));
@@ -282,10 +427,17 @@ class CreditConversionsTest {
             deals.stream()
                 .map(
                     deal ->
-                        Paths.converted(
+                        Paths.reached(
                             "won",
                             deal.journey(),
                             Paths.money(deal.value(), deal.currency(), deal.reporting()),
+                            Map.of(
+                                "lead_creation",
+                                deal.channels().length / 2 + 1,
+                                "mql",
+                                deal.channels().length / 3,
+                                "closed_won",
+                                0),
                             deal.channels()))
                 .toArray(String[]::new));
   }
@@ -310,6 +462,12 @@ class CreditConversionsTest {
           .put(row.getAs("touchpoint_id"), row.getAs("credit"));
     }
     return byModel;
+  }
+
+  private static Map<String, Double> rounded(Map<String, Double> credits) {
+    Map<String, Double> rounded = new TreeMap<>();
+    credits.forEach((touch, credit) -> rounded.put(touch, Math.rint(credit * 1e9) / 1e9));
+    return rounded;
   }
 
   private static void assertCredits(Map<String, Double> credits, double... expected) {

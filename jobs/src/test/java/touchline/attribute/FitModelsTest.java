@@ -1,6 +1,7 @@
 package touchline.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -12,10 +13,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
 import touchline.algorithm.MarkovChain;
 import touchline.algorithm.TransitionCounts;
 import touchline.pipeline.Given;
+import touchline.pipeline.UserError;
 
 class FitModelsTest {
   private static final String FREE = Paths.money("0", "EUR", "0");
@@ -135,6 +139,107 @@ class FitModelsTest {
       assertThat(figures.keySet().stream().filter(k -> k.startsWith("transition")).count())
           .isEqualTo(chain.transitions().size());
     }
+  }
+
+  @Test
+  void stepsBetweenTuplesAreNamedByTheChannelsTheyPass() {
+    Map<String, Double> figures =
+        figures(
+            new FitModels(Paths.settings(Duration.ZERO, 2, "UTC", "markov")),
+            Given.asOf("2026-06-30")
+                .rows(
+                    "gold.content_paths",
+                    Paths.converted("mql", "a", FREE, "A", "B", "C"),
+                    Paths.open("b", "", "A", "B"),
+                    Paths.open("c", "", "C")),
+            "mql");
+    assertThat(figures.keySet())
+        .filteredOn(key -> key.startsWith("transition "))
+        .containsExactlyInAnyOrder(
+            "transition (start) > A > B",
+            "transition (start) > C",
+            "transition A > B > C",
+            "transition A > B > (null)",
+            "transition B > C > (conversion)",
+            "transition C > (null)");
+    assertThat(figures).containsEntry("transition A > B > C", .5).containsEntry("order ", 2.0);
+  }
+
+  /** The third touch is what the first was not; the second says nothing. */
+  @Test
+  void orderIsTheOneThatForetellsTheJourneysHeldOut() {
+    Random random = new Random(3);
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String first = random.nextBoolean() ? "A" : "B";
+      String second = random.nextBoolean() ? "A" : "B";
+      String third = first.equals("A") ? "B" : "A";
+      rows.add(
+          i % 3 == 0
+              ? Paths.converted("mql", "j" + i, FREE, first, second, third, second)
+              : Paths.open("j" + i, "", first, second, third, second));
+    }
+    Map<String, Double> figures =
+        figures(
+            new FitModels(Paths.settings(Duration.ZERO, 0, "UTC", "markov")),
+            Given.asOf("2026-06-30").rows("gold.content_paths", rows.toArray(String[]::new)),
+            "mql");
+    double chosen = figures.get("held_out_log_likelihood " + Math.round(figures.get("order ")));
+    for (int order = 1; order <= 4; order++) {
+      assertThat(figures.get("held_out_log_likelihood " + order)).isLessThanOrEqualTo(chosen);
+    }
+    assertThat(chosen).isGreaterThan(figures.get("held_out_log_likelihood 1") + 100);
+    assertThat(figures.get("p_conversion ")).isCloseTo(1 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void modelsAreFittedOverEachDimensionByItself() {
+    AttributionSettings settings =
+        Paths.settings(
+            Duration.ZERO, 1, "UTC", Map.of(), List.of("campaign", "channel", "persona"), "markov");
+    List<String> effects =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.content_paths",
+                Paths.converted("mql", "a", FREE, "Email", "Direct"),
+                Paths.open("b", "", "Email"))
+            .build(new FitModels(settings))
+            .where("parameter = 'removal_effect' AND conversion_type = 'mql'")
+            .selectExpr("concat_ws(' ', dimension, item, value) AS line")
+            .orderBy("line")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    assertThat(effects)
+        .containsExactly(
+            "campaign  1.0",
+            "campaign E 1.0",
+            "channel Direct 1.0",
+            "channel Email 1.0",
+            "persona End User 1.0");
+  }
+
+  @Test
+  void chainBeyondItsBoundStopsTheNightWithARemedy() {
+    FitMarkovChain fit = new FitMarkovChain(new ChannelNumbers(List.of("A", "B", "C", "D")), 3, 2);
+    Row path =
+        RowFactory.create(
+            CollectionConverters.asScala(List.of("A", "B", "C", "D", "A", "B", "D", "D")).toSeq(),
+            true,
+            false);
+    assertThatThrownBy(() -> fit.reduce(fit.zero(), path))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "a Markov chain of order 3 over 4 channels has more than 2 distinct steps; lower"
+                + " attribution.markov-order, join channels in channels.conf, or raise"
+                + " attribution.markov-max-steps");
+    FitMarkovChain chooses =
+        new FitMarkovChain(new ChannelNumbers(List.of("A", "B", "C", "D")), 0, 2);
+    Row figures = chooses.finish(chooses.reduce(chooses.zero(), path));
+    assertThat((Row[]) figures.get(0))
+        .contains(Figures.figure("order", "", 1))
+        .noneMatch(figure -> figure.getString(1).equals("2"));
   }
 
   @Test

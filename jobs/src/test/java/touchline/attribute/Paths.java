@@ -68,6 +68,27 @@ final class Paths {
         .formatted(type, journey, CONVERTED, money, touches(journey, channels));
   }
 
+  /** A path with milestones, each so many days before the conversion. */
+  static String reached(
+      String type,
+      String journey,
+      String money,
+      Map<String, Integer> daysBefore,
+      String... channels) {
+    List<String> names = daysBefore.keySet().stream().sorted().toList();
+    return converted(type, journey, money, channels)
+        .replace(
+            "\"milestones\": [], \"milestones_at\": []",
+            "\"milestones\": %s, \"milestones_at\": %s"
+                .formatted(
+                    quoted(names),
+                    quoted(
+                        names.stream()
+                            .map(
+                                n -> CONVERTED.minus(Duration.ofDays(daysBefore.get(n))).toString())
+                            .toList())));
+  }
+
   /** The same touches without a conversion after them. */
   static String open(String journey, String convertedTypes, String... channels) {
     return """

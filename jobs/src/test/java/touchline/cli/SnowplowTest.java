@@ -94,7 +94,8 @@ class SnowplowTest {
         Nights.rows(
             warehouse,
             "SELECT channel, sum(credit), sum(value) FROM gold.attribution_summary"
-                + " WHERE model = 'last_touch' AND conversion_type = 'won' GROUP BY channel");
+                + " WHERE dimension = 'channel' AND model = 'last_touch' AND conversion_type = 'won'"
+                + " GROUP BY channel");
     List<String> collapsing = new ArrayList<>(SETTINGS);
     collapsing.add("attribution.collapse-repeats = true");
     Nights.run(warehouse, landing, AS_OF, Nights.conf(folder, collapsing.toArray(String[]::new)));

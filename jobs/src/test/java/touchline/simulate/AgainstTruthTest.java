@@ -3,6 +3,7 @@ package touchline.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ import touchline.pipeline.Table;
  */
 class AgainstTruthTest {
   private static final Settings SETTINGS =
-      Settings.load(ConfigFactory.parseString("attribution.models = [incremental]"));
+      Settings.load(
+          ConfigFactory.parseString(
+              "attribution.models = [last_touch, linear, markov, incremental]"));
 
   private static final List<String> STEPS =
       List.of(
@@ -45,16 +48,23 @@ class AgainstTruthTest {
 
   @Test
   void incrementalIsNearerToTheTruthThanModelsThatMistakeIntentForCause() {
-    int covered = 0;
-    int channels = 0;
+    Map<String, Integer> covered = new TreeMap<>();
     for (long seed = 1; seed <= 5; seed++) {
-      Map<String, ShareErrors> errors = errors(WorldSettings.of(8_000, 365, seed).clean());
-      System.out.println(seed + " " + errors);
-      covered += errors.get("incremental").covered();
-      channels += errors.get("incremental").channels();
+      Map<String, ShareErrors> errors = errors(WorldSettings.of(4_000, 365, seed).clean());
+      ShareErrors incremental = errors.get("incremental");
+      for (String model : List.of("last_touch", "linear", "markov")) {
+        assertThat(incremental.meanAbsolute())
+            .as("incremental and %s in the world of seed %d", model, seed)
+            .isLessThan(errors.get(model).meanAbsolute());
+        assertThat(incremental.rankCorrelation().orElseThrow())
+            .isGreaterThan(errors.get(model).rankCorrelation().orElseThrow());
+      }
+      errors.forEach((model, of) -> covered.merge(model, of.covered(), Integer::sum));
     }
-    System.out.println(covered + " of " + channels);
-    assertThat(covered).isPositive();
+    assertThat(covered.get("incremental"))
+        .isGreaterThan(2 * covered.get("last_touch"))
+        .isGreaterThan(2 * covered.get("linear"))
+        .isGreaterThan(2 * covered.get("markov"));
   }
 
   private static Map<String, ShareErrors> errors(WorldSettings world) {
@@ -67,22 +77,7 @@ class AgainstTruthTest {
     channels.forEach(c -> shares.put(c, truth.incremental(c, 0) / sum));
     Map<String, ShareErrors> errors = new TreeMap<>();
     told(world, calibration)
-        .forEach(
-            (model, told) -> {
-              if (model.equals("incremental")) {
-                told.forEach(
-                    (c, t) ->
-                        System.out.printf(
-                            "%d %-16s truth %.3f told %.3f [%.3f, %.3f]%n",
-                            world.seed(),
-                            c,
-                            shares.get(c),
-                            t.share(),
-                            t.interval().lower(),
-                            t.interval().upper()));
-              }
-              errors.put(model, ShareErrors.of(told, shares));
-            });
+        .forEach((model, told) -> errors.put(model, ShareErrors.of(told, shares)));
     return errors;
   }
 
@@ -185,7 +180,7 @@ class AgainstTruthTest {
                     "mql_at",
                     converted,
                     "value",
-                    java.math.BigDecimal.ZERO,
+                    BigDecimal.ZERO,
                     "currency",
                     "EUR",
                     "is_adjustment",
