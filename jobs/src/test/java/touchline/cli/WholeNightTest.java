@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -85,6 +87,48 @@ class WholeNightTest {
         .extracting(finding -> finding.status().name())
         .contains("PASSED", "WARNED")
         .doesNotContain("FAILED");
+  }
+
+  @Test
+  void explainLeadShowsTheScoreRuleByRule() {
+    Row lead =
+        rows("SELECT lead_id, score, raw_score, grade, hits FROM gold.lead_scores WHERE NOT"
+                + " is_terminal ORDER BY size(hits) DESC, lead_id LIMIT 1")
+            .get(0);
+
+    Said said =
+        Said.by(
+            "explain", "lead", lead.getString(0), "--warehouse", SmallWorld.WAREHOUSE.toString());
+
+    assertThat(said.exitCode()).isZero();
+    assertThat(said.out())
+        .startsWith(
+            String.format(
+                Locale.ROOT, "lead %s: %.1f of 100 points, ", lead.getString(0), lead.getDouble(1)))
+        .contains(", grade " + lead.getString(3) + ", as of " + SmallWorld.FIRST)
+        .contains("probability to be won within 180 days: ")
+        .contains(String.format(Locale.ROOT, "%8.2f   fit ", lead.getDouble(2)));
+    for (Row hit : lead.<Row>getList(4)) {
+      String points = String.format(Locale.ROOT, "%.2f", hit.getDouble(2));
+      assertThat(said.out())
+          .containsPattern(
+              "(?m)^"
+                  + hit.getString(0)
+                  + " +"
+                  + hit.getString(1)
+                  + " +"
+                  + Pattern.quote(points)
+                  + " ");
+    }
+  }
+
+  @Test
+  void explainLeadThatNobodyKnowsIsAUsageError() {
+    Said said =
+        Said.by("explain", "lead", "nobody", "--warehouse", SmallWorld.WAREHOUSE.toString());
+
+    assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+    assertThat(said.err()).startsWith("no lead nobody in the last published night of ");
   }
 
   @Test
