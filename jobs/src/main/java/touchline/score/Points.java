@@ -100,6 +100,7 @@ final class Points {
     }
     // Exactly-one or none: content_id is the key of contents.
     return touches
+        .drop("content_type")
         .join(broadcast(described), col("content_id").equalTo(col("described_id")), "left")
         .select(columns.toArray(Column[]::new))
         .where(any);
