@@ -25,7 +25,7 @@ final class SmallWorld {
 
   /** Test classes run in several JVMs at once; each has its own. */
   private static final Path FOLDER =
-      Path.of("target", "small-world-" + System.getProperty("surefire.forkNumber", "1"))
+      Path.of("target", "small-world-" + System.getProperty("touchline.fork", "1"))
           .toAbsolutePath();
 
   /** A feed of forty rows may have three bad ones. */
