@@ -2,6 +2,9 @@ package touchline.pipeline;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Checks on the staged tables of a night, before readers see them. */
 public interface Audit {
@@ -31,6 +34,10 @@ public interface Audit {
       String expected,
       String message) {}
 
-  /** Every finding, passed ones included. */
-  List<Finding> audit(Store staged, LocalDate asOf);
+  /**
+   * Every finding, passed ones included.
+   *
+   * @param staged tonight's rows of a table; none when it has never been written
+   */
+  List<Finding> audit(Function<Table, Dataset<Row>> staged, LocalDate asOf);
 }

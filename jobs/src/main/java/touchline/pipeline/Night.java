@@ -112,7 +112,7 @@ public final class Night {
             status(published.get()), published.get().runId(), false, notes, List.of(), steps);
       }
       start = System.currentTimeMillis();
-      List<Audit.Finding> findings = audit.audit(warehouse, asOf);
+      List<Audit.Finding> findings = audit.audit(warehouse::read, asOf);
       record(asOf, findings);
       progress.accept(line("audit", start, findings.size() + " checks"));
       if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {

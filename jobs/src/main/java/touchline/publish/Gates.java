@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
@@ -27,7 +28,6 @@ import touchline.config.Feeds;
 import touchline.config.IngestConfig;
 import touchline.config.QualityConfig;
 import touchline.pipeline.Audit;
-import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 
 /** What a night must live up to: rows reconcile, credits and money add up, feeds are alive. */
@@ -57,7 +57,7 @@ public final class Gates implements Audit {
   }
 
   @Override
-  public List<Finding> audit(Store staged, LocalDate asOf) {
+  public List<Finding> audit(Function<Table, Dataset<Row>> staged, LocalDate asOf) {
     List<Finding> findings = new ArrayList<>();
     feeds(staged, asOf, findings);
     rows(staged, asOf, findings);
@@ -65,10 +65,10 @@ public final class Gates implements Audit {
     return findings;
   }
 
-  private void feeds(Store staged, LocalDate asOf, List<Finding> findings) {
-    Map<String, Row> all = totals(staged.read(FILES));
+  private void feeds(Function<Table, Dataset<Row>> staged, LocalDate asOf, List<Finding> findings) {
+    Map<String, Row> all = totals(staged.apply(FILES));
     Map<String, Row> tonight =
-        totals(staged.read(FILES).where(col("batch").equalTo(asOf.toString())));
+        totals(staged.apply(FILES).where(col("batch").equalTo(asOf.toString())));
     for (String feed : Feeds.NAMES) {
       if (tonight.containsKey(feed)) {
         findings.add(kept(staged, feed, all.get(feed).getLong(2)));
@@ -106,9 +106,9 @@ public final class Gates implements Audit {
   }
 
   /** A table that took in nothing tonight is as it was when it was last counted. */
-  private static Finding kept(Store staged, String feed, long accepted) {
+  private static Finding kept(Function<Table, Dataset<Row>> staged, String feed, long accepted) {
     Table table = Table.of("bronze." + feed);
-    long landed = staged.isEmpty(table) ? 0 : staged.read(table).count();
+    long landed = staged.apply(table).count();
     return new Finding(
         "accepted_rows_are_kept",
         table.name(),
@@ -129,14 +129,14 @@ public final class Gates implements Audit {
   }
 
   /** Touches still come in, and what was there yesterday is there today. */
-  private void rows(Store staged, LocalDate asOf, List<Finding> findings) {
-    Row touchpoints = staged.read(TOUCHPOINTS).agg(count(lit(1)), max("occurred_at")).head();
+  private void rows(Function<Table, Dataset<Row>> staged, LocalDate asOf, List<Finding> findings) {
+    Row touchpoints = staged.apply(TOUCHPOINTS).agg(count(lit(1)), max("occurred_at")).head();
     if (!touchpoints.isNullAt(1)) {
       findings.add(silence(touchpoints.getTimestamp(1).toInstant(), asOf));
     }
     Map<String, Double> before = before(staged, asOf);
     findings.add(kept(TOUCHPOINTS, touchpoints.getLong(0), before));
-    findings.add(kept(CONVERSIONS, staged.read(CONVERSIONS).count(), before));
+    findings.add(kept(CONVERSIONS, staged.apply(CONVERSIONS).count(), before));
   }
 
   private Finding silence(Instant newest, LocalDate asOf) {
@@ -153,10 +153,10 @@ public final class Gates implements Audit {
   }
 
   /** Rows of the tables on the latest earlier night, as it noted them. */
-  private static Map<String, Double> before(Store staged, LocalDate asOf) {
+  private static Map<String, Double> before(Function<Table, Dataset<Row>> staged, LocalDate asOf) {
     Map<String, Double> before = new TreeMap<>();
     staged
-        .read(QUALITY)
+        .apply(QUALITY)
         .where(col("check_name").equalTo(ROWS).and(col("as_of_date").lt(lit(asOf))))
         .groupBy("subject")
         .agg(max_by(col("observed"), col("as_of_date")))
@@ -180,8 +180,8 @@ public final class Gates implements Audit {
   }
 
   /** Every additive model shares out each conversion once and its money to the cent. */
-  private void credits(Store staged, List<Finding> findings) {
-    Dataset<Row> conversions = staged.read(CONVERSIONS);
+  private void credits(Function<Table, Dataset<Row>> staged, List<Finding> findings) {
+    Dataset<Row> conversions = staged.apply(CONVERSIONS);
     Dataset<Row> expected =
         conversions
             .groupBy("conversion_type", "currency")
@@ -189,7 +189,7 @@ public final class Gates implements Audit {
                 count(when(col("is_adjustment").equalTo(false), 1)).as("conversions"),
                 sum("value").as("value"));
     // Every dimension holds all credits; one with channels also says what has none.
-    Dataset<Row> summary = staged.read(SUMMARY);
+    Dataset<Row> summary = staged.apply(SUMMARY);
     Dataset<Row> credited =
         summary
             .join(

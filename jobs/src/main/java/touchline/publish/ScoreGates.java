@@ -6,9 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.pipeline.Audit;
-import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 
 /**
@@ -20,11 +21,11 @@ public final class ScoreGates implements Audit {
   private static final Table METRICS = Table.of("gold.score_calibration_metrics");
 
   @Override
-  public List<Finding> audit(Store staged, LocalDate asOf) {
+  public List<Finding> audit(Function<Table, Dataset<Row>> staged, LocalDate asOf) {
     List<Finding> findings = new ArrayList<>();
     for (Row row :
         staged
-            .read(ADVICE)
+            .apply(ADVICE)
             .where(col("as_of_date").equalTo(lit(asOf)).and(col("is_suspected_leak")))
             .select("rule", "sentence")
             .orderBy("rule")
@@ -40,7 +41,7 @@ public final class ScoreGates implements Audit {
     }
     for (Row row :
         staged
-            .read(METRICS)
+            .apply(METRICS)
             .where(
                 col("as_of_date")
                     .equalTo(lit(asOf))

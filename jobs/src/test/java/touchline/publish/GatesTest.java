@@ -2,77 +2,40 @@ package touchline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.config.Settings;
 import touchline.config.SqlCheck;
 import touchline.pipeline.Audit;
 import touchline.pipeline.Given;
-import touchline.pipeline.Store;
-import touchline.pipeline.Table;
 
 class GatesTest {
   private static final LocalDate AS_OF = LocalDate.parse("2026-06-30");
   private static final Settings SETTINGS = Settings.load(Optional.empty(), SqlCheck.NONE);
 
-  /** Tables of a night as literal rows; the others are empty. */
-  private record Rows(Map<String, List<String>> json) implements Store {
-    @Override
-    public boolean isEmpty(Table table) {
-      return !json.containsKey(table.name());
-    }
-
-    @Override
-    public Dataset<Row> read(Table table) {
-      return Given.spark()
-          .read()
-          .schema(table.schema())
-          .json(
-              Given.spark()
-                  .createDataset(json.getOrDefault(table.name(), List.of()), Encoders.STRING()));
-    }
-
-    @Override
-    public void append(Table table, Dataset<Row> rows) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Path root() {
-      throw new UnsupportedOperationException();
-    }
-  }
-
   /** What the gate on lost rows says of conversions that were 100 two nights ago and 10 before. */
   private static Audit.Finding conversions(int now) {
-    List<String> conversions =
+    String[] conversions =
         IntStream.range(0, now)
             .mapToObj(
                 i ->
                     "{\"conversion_id\": \"mql:%d\", \"conversion_type\": \"mql\", \"currency\": \"EUR\", \"value\": 0}"
                         .formatted(i))
-            .toList();
+            .toArray(String[]::new);
     String counted =
         "{\"as_of_date\": \"%s\", \"check_name\": \"rows_do_not_vanish\","
             + " \"subject\": \"gold.conversions\", \"observed\": %d}";
-    Store staged =
-        new Rows(
-            Map.of(
-                "gold.conversions",
-                conversions,
+    Given night =
+        Given.asOf(AS_OF.toString())
+            .rows("gold.conversions", conversions)
+            .rows(
                 "ops.quality_results",
-                List.of(
-                    counted.formatted("2026-06-28", 100), counted.formatted("2026-06-29", 10))));
+                counted.formatted("2026-06-28", 100),
+                counted.formatted("2026-06-29", 10));
     return new Gates(SETTINGS.quality(), SETTINGS.ingest(), SETTINGS.business())
-        .audit(staged, AS_OF).stream()
+        .audit(night::rows, AS_OF).stream()
             .filter(f -> f.check().equals("rows_do_not_vanish"))
             .filter(f -> f.subject().equals("gold.conversions"))
             .findFirst()

@@ -2,16 +2,11 @@ package touchline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.Audit;
 import touchline.pipeline.Given;
-import touchline.pipeline.Store;
-import touchline.pipeline.Table;
 
 class ScoreGatesTest {
   @Test
@@ -40,29 +35,6 @@ class ScoreGatesTest {
   }
 
   private static List<Audit.Finding> findings(Given given) {
-    return new ScoreGates()
-        .audit(
-            new Store() {
-              @Override
-              public boolean isEmpty(Table table) {
-                return false;
-              }
-
-              @Override
-              public Dataset<Row> read(Table table) {
-                return given.rows(table);
-              }
-
-              @Override
-              public void append(Table table, Dataset<Row> rows) {
-                throw new UnsupportedOperationException("an audit of scores only reads");
-              }
-
-              @Override
-              public Path root() {
-                throw new UnsupportedOperationException("an audit of scores only reads");
-              }
-            },
-            LocalDate.parse("2026-06-30"));
+    return new ScoreGates().audit(given::rows, LocalDate.parse("2026-06-30"));
   }
 }
