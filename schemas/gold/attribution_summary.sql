@@ -14,6 +14,6 @@ CREATE TABLE gold.attribution_summary (
   value            DECIMAL(18,2) NOT NULL COMMENT 'Value credited, adjustments included, in its currency',
   value_reporting  DECIMAL(18,2)          COMMENT 'Value credited in the reporting currency; null when no rate is known')
 USING delta
-COMMENT 'One row per conversion month, type, model, currency and item of a dimension.'
+COMMENT 'One row per conversion month, type, model, currency and item of a dimension. Each dimension holds all credits: choose one before adding up.'
 TBLPROPERTIES (
   'touchline.key' = 'conversion_month, conversion_type, model, dimension, channel, campaign_id, content_id, content_type, persona, currency')

@@ -140,11 +140,7 @@ final class FitIncremental implements Serializable {
         .where("person_id IS NOT NULL AND NOT is_adjustment")
         .groupBy("person_id", "conversion_type")
         .agg(
-            org.apache
-                .spark
-                .sql
-                .functions
-                .expr("min_by(struct(converted_at, mql_at, sql_at, opportunity_at), converted_at)")
+            expr("min_by(struct(converted_at, mql_at, sql_at, opportunity_at), converted_at)")
                 .as("first"))
         .selectExpr(
             "person_id",

@@ -1,5 +1,6 @@
 package touchline.ingest;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -616,7 +617,7 @@ public final class Ingest implements Intake {
                   .add("feed", DataTypes.StringType, false)
                   .add("_file", DataTypes.StringType, false)
                   .add("_received_date", DataTypes.DateType, false));
-      return rows.join(org.apache.spark.sql.functions.broadcast(origin), "f")
+      return rows.join(broadcast(origin), "f")
           .select(
               col("feed"),
               col("_file"),

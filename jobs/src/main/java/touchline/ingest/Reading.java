@@ -1,13 +1,17 @@
 package touchline.ingest;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.struct;
@@ -230,12 +234,10 @@ final class Reading {
     List<Column> entries = new ArrayList<>();
     values.forEach((name, value) -> entries.add(struct(lit(name).as("key"), value.as("value"))));
     Column known =
-        org.apache.spark.sql.functions.filter(
-            org.apache.spark.sql.functions.array(entries.toArray(Column[]::new)),
-            entry -> entry.getField("value").isNotNull());
+        filter(array(entries.toArray(Column[]::new)), entry -> entry.getField("value").isNotNull());
     return when(
         values.values().stream().map(Column::isNotNull).reduce(Column::or).orElseThrow(),
-        org.apache.spark.sql.functions.map_from_entries(known));
+        map_from_entries(known));
   }
 
   private static Column noExtra() {
@@ -369,11 +371,7 @@ final class Reading {
     bronze.add(mask.as("tl_mask"));
     bronze.add(col("tl_problem"));
     bronze.add(
-        org.apache
-            .spark
-            .sql
-            .functions
-            .array(
+        array(
                 texts.isEmpty()
                     ? new Column[] {lit(null).cast("string")}
                     : texts.toArray(Column[]::new))
@@ -537,9 +535,7 @@ final class Reading {
    * Whether the text begins with year, month and day: Spark also takes 2026 and 2026-06 for dates.
    */
   private static Column dated(Column text) {
-    return text.substr(5, 1)
-        .equalTo(lit("-"))
-        .and(org.apache.spark.sql.functions.length(text).geq(lit(8)));
+    return text.substr(5, 1).equalTo(lit("-")).and(length(text).geq(lit(8)));
   }
 
   private Column scrubbed(Column text) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -53,13 +54,7 @@ record Definitions(LexiconConfig lexicon, ZoneId zone) {
     Column holds = expr(predicate.apply(versions.get(0)));
     for (LexiconVersion version : versions.subList(1, versions.size())) {
       Instant start = version.effectiveFrom().atStartOfDay(zone).toInstant();
-      holds =
-          org.apache
-              .spark
-              .sql
-              .functions
-              .when(at.geq(lit(start)), expr(predicate.apply(version)))
-              .otherwise(holds);
+      holds = when(at.geq(lit(start)), expr(predicate.apply(version))).otherwise(holds);
     }
     return coalesce(holds, lit(false));
   }
