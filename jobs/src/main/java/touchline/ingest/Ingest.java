@@ -398,7 +398,7 @@ public final class Ingest implements Intake {
         Dataset<Row> repeats =
             new Repeats(spark, store)
                 .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds, taken)
-                .map(rows -> scratch("repeats", rows))
+                .map(rows -> store.aside("ingest.repeats", rows))
                 .orElse(null);
         Map<Integer, long[]> repeated = repeats == null ? Map.of() : repeated(repeats);
         append(facts, repeats, counted, repeated);
@@ -427,7 +427,7 @@ public final class Ingest implements Intake {
                                 when(
                                     col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
                                     sealed.apply(col("tl_bytes"))));
-                    aside.put(feed, scratch("rows/" + feed, rows));
+                    aside.put(feed, store.aside("ingest.rows." + feed, rows));
                   }));
       sideBySide(work);
     }
@@ -457,12 +457,6 @@ public final class Ingest implements Intake {
         all = all == null ? rows : all.union(rows);
       }
       return all;
-    }
-
-    private Dataset<Row> scratch(String what, Dataset<Row> rows) {
-      String path = store.root().resolve("_staging").resolve("ingest").resolve(what).toString();
-      rows.write().mode("overwrite").option("compression", "snappy").parquet(path);
-      return spark.read().schema(rows.schema()).parquet(path);
     }
 
     private Map<Integer, Counted> count(Dataset<Row> facts) {

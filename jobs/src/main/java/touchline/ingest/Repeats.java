@@ -51,8 +51,10 @@ final class Repeats {
    *     none
    */
   Optional<Dataset<Row>> among(Dataset<Row> facts, List<Feed> feeds, Set<String> taken) {
+    // Written out, so that the join with all rows knows how few keys there are.
     Dataset<Row> often =
-        scratch(facts.groupBy("feed", "k").count().where("count > 1").drop("count"));
+        store.aside(
+            "ingest.often", facts.groupBy("feed", "k").count().where("count > 1").drop("count"));
     Dataset<Row> earlier = earlier(facts, feeds, taken);
     if (often.isEmpty()) {
       return Optional.ofNullable(earlier);
@@ -84,13 +86,6 @@ final class Repeats {
                 .groupBy("f", "n")
                 // Of the two words the later in the alphabet: what lost in its file stays so.
                 .agg(max("disposition").as("disposition")));
-  }
-
-  /** Written out, so that the join with all rows knows how few keys there are. */
-  private Dataset<Row> scratch(Dataset<Row> rows) {
-    String path = store.root().resolve("_staging").resolve("ingest").resolve("often").toString();
-    rows.write().mode("overwrite").parquet(path);
-    return spark.read().schema(rows.schema()).parquet(path);
   }
 
   /** Tonight's events that bronze holds already; null when it holds none of their feeds. */

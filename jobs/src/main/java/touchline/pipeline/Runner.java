@@ -38,7 +38,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -506,36 +505,23 @@ public final class Runner {
   /**
    * Rows that were computed once and written aside, and what was seen of them on the way.
    *
-   * @param folder of Parquet files
    * @param count rows
    * @param sum of the column asked for; 0 when none was
    */
-  private record Staged(
-      SparkSession spark, StructType schema, String folder, long count, long sum) {
-    Dataset<Row> rows() {
-      return spark.read().schema(schema).parquet(folder);
-    }
-  }
+  private record Staged(Dataset<Row> rows, long count, long sum) {}
 
   private Staged stage(Table table, String what, Dataset<Row> rows) {
     return stage(table, what, rows, lit(0L));
   }
 
   private Staged stage(Table table, String what, Dataset<Row> rows, Column sum) {
-    String folder =
-        warehouse.root().resolve("_staging").resolve(table.name() + "." + what).toString();
     Observation seen = new Observation();
-    rows.observe(seen, count(lit(1)).as("count"), sum.as("sum"))
-        .write()
-        .mode("overwrite")
-        .parquet(folder);
+    Dataset<Row> aside =
+        warehouse.aside(
+            table.name() + "." + what,
+            rows.observe(seen, count(lit(1)).as("count"), sum.as("sum")));
     Row figures = seen.getRow();
-    return new Staged(
-        spark,
-        rows.schema(),
-        folder,
-        figures.getLong(0),
-        figures.isNullAt(1) ? 0 : figures.getLong(1));
+    return new Staged(aside, figures.getLong(0), figures.isNullAt(1) ? 0 : figures.getLong(1));
   }
 
   private static scala.collection.immutable.Seq<String> keyColumns(String key) {

@@ -32,6 +32,9 @@ public final class Sessions {
         .config("spark.sql.codegen.hugeMethodLimit", "8000")
         .config("spark.databricks.delta.snapshotPartitions", "1")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
+        // A join whose smaller side fits a task's memory need not sort both.
+        .config("spark.sql.adaptive.advisoryPartitionSizeInBytes", "32m")
+        .config("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", "32m")
         // Nobody looks at Spark's own pages; describing each of a night's plans would cost seconds.
         .config("spark.sql.ui.explainMode", "simple")
         // What is merged lies in files already; it need not be written aside again.

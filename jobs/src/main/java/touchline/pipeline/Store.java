@@ -6,6 +6,9 @@ import org.apache.spark.sql.Row;
 
 /** The tables of tonight, as staged so far. */
 public interface Store {
+  /** Scratch folder within {@link #root()}, emptied by each night. */
+  String ASIDE = "_staging";
+
   /** Whether the table has never been written. */
   boolean isEmpty(Table table);
 
@@ -15,8 +18,22 @@ public interface Store {
   /** Adds rows in one commit. */
   void append(Table table, Dataset<Row> rows);
 
-  /**
-   * Folder of the warehouse; scratch space lies under {@code _staging}, which the night empties.
-   */
+  /** Folder of the warehouse. */
   Path root();
+
+  /**
+   * The same rows, computed now and written aside for the rest of the night. Read back a time or
+   * two, then thrown away: dictionaries would cost more than they save.
+   *
+   * @param name of the folder, anything that no other of the night has; what it held is replaced
+   */
+  default Dataset<Row> aside(String name, Dataset<Row> rows) {
+    String folder = root().resolve(ASIDE).resolve(name).toString();
+    rows.write()
+        .mode("overwrite")
+        .option("compression", "snappy")
+        .option("parquet.enable.dictionary", "false")
+        .parquet(folder);
+    return rows.sparkSession().read().schema(rows.schema()).parquet(folder);
+  }
 }

@@ -181,7 +181,7 @@ public final class Warehouse implements Store {
 
   /** Empties the scratch space. */
   void clean() {
-    delete(root.resolve("_staging"));
+    delete(root.resolve(ASIDE));
   }
 
   /**
