@@ -27,9 +27,6 @@ public final class Seal implements Serializable {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
 
-  /** One a thread: Java takes longer to find a cipher than to use it. */
-  private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Seal::cipher);
-
   private final byte[] key;
   private final byte[] nonceKey;
 
@@ -62,7 +59,7 @@ public final class Seal implements Serializable {
   public byte[] seal(byte[] original) {
     try {
       byte[] nonce = Arrays.copyOf(SiteKey.mac(nonceKey).doFinal(original), NONCE);
-      Cipher cipher = CIPHER.get();
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(
           Cipher.ENCRYPT_MODE,
           new SecretKeySpec(key, "AES"),
@@ -74,7 +71,7 @@ public final class Seal implements Serializable {
           .put(closed)
           .array();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the row could not be sealed", e);
+      throw new IllegalStateException("this Java has no AES-GCM", e);
     }
   }
 
@@ -88,7 +85,7 @@ public final class Seal implements Serializable {
       throw new IllegalArgumentException("these bytes are no seal of version " + VERSION);
     }
     try {
-      Cipher open = CIPHER.get();
+      Cipher open = Cipher.getInstance("AES/GCM/NoPadding");
       open.init(
           Cipher.DECRYPT_MODE,
           new SecretKeySpec(key, "AES"),
@@ -97,14 +94,6 @@ public final class Seal implements Serializable {
     } catch (AEADBadTagException e) {
       throw new IllegalArgumentException(
           "the seal does not open: it was made with another identity key, or its bytes changed", e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the seal could not be opened", e);
-    }
-  }
-
-  private static Cipher cipher() {
-    try {
-      return Cipher.getInstance("AES/GCM/NoPadding");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no AES-GCM", e);
     }
