@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -87,10 +87,26 @@ public final class Ingest implements Intake {
   /**
    * @param landed files of known feeds that were received in time
    * @param taken those whose rows are read
-   * @param refused those that are rejected or repeat another
+   * @param refused those to put on record as rejected or as repeating another
+   * @param rejected those that are rejected, on record or not yet
    */
   private record Night(
-      List<LandedFile> landed, List<Taken> taken, List<Refused> refused, List<String> notes) {}
+      List<LandedFile> landed,
+      List<Taken> taken,
+      List<Refused> refused,
+      List<Refused> rejected,
+      List<String> notes) {
+
+    void reject(LandedFile file, String hash, String reason, boolean onRecord) {
+      Refused rejection = new Refused(file, hash, "rejected", reason);
+      rejected.add(rejection);
+      // Judged anew each night, since a new mapping may take it; told and put on record once.
+      if (!onRecord) {
+        refused.add(rejection);
+        notes.add(reason);
+      }
+    }
+  }
 
   /** What was counted of a file's rows while reading. */
   private record Counted(long rows, long bad, boolean cut) {}
@@ -113,16 +129,20 @@ public final class Ingest implements Intake {
     Tokens tokens = new Tokens(key);
     Fingerprints fingerprints = new Fingerprints(store.root());
     Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
+    Batch batch = new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key));
+    List<String> missing = absent(store, night);
+    if (batch.read()) {
+      missing = absent(store, night);
+    }
     List<String> notes = new ArrayList<>(night.notes());
-    notes.addAll(absent(store, night));
+    notes.addAll(missing);
     if (!night.taken().isEmpty() || !night.refused().isEmpty()) {
-      String batch = batch(asOf, ledger);
       Set<String> taken =
           ledger.stream()
               .filter(entry -> entry.status().equals("ingested"))
               .map(Entry::feed)
               .collect(Collectors.toSet());
-      notes.addAll(new Batch(spark, store, batch, night, tokens, new Seal(key)).take(taken));
+      notes.addAll(batch.take(taken));
     }
     fingerprints.save();
     return notes;
@@ -211,6 +231,7 @@ public final class Ingest implements Intake {
     List<Taken> taken = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
     List<String> notes = new ArrayList<>(listing.notes());
+    Night night = new Night(listing.files(), taken, refused, new ArrayList<>(), notes);
     for (int i = 0; i < open.size(); i++) {
       LandedFile file = open.get(i);
       Inspection inspection = inspections.get(i);
@@ -220,13 +241,13 @@ public final class Ingest implements Intake {
       if (recorded.contains(place + "ingested") || recorded.contains(place + "repeated")) {
         continue;
       }
+      boolean onRecord = recorded.contains(place + "rejected");
       String rejection = rejection(file, inspection);
+      if (rejection == null && onRecord && isDamaged(spark, file)) {
+        rejection = damaged(file);
+      }
       if (rejection != null) {
-        // Judged anew each night, since a new mapping may take it; told and put on record once.
-        if (!recorded.contains(place + "rejected")) {
-          refused.add(new Refused(file, hash, "rejected", rejection));
-          notes.add(rejection);
-        }
+        night.reject(file, hash, rejection, onRecord);
       } else if (!inspection.empty() && !contents.add(file.feed() + "\n" + hash)) {
         refused.add(new Refused(file, hash, "repeated", null));
       } else {
@@ -236,7 +257,7 @@ public final class Ingest implements Intake {
         }
       }
     }
-    return new Night(listing.files(), taken, refused, notes);
+    return night;
   }
 
   private static List<Inspection> inspect(
@@ -306,6 +327,26 @@ public final class Ingest implements Intake {
         + " in conf/sources/";
   }
 
+  /** Whether a Parquet file has pages that cannot be read, which its footer does not tell. */
+  private static boolean isDamaged(SparkSession spark, LandedFile file) {
+    if (file.format() != Format.PARQUET) {
+      return false;
+    }
+    try {
+      Reading.parquet(spark).parquet(file.uri()).write().format("noop").mode("overwrite").save();
+      return false;
+    } catch (Exception e) {
+      return true;
+    }
+  }
+
+  private String damaged(LandedFile file) {
+    return landing.label()
+        + "/"
+        + file.name()
+        + ": cannot be read to its end as Parquet; it is damaged, deliver it again";
+  }
+
   /** The header, unless it is somebody's data: a file without header begins with a row. */
   private static String found(LandedFile file, Inspection inspection) {
     List<String> names = inspection.columns();
@@ -322,19 +363,11 @@ public final class Ingest implements Intake {
   }
 
   private List<String> absent(Store store, Night night) {
-    Set<String> present = night.landed().stream().map(LandedFile::feed).collect(Collectors.toSet());
-    night.refused().stream()
-        .filter(r -> r.status().equals("rejected"))
-        .map(r -> r.file().feed())
-        .filter(
-            feed ->
-                night.landed().stream().filter(f -> f.feed().equals(feed)).count()
-                    == night.refused().stream()
-                        .filter(r -> r.file().feed().equals(feed) && r.status().equals("rejected"))
-                        .count())
-        .distinct()
-        .toList()
-        .forEach(present::remove);
+    Set<String> present =
+        night.landed().stream()
+            .filter(file -> night.rejected().stream().noneMatch(r -> r.file().equals(file)))
+            .map(LandedFile::feed)
+            .collect(Collectors.toSet());
     List<Feed> absent =
         Feed.all().stream()
             .filter(feed -> !present.contains(feed.name()) && store.isEmpty(feed.table()))
@@ -343,8 +376,8 @@ public final class Ingest implements Intake {
     for (List<String> either : MANDATORY) {
       if (names.containsAll(either)) {
         String rejected =
-            night.refused().stream()
-                .filter(r -> r.reason() != null && either.contains(r.file().feed()))
+            night.rejected().stream()
+                .filter(r -> either.contains(r.file().feed()))
                 .map(r -> "\n" + r.reason())
                 .collect(Collectors.joining());
         throw new UserError(
@@ -392,7 +425,6 @@ public final class Ingest implements Intake {
       Map<Integer, Counted> counted = new TreeMap<>();
       if (!byFeed.isEmpty()) {
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
-        read();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
         Dataset<Row> repeats =
@@ -409,25 +441,70 @@ public final class Ingest implements Intake {
 
     /**
      * The one reading: every row as bronze would have it, its place, its hashes, and what is wrong
-     * with it, written aside by feed.
+     * with it, written aside by feed. Only then a damaged page of a Parquet file shows; such a file
+     * is rejected, and its feed read again without it.
+     *
+     * @return whether a file was rejected
      */
-    private void read() {
+    boolean read() {
+      Map<String, RuntimeException> broken = new ConcurrentHashMap<>();
+      read(byFeed, broken::put);
+      Map<String, List<Taken>> again = new LinkedHashMap<>();
+      broken.forEach(
+          (feed, cause) -> {
+            List<Taken> damaged =
+                byFeed.get(feed).stream().filter(t -> isDamaged(spark, t.file())).toList();
+            if (damaged.isEmpty()) {
+              throw cause;
+            }
+            damaged.forEach(this::reject);
+            if (byFeed.containsKey(feed)) {
+              again.put(feed, byFeed.get(feed));
+            }
+          });
+      read(
+          again,
+          (feed, cause) -> {
+            throw cause;
+          });
+      return !broken.isEmpty();
+    }
+
+    private void reject(Taken taken) {
+      night.reject(taken.file(), taken.inspection().hash(), damaged(taken.file()), false);
+      night.taken().remove(taken);
+      byId.remove(taken.id());
+      byFeed.get(taken.file().feed()).remove(taken);
+      byFeed.values().removeIf(List::isEmpty);
+    }
+
+    private void read(
+        Map<String, List<Taken>> feeds, BiConsumer<String, RuntimeException> whenBroken) {
       Seal closing = seal;
       UserDefinedFunction sealed = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
       List<Runnable> work = new ArrayList<>();
-      byFeed.forEach(
+      feeds.forEach(
           (feed, files) ->
               work.add(
                   () -> {
                     Dataset<Row> rows =
                         reading
-                            .rows(Feed.of(feed), files, name, true)
+                            .rows(Feed.of(feed), files, name)
                             .withColumn(
                                 "tl_bytes",
                                 when(
                                     col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
                                     sealed.apply(col("tl_bytes"))));
-                    aside.put(feed, store.aside("ingest.rows." + feed, rows));
+                    try {
+                      aside.put(feed, store.aside("ingest.rows." + feed, rows));
+                    } catch (Exception e) {
+                      // Spark throws checked ones that it does not declare.
+                      whenBroken.accept(
+                          feed,
+                          e instanceof RuntimeException cause
+                              ? cause
+                              : new IllegalStateException(e));
+                    }
                   }));
       sideBySide(work);
     }
@@ -515,20 +592,17 @@ public final class Ingest implements Intake {
               work.add(() -> store.append(Feed.of(feed).table(), good(feed, files, set)));
             }
           });
-      Set<Integer> bad = files(counted.keySet(), f -> counted.get(f).bad() > 0);
-      if (!bad.isEmpty()) {
-        work.add(() -> store.append(QUARANTINED, quarantined(facts, bad)));
+      if (counted.values().stream().anyMatch(count -> count.bad() > 0)) {
+        work.add(() -> store.append(QUARANTINED, quarantined(facts)));
       }
       if (!repeated.isEmpty()) {
-        Set<Integer> superseded = files(repeated.keySet(), f -> repeated.get(f)[1] > 0);
+        Set<Integer> superseded =
+            repeated.keySet().stream()
+                .filter(f -> repeated.get(f)[1] > 0)
+                .collect(Collectors.toSet());
         work.add(() -> store.append(REPEATED, repeated(repeats, superseded)));
       }
       sideBySide(work);
-    }
-
-    private static Set<Integer> files(
-        Collection<Integer> all, java.util.function.IntPredicate which) {
-      return all.stream().filter(which::test).collect(Collectors.toSet());
     }
 
     /**
@@ -551,16 +625,9 @@ public final class Ingest implements Intake {
               .toArray(Column[]::new));
     }
 
-    private Dataset<Row> quarantined(Dataset<Row> facts, Set<Integer> files) {
-      Dataset<Row> bad = facts.where("reason IS NOT NULL").select("f", "n", "reason", "sealed");
-      List<Taken> typed =
-          files.stream().map(byId::get).filter(t -> t.file().format() == Format.PARQUET).toList();
-      if (!typed.isEmpty()) {
-        bad =
-            bad.join(sealed(typed).withColumnRenamed("sealed", "late"), fn(), "left")
-                .selectExpr("f", "n", "reason", "coalesce(sealed, late) AS sealed");
-      }
-      return placed(bad, "reason");
+    private Dataset<Row> quarantined(Dataset<Row> facts) {
+      return placed(
+          facts.where("reason IS NOT NULL").select("f", "n", "reason", "sealed"), "reason");
     }
 
     private Dataset<Row> repeated(Dataset<Row> repeats, Set<Integer> superseded) {
@@ -569,23 +636,17 @@ public final class Ingest implements Intake {
         rows = rows.withColumn("sealed", lit(null).cast("binary"));
       } else {
         Dataset<Row> lost = repeats.where("disposition = 'superseded'").select("f", "n");
+        Seal closing = seal;
+        UserDefinedFunction close = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
         Dataset<Row> bytes =
-            sealed(superseded.stream().sorted().map(byId::get).toList())
-                .join(lost, fn(), "left_semi");
+            reading
+                .originals(superseded.stream().sorted().map(byId::get).toList())
+                .toDF("f", "n", "bytes")
+                .join(lost, fn(), "left_semi")
+                .select(col("f"), col("n"), close.apply(col("bytes")).as("sealed"));
         rows = rows.join(bytes, fn(), "left");
       }
       return placed(rows, "disposition");
-    }
-
-    private Dataset<Row> sealed(List<Taken> files) {
-      Seal closing = seal;
-      UserDefinedFunction close = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
-      return reading
-          .originals(files)
-          .select(
-              col("tl_f").as("f"),
-              col("tl_row").as("n"),
-              close.apply(col("tl_bytes")).as("sealed"));
     }
 
     private static scala.collection.immutable.Seq<String> fn() {

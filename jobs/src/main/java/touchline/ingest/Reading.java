@@ -34,6 +34,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -88,28 +89,33 @@ final class Reading {
 
   /** Bytes of rows, as they stood in the files: columns tl_f, tl_row, tl_bytes. */
   Dataset<Row> originals(List<Taken> files) {
-    return parts(files, true)
+    return parts(files)
         .map(part -> part.raw().select("tl_f", "tl_row", "tl_bytes"))
         .reduce(Dataset::union)
         .orElseThrow();
   }
 
   /**
-   * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (null for
-   * Parquet), tl_reason (null when nothing is wrong), tl_key (hash of the feed's key) and
+   * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (JSON of a
+   * row of Parquet), tl_reason (null when nothing is wrong), tl_key (hash of the feed's key) and
    * tl_version.
    */
-  Dataset<Row> rows(Feed feed, List<Taken> files, String batch, boolean withBytes) {
-    return parts(files, withBytes)
+  Dataset<Row> rows(Feed feed, List<Taken> files, String batch) {
+    return parts(files)
         .map(part -> checked(feed, part, batch))
         .reduce(Dataset::union)
         .orElseThrow();
   }
 
+  /** Reads landed Parquet; a page whose checksum does not fit its bytes is an error. */
+  static DataFrameReader parquet(SparkSession spark) {
+    return spark.read().option("parquet.page.verify-checksum.enabled", "true");
+  }
+
   /** Files that share mapping and shape. */
   private record Part(Mapping mapping, Dataset<Row> raw, boolean text) {}
 
-  private java.util.stream.Stream<Part> parts(List<Taken> files, boolean withBytes) {
+  private java.util.stream.Stream<Part> parts(List<Taken> files) {
     Map<String, List<Taken>> alike = new TreeMap<>();
     for (Taken taken : files) {
       alike
@@ -122,14 +128,11 @@ final class Reading {
             part -> {
               Mapping mapping = part.get(0).file().mapping();
               boolean text = part.get(0).file().format() != Format.PARQUET;
-              return new Part(
-                  mapping,
-                  text ? text(mapping, part, withBytes) : parquet(mapping, part, withBytes),
-                  text);
+              return new Part(mapping, text ? text(mapping, part) : parquet(mapping, part), text);
             });
   }
 
-  private Dataset<Row> text(Mapping mapping, List<Taken> files, boolean withBytes) {
+  private Dataset<Row> text(Mapping mapping, List<Taken> files) {
     List<List<Taken>> groups = new ArrayList<>();
     long size = GROUP;
     for (Taken taken : files) {
@@ -143,12 +146,12 @@ final class Reading {
     JavaRDD<InternalRow> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
-            .flatMap(new TextRows(groups, mapping, unknown, withBytes));
+            .flatMap(new TextRows(groups, mapping, unknown));
     return ((org.apache.spark.sql.classic.SparkSession) spark)
         .internalCreateDataFrame(rows.rdd(), TextRows.schema(mapping), false);
   }
 
-  private Dataset<Row> parquet(Mapping mapping, List<Taken> files, boolean withBytes) {
+  private Dataset<Row> parquet(Mapping mapping, List<Taken> files) {
     StructType schema = (StructType) DataType.fromJson(files.get(0).inspection().schema());
     List<Row> origins = new ArrayList<>();
     for (Taken taken : files) {
@@ -168,8 +171,7 @@ final class Reading {
                 .add("tl_file", DataTypes.StringType, false)
                 .add("tl_received", DataTypes.DateType, false));
     Dataset<Row> typed =
-        spark
-            .read()
+        parquet(spark)
             .schema(schema)
             .parquet(files.stream().map(t -> t.file().uri()).toArray(String[]::new));
     Map<String, StructField> byName = new TreeMap<>();
@@ -181,14 +183,10 @@ final class Reading {
     columns.add(expr("_metadata.row_index + 1").as("tl_row"));
     columns.add(lit(null).cast("string").as("tl_problem"));
     columns.add(
-        (withBytes
-                ? to_json(
-                        struct(
-                            Arrays.stream(schema.fieldNames())
-                                .map(n -> quoted(n))
-                                .toArray(Column[]::new)))
-                    .cast("binary")
-                : lit(null).cast("binary"))
+        to_json(
+                struct(
+                    Arrays.stream(schema.fieldNames()).map(n -> quoted(n)).toArray(Column[]::new)))
+            .cast("binary")
             .as("tl_bytes"));
     columns.add((mapping.isCanonical() ? extra(mapping, byName) : noExtra()).as("tl_extra"));
     for (String column : mapping.reads()) {

@@ -43,20 +43,17 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   private final List<List<Taken>> groups;
   private final List<String> reads;
   private final boolean keepUnknown;
-  private final boolean withBytes;
   private final Unknown unknown;
 
   /**
    * @param groups files by task
    * @param mapping which columns are read
-   * @param withBytes whether each row carries its original bytes
    */
-  TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown, boolean withBytes) {
+  TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown) {
     this.groups = groups;
     this.reads = mapping.reads();
     this.keepUnknown = mapping.isCanonical();
     this.unknown = unknown;
-    this.withBytes = withBytes;
   }
 
   static StructType schema(Mapping mapping) {
@@ -164,7 +161,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       values[2] = file;
       values[3] = received;
       values[4] = problem == null ? null : UTF8String.fromString(problem);
-      values[5] = withBytes ? opened.original(records.bytes()) : null;
+      values[5] = opened.original(records.bytes());
       return new GenericInternalRow(values);
     }
   }

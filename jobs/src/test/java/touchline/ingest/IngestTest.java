@@ -266,6 +266,36 @@ class IngestTest {
   }
 
   @Test
+  void damagedPageOfParquetRejectsItsFileAlone() throws IOException {
+    land("web_events/a.csv", EVENTS + "e1,2026-06-30,page_view,00Q1\n");
+    land("crm_deals/ok.csv", DEALS + "d1,New,2026-06-01,1,\n");
+    Path written = dir.resolve("written");
+    Given.spark()
+        .range(2, 2_000)
+        .selectExpr("'d' || id AS deal_id", "'New' AS stage", "DATE '2026-06-01' AS created_at")
+        .coalesce(1)
+        .write()
+        .parquet(written.toString());
+    byte[] bytes;
+    try (Stream<Path> files = Files.list(written)) {
+      bytes =
+          Files.readAllBytes(
+              files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow());
+    }
+    land("crm_deals/sound.parquet", bytes);
+    bytes[1_000] ^= 1;
+    land("crm_deals/damaged.parquet", bytes);
+    String damaged =
+        "landing/crm_deals/damaged.parquet: cannot be read to its end as Parquet; it is damaged,"
+            + " deliver it again";
+    assertThat(take("2026-06-30")).contains(damaged);
+    assertThat(account("crm_deals/damaged.parquet")).isEqualTo("rejected 0 = 0 + 0 + 0 + 0");
+    assertThat(account("crm_deals/sound.parquet")).isEqualTo("ingested 1998 = 1998 + 0 + 0 + 0");
+    assertThat(account("crm_deals/ok.csv")).isEqualTo("ingested 1 = 1 + 0 + 0 + 0");
+    assertThat(take("2026-07-01")).as("told once").doesNotContain(damaged);
+  }
+
+  @Test
   void whatIsReceivedLaterWaitsForItsNight() {
     land("web_events/dt=2026-06-29/a.csv", EVENTS + "e1,2026-06-29,page_view,00Q1\n");
     land("web_events/dt=2026-07-01/a.csv", EVENTS + "e2,2026-07-01,page_view,00Q1\n");
@@ -316,6 +346,18 @@ class IngestTest {
             landing: neither crm_deals nor crm_lead_stages was ever received; a night needs one of them
             landing/crm_deals/a.csv: column created_at is missing (found: deal_id, stage); map it in conf/sources/""");
     assertThat(store.isEmpty(Table.of("bronze.web_events"))).isTrue();
+  }
+
+  @Test
+  void feedWhoseFilesAreAllRejectedWasNotReceivedWheneverThatWas() throws IOException {
+    land("web_events/a.csv", EVENTS + "e1,2026-06-30,page_view,00Q1\n");
+    land("crm_deals/a.csv", "deal_id,stage\nd1,New\n");
+    land("crm_lead_stages/a.csv", "");
+    take("2026-06-30");
+    Files.delete(landing.resolve("crm_lead_stages/a.csv"));
+    assertThatThrownBy(() -> take("2026-07-01"))
+        .hasMessageContaining("neither crm_deals nor crm_lead_stages was ever received")
+        .hasMessageContaining("landing/crm_deals/a.csv: column created_at is missing");
   }
 
   @Test
