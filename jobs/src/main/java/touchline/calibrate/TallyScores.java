@@ -220,17 +220,13 @@ final class TallyScores implements Job {
             + cell("profile", "k", epoch, "-1", "-1")
             + "))");
     for (String vendor : config.vendorScores()) {
-      String value = "try_cast(profile['" + vendor.replace("'", "\\'") + "'] AS DOUBLE)";
+      String name = text(vendor);
+      String value = "try_element_at(vendor_scores, " + name + ")";
       arrays.add(
           "IF("
               + value
               + " BETWEEN 0 AND 1000, array("
-              + cell(
-                  "vendor",
-                  "'" + vendor.replace("'", "\\'") + "'",
-                  epoch,
-                  cluster,
-                  "CAST(floor(" + value + " + 0.5) AS INT)")
+              + cell("vendor", name, epoch, cluster, "CAST(floor(" + value + " + 0.5) AS INT)")
               + "), array())");
     }
     return "concat(" + String.join(", ", arrays) + ")";
@@ -242,15 +238,17 @@ final class TallyScores implements Job {
         .formatted(cube, label, period, cluster, score);
   }
 
+  private static String text(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
   /**
    * Quarters of a unit of every rule that was hit: fine enough to tell a fresh touch from an old
    * one, and coarse enough that leads share patterns.
    */
   private String pattern() {
     String names =
-        rules.stream()
-            .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
-            .collect(Collectors.joining(", ", "array(", ")"));
+        rules.stream().map(TallyScores::text).collect(Collectors.joining(", ", "array(", ")"));
     return "concat_ws(',', transform(filter(hits, h -> h.units >= 0.125), h -> concat("
         + "array_position("
         + names
@@ -259,8 +257,8 @@ final class TallyScores implements Job {
 
   /** The landmark at which a lead counts once: the middle one. */
   private int middle() {
-    List<Long> days = config.landmarks().stream().map(age -> age.toDays()).distinct().toList();
-    return days.get(days.size() / 2).intValue();
+    List<Integer> days = config.landmarkDays();
+    return days.get(days.size() / 2);
   }
 
   /**

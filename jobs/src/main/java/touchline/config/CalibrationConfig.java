@@ -97,6 +97,11 @@ public record CalibrationConfig(
     vendorScores = List.copyOf(vendorScores);
   }
 
+  /** The landmarks in whole days, ascending, each once. */
+  public List<Integer> landmarkDays() {
+    return landmarks.stream().map(age -> (int) age.toDays()).distinct().sorted().toList();
+  }
+
   static CalibrationConfig of(Section section) {
     Duration years = Duration.ofDays(3650);
     CalibrationConfig calibration =
