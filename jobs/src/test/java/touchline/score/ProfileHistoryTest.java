@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import touchline.config.Settings;
 import touchline.identity.Identity;
@@ -40,66 +43,74 @@ class ProfileHistoryTest {
     "{\"account_id\":\"2\",\"domain\":\"two.example\",\"industry\":\"steel\"}"
   };
 
-  @Test
-  void columnFilledAfterTheWinDoesNotCountBefore() {
-    List<Version> leads =
-        List.of(
-            new Version("A", "2026-01-01", "\"title\":\"clerk\""),
-            new Version("A", "2026-02-15", "\"title\":\"vp\",\"extra\":{\"budget\":\"high\"}"));
+  /**
+   * Leads that were created at 22 o'clock of 31 December in New York, and what was said of them.
+   */
+  private static final List<Version> LEADS =
+      List.of(
+          new Version("filled", "2026-01-01", "\"title\":\"clerk\""),
+          new Version("filled", "2026-02-15", "\"title\":\"vp\",\"extra\":{\"budget\":\"high\"}"),
+          new Version("full", "2026-02-15", "\"title\":\"vp\",\"extra\":{\"budget\":\"high\"}"),
+          new Version("days", "2025-12-31", "\"title\":\"clerk\""),
+          new Version("days", "2026-01-07", "\"title\":\"vp\""),
+          new Version("days", "2026-01-08", "\"title\":\"clerk\",\"persona\":\"big buyer\""),
+          new Version("days", "2026-06-01", "\"title\":\"vp\",\"employees\":500"),
+          new Version("history", "2026-05-01", "\"title\":\"vp\""),
+          new Version("history", "2026-05-02", "\"title\":\"clerk\""),
+          new Version("linked", "2026-01-01", "\"title\":\"clerk\""),
+          new Version("linked", "2026-03-01", "\"title\":\"clerk\",\"account_id\":\"1\""),
+          new Version("known", "2026-01-01", "\"email_domain\":\"one.example\""),
+          new Version(
+              "known", "2026-03-01", "\"email_domain\":\"one.example\",\"account_id\":\"1\""),
+          new Version("vendor", "2026-01-01", "\"persona\":\"user\",\"extra\":{\"vendor\":\"7\"}"),
+          new Version(
+              "vendor", "2026-01-20", "\"persona\":\"buyer\",\"extra\":{\"vendor\":\"90\"}"),
+          new Version("owned", "2026-01-01", "\"owner_id\":\"u1\",\"extra\":{\"seen\":\"1\"}"),
+          new Version("owned", "2026-01-05", "\"owner_id\":\"u2\",\"extra\":{\"seen\":\"2\"}"),
+          new Version("owned", "2026-03-05", "\"owner_id\":\"u3\",\"extra\":{\"seen\":\"3\"}"));
 
-    assertThat(scores(leads)).containsEntry("A 0", 0.0).containsEntry("A 30", 0.0);
-    assertThat(scores(leads.subList(1, 2))).containsEntry("A 0", 5.0).containsEntry("A 30", 5.0);
+  private static Given given;
+  private static List<Row> landmarks;
+  private static Map<String, Double> scores;
+
+  @BeforeAll
+  static void build() {
+    given = given(LEADS);
+    landmarks = landmarks(given);
+    scores = scores(landmarks);
   }
 
   @Test
-  void landmarkKnowsWhatWasReceivedByItsDay() {
-    // Created at 22 o'clock of 31 December in New York: the landmarks are 31 December, 7 January.
-    List<Version> leads =
-        List.of(
-            new Version("A", "2025-12-31", "\"title\":\"clerk\""),
-            new Version("A", "2026-01-07", "\"title\":\"vp\""),
-            new Version("A", "2026-01-08", "\"title\":\"clerk\",\"persona\":\"big buyer\""),
-            new Version("A", "2026-06-01", "\"title\":\"vp\",\"employees\":500"));
+  void columnFilledAfterTheWinDoesNotCountBefore() {
+    assertThat(scores).containsEntry("filled 0", 0.0).containsEntry("filled 30", 0.0);
+    assertThat(scores).containsEntry("full 0", 5.0).containsEntry("full 30", 5.0);
+  }
 
-    assertThat(scores(leads))
-        .containsExactly(Map.entry("A 0", 0.0), Map.entry("A 30", 32.0), Map.entry("A 7", 1.0));
+  @Test
+  void landmarkKnowsWhatWasReceivedByItsBusinessDay() {
+    assertThat(scores)
+        .containsEntry("days 0", 0.0)
+        .containsEntry("days 7", 1.0)
+        .containsEntry("days 30", 32.0);
   }
 
   @Test
   void historyLoadedAtOnceHasTheLeadsFirstRecord() {
-    List<Version> leads =
-        List.of(
-            new Version("A", "2026-05-01", "\"title\":\"vp\""),
-            new Version("A", "2026-05-02", "\"title\":\"clerk\""));
-
-    assertThat(scores(leads))
-        .containsExactly(Map.entry("A 0", 1.0), Map.entry("A 30", 1.0), Map.entry("A 7", 1.0));
+    assertThat(scores)
+        .containsEntry("history 0", 1.0)
+        .containsEntry("history 7", 1.0)
+        .containsEntry("history 30", 1.0);
   }
 
   @Test
-  void accountThatWasLinkedLaterWasNotKnown() {
-    List<Version> leads =
-        List.of(
-            new Version("A", "2026-01-01", "\"title\":\"clerk\""),
-            new Version("A", "2026-03-01", "\"title\":\"clerk\",\"account_id\":\"1\""),
-            new Version("B", "2026-01-01", "\"email_domain\":\"one.example\""),
-            new Version(
-                "B", "2026-03-01", "\"email_domain\":\"one.example\",\"account_id\":\"1\""));
-
-    assertThat(scores(leads)).containsEntry("A 30", 0.0).containsEntry("B 30", 26.0);
-    assertThat(rows("silver.people", leads))
-        .extracting(r -> r.isNullAt(r.fieldIndex("earlier_profiles")))
-        .containsExactly(false, true);
+  void accountThatWasLinkedLaterWasNotKnownUnlessTheAddressToldIt() {
+    assertThat(scores).containsEntry("linked 30", 0.0).containsEntry("known 30", 26.0);
   }
 
   @Test
   void vendorScoreAndSegmentAreThoseOfTheLandmark() {
-    List<Version> leads =
-        List.of(
-            new Version("A", "2026-01-01", "\"persona\":\"user\",\"extra\":{\"vendor\":\"7\"}"),
-            new Version("A", "2026-01-20", "\"persona\":\"buyer\",\"extra\":{\"vendor\":\"90\"}"));
-
-    assertThat(rows("gold.landmark_scores", leads))
+    assertThat(landmarks)
+        .filteredOn(r -> r.getAs("lead_id").equals("vendor"))
         .extracting(
             r ->
                 r.getAs("landmark_days")
@@ -113,15 +124,14 @@ class ProfileHistoryTest {
 
   @Test
   void versionsThatDifferInNothingThatRulesReadAreNotKept() {
-    List<Version> leads =
-        List.of(
-            new Version("A", "2026-01-01", "\"owner_id\":\"u1\",\"extra\":{\"seen\":\"1\"}"),
-            new Version("A", "2026-01-05", "\"owner_id\":\"u2\",\"extra\":{\"seen\":\"2\"}"),
-            new Version("A", "2026-03-05", "\"owner_id\":\"u3\",\"extra\":{\"seen\":\"3\"}"));
-
-    assertThat(rows("silver.people", leads))
-        .singleElement()
-        .satisfies(r -> assertThat(r.isNullAt(r.fieldIndex("earlier_profiles"))).isTrue());
+    assertThat(
+            given
+                .rows(Table.of("silver.people"))
+                .where("earlier_profiles IS NULL")
+                .select("lead_id")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactlyInAnyOrder("full", "known", "owned");
   }
 
   @Test
@@ -155,12 +165,12 @@ class ProfileHistoryTest {
         received = received.plusDays(random.nextInt(20));
       }
     }
-    Map<String, Double> full = scores(all);
+    Map<String, Double> full = scores(landmarks(given(all)));
     for (int days : new int[] {3, 15, 40}) {
       LocalDate cut = LocalDate.of(2025, 12, 31).plusDays(days);
       List<Version> known =
           all.stream().filter(v -> !LocalDate.parse(v.received).isAfter(cut)).toList();
-      Map<String, Double> then = scores(known);
+      Map<String, Double> then = scores(landmarks(given(known)));
       // The landmarks whose day has come by the cut, or was already over at the first record.
       then.keySet()
           .removeIf(
@@ -200,15 +210,20 @@ class ProfileHistoryTest {
     }
   }
 
-  private static Map<String, Double> scores(List<Version> leads) {
+  private static Map<String, Double> scores(List<Row> landmarks) {
     Map<String, Double> scores = new TreeMap<>();
-    for (Row row : rows("gold.landmark_scores", leads)) {
+    for (Row row : landmarks) {
       scores.put(row.getAs("lead_id") + " " + row.getAs("landmark_days"), row.getAs("raw_score"));
     }
     return scores;
   }
 
-  private static List<Row> rows(String table, List<Version> leads) {
+  private static List<Row> landmarks(Given people) {
+    return people.build(Score.jobs(SETTINGS).get(1)).collectAsList();
+  }
+
+  /** The people whom the CRM's versions make. */
+  private static Given given(List<Version> leads) {
     Set<String> identities = new LinkedHashSet<>();
     List<String> versions = new ArrayList<>();
     for (Version version : leads) {
@@ -220,11 +235,8 @@ class ProfileHistoryTest {
             .rows("silver.identities", identities.toArray(String[]::new))
             .rows("bronze.crm_leads", versions.toArray(String[]::new))
             .rows("silver.accounts", ACCOUNTS);
-    given.rows("silver.people", given.build(Identity.jobs(SETTINGS).get(1)));
-    return (table.equals("silver.people")
-            ? given.rows(Table.of(table))
-            : given.build(Score.jobs(SETTINGS).get(1)))
-        .orderBy("person_id")
-        .collectAsList();
+    Dataset<Row> people = given.build(Identity.jobs(SETTINGS).get(1));
+    return given.rows(
+        "silver.people", Given.spark().createDataFrame(people.collectAsList(), people.schema()));
   }
 }
