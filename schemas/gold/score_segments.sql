@@ -1,7 +1,7 @@
 CREATE TABLE gold.score_segments (
   as_of_date        DATE    NOT NULL COMMENT 'Night of the comparison',
   dimension         STRING  NOT NULL COMMENT 'persona, industry or grade (fit x engagement)',
-  segment           STRING  NOT NULL COMMENT 'Value of the dimension; unknown when the lead has none',
+  segment           STRING  NOT NULL COMMENT 'Value of the dimension; unknown when the lead has none; other for all but the most frequent (calibration.segments)',
   n                 BIGINT  NOT NULL COMMENT 'Leads, each counted once, at the middle landmark',
   won               BIGINT  NOT NULL COMMENT 'Leads won within the horizon',
   known             BIGINT  NOT NULL COMMENT 'Leads whose outcome is known',
