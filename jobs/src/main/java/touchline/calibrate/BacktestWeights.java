@@ -312,6 +312,9 @@ final class BacktestWeights implements Job {
     }
     List<Map.Entry<Integer, double[]>> inOrder =
         clusters.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    if (!Resamples.areEnough(clusters.values().stream().map(sums -> sums[1]).toList())) {
+      return null;
+    }
     double[] means = new double[config.replicates()];
     for (int b = 0; b < means.length; b++) {
       double gain = 0;

@@ -1,5 +1,6 @@
 package touchline.score;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -185,7 +186,9 @@ final class ScoreLandmarks implements Job {
                         lit(name).as("key"),
                         try_element_at(profile, lit(name)).try_cast("double").as("value")))
             .toArray(Column[]::new);
-    Column known = filter(array(scores), score -> score.getField("value").isNotNull());
+    // Neither a missing value, nor an infinite one, nor one that is not a number.
+    Column known =
+        filter(array(scores), score -> abs(score.getField("value")).lt(Double.POSITIVE_INFINITY));
     return when(size(known).gt(0), map_from_entries(known));
   }
 

@@ -1,5 +1,6 @@
 package touchline.calibrate;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,32 @@ class AdviceTest {
     assertThat(rows("gold.score_backtests").stream().filter(r -> r.<Integer>getAs("fold") == 0))
         .extracting(r -> r.<Double>getAs("wins_gain"))
         .containsExactly(tenth);
+  }
+
+  @Test
+  void leadsOfOneAccountAreNoEvidence() {
+    Dataset<Row> world =
+        Evidence.world(3_000, 1, RULES, new int[] {10, 30, 20}, new int[] {25, 15, 20})
+            .withColumn("account_id", lit("one"));
+    Given one =
+        Evidence.built(
+            Given.spark()
+                .createDataFrame(
+                    world.collectAsList(), Table.of("gold.landmark_scores").schema().asNullable()),
+            SETTINGS);
+
+    assertThat(one.rows(Table.of("gold.score_weight_advice")).collectAsList())
+        .hasSize(3)
+        .allSatisfy(
+            r -> {
+              assertThat(r.<String>getAs("verdict")).isEqualTo("insufficient");
+              assertThat(r.<Double>getAs("evidence_low")).isNull();
+              assertThat(r.<String>getAs("sentence")).endsWith("nearly all in a few accounts");
+            });
+    assertThat(one.rows(Table.of("gold.score_backtests")).collectAsList())
+        .noneMatch(r -> r.<Boolean>getAs("is_promoted"));
+    assertThat(one.rows(Table.of("gold.score_calibration_metrics")).collectAsList())
+        .allSatisfy(r -> assertThat(r.<Double>getAs("value_low")).isNull());
   }
 
   private static double winsGain(String landmarks, double capacity) {

@@ -48,6 +48,9 @@ class ProfileHistoryTest {
    */
   private static final List<Version> LEADS =
       List.of(
+          new Version("odd", "2026-01-01", "\"extra\":{\"vendor\":\"NaN\"}"),
+          new Version("odd", "2026-01-03", "\"extra\":{\"vendor\":\"-Infinity\"}"),
+          new Version("odd", "2026-01-20", "\"extra\":{\"vendor\":\"x\"}"),
           new Version("filled", "2026-01-01", "\"title\":\"clerk\""),
           new Version("filled", "2026-02-15", "\"title\":\"vp\",\"extra\":{\"budget\":\"high\"}"),
           new Version("full", "2026-02-15", "\"title\":\"vp\",\"extra\":{\"budget\":\"high\"}"),
@@ -120,6 +123,14 @@ class ProfileHistoryTest {
                     + r.getJavaMap(r.fieldIndex("vendor_scores")))
         .containsExactlyInAnyOrder(
             "0 user {vendor=7.0}", "7 user {vendor=7.0}", "30 buyer {vendor=90.0}");
+  }
+
+  @Test
+  void vendorScoreThatIsNoFiniteNumberIsNone() {
+    assertThat(landmarks)
+        .filteredOn(r -> r.getAs("lead_id").equals("odd"))
+        .hasSize(3)
+        .allSatisfy(r -> assertThat(r.isNullAt(r.fieldIndex("vendor_scores"))).isTrue());
   }
 
   @Test
