@@ -18,6 +18,6 @@ CREATE TABLE gold.score_backtests (
   sentence           STRING  NOT NULL COMMENT 'The decision in words')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per origin as of a night: whether points advised then would have beaten the present ones since.'
+COMMENT 'One row per origin as of a night: whether points advised then would have beaten the present ones since. Earlier nights stay, so that one sees what was promised.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, fold')

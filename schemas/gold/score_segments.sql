@@ -17,6 +17,6 @@ CREATE TABLE gold.score_segments (
   status            STRING  NOT NULL COMMENT 'ok, or insufficient: fewer than 20 leads with known outcome')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per segment of leads as of a night: whether it wins as often as its scores say.'
+COMMENT 'One row per segment of leads as of a night: whether it wins as often as its scores say. Earlier nights stay, so that one sees whether a segment is different for long.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, dimension, segment')

@@ -19,7 +19,7 @@ CREATE TABLE gold.score_weight_advice (
   advised_log_loss DOUBLE           COMMENT 'The same by all advised points')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per rule as of a night: what it should give, and why.'
+COMMENT 'One row per rule as of a night: what it should give, and why. Earlier nights stay, so that advice that was followed can be looked up.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, rule',
   'delta.constraints.verdict_known' = 'verdict IN (\'keep\', \'raise\', \'lower\', \'retire\', \'insufficient\')')

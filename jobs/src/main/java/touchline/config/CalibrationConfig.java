@@ -71,7 +71,7 @@ public record CalibrationConfig(
 
     static Thresholds of(Section section) {
       return new Thresholds(
-          section.number("win-value", 0, 1e12),
+          section.number("win-value", 0.01, 1e12),
           section.count("min-move", 0, 100),
           Work.of(section.section("hot")),
           Work.of(section.section("warm")));

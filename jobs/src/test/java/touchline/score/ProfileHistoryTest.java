@@ -126,6 +126,14 @@ class ProfileHistoryTest {
   }
 
   @Test
+  void leakAuditSeesWhatIsFilledToday() {
+    assertThat(landmarks)
+        .filteredOn(r -> r.getAs("lead_id").equals("filled"))
+        .extracting(r -> r.getAs("landmark_days") + " " + r.getAs("profile"))
+        .containsExactlyInAnyOrder("0 Map(budget -> high)", "7 null", "30 null");
+  }
+
+  @Test
   void vendorScoreThatIsNoFiniteNumberIsNone() {
     assertThat(landmarks)
         .filteredOn(r -> r.getAs("lead_id").equals("odd"))
