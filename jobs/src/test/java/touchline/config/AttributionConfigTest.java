@@ -35,7 +35,7 @@ class AttributionConfigTest {
                 new IncrementalConfig(
                     Duration.ofDays(7),
                     3,
-                    1,
+                    0.5,
                     List.of("^Paid Search > .*(?<![a-z])(?<!non[^a-z])brand"),
                     200_000,
                     6,

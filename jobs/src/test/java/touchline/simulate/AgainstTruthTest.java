@@ -39,6 +39,8 @@ class AgainstTruthTest {
           ConfigFactory.parseString(
               "attribution.models = [last_touch, linear, markov, incremental]"));
 
+  private static final List<String> MISTAKEN = List.of("last_touch", "linear", "markov");
+
   private static final List<String> STEPS =
       List.of(
           "gold.content_paths",
@@ -47,12 +49,13 @@ class AgainstTruthTest {
           "gold.attribution_intervals");
 
   /**
-   * Of 65 intervals that hold the truth 9 times in 10, 52 to 63 do in 98 of 100 tries; wide ones
-   * would do so too easily.
+   * Of 65 intervals that hold the truth 9 times in 10, fewer than 52 or more than 63 do once in 75
+   * tries; wide ones would do so too easily.
    */
   @Test
   void incrementalIsNearerToTheTruthThanModelsThatMistakeIntentForCauseAndKnowsHowNear() {
     Map<String, Integer> covered = new TreeMap<>();
+    Map<String, Double> ranks = new TreeMap<>();
     int channels = 0;
     double widths = 0;
     for (long seed = 1; seed <= 5; seed++) {
@@ -62,25 +65,27 @@ class AgainstTruthTest {
       Map<String, Map<String, Told>> told = told(world, calibration);
       Map<String, ShareErrors> errors = new TreeMap<>();
       told.forEach((model, of) -> errors.put(model, ShareErrors.of(of, truth)));
-      ShareErrors incremental = errors.get("incremental");
-      for (String model : List.of("last_touch", "linear", "markov")) {
-        assertThat(incremental.meanAbsolute())
+      for (String model : MISTAKEN) {
+        assertThat(errors.get("incremental").meanAbsolute())
             .as("incremental and %s in the world of seed %d", model, seed)
-            .isLessThan(errors.get(model).meanAbsolute());
-        assertThat(incremental.rankCorrelation().orElseThrow())
-            .isGreaterThan(errors.get(model).rankCorrelation().orElseThrow());
+            .isLessThan(.8 * errors.get(model).meanAbsolute());
       }
-      errors.forEach((model, of) -> covered.merge(model, of.covered(), Integer::sum));
-      channels += incremental.channels();
+      errors.forEach(
+          (model, of) -> {
+            covered.merge(model, of.covered(), Integer::sum);
+            ranks.merge(model, of.rankCorrelation().orElseThrow(), Double::sum);
+          });
       for (Told of : told.get("incremental").values()) {
+        channels++;
         widths += of.interval().upper() - of.interval().lower();
       }
     }
     assertThat(channels).isEqualTo(65);
     assertThat(covered.get("incremental")).isBetween(52, 63);
     assertThat(widths / channels).isLessThan(.12);
-    for (String model : List.of("last_touch", "linear", "markov")) {
+    for (String model : MISTAKEN) {
       assertThat(covered.get(model)).isLessThan(26);
+      assertThat(ranks.get("incremental")).isGreaterThan(ranks.get(model) + 5 * .1);
     }
   }
 
