@@ -36,6 +36,9 @@ final class EffectDraws implements Serializable {
   private static final int ERROR = 1;
   private static final int CHANNEL_ERROR = 2;
 
+  /** Keeps the draws of chance apart from those of effects. */
+  private static final String CHANCE = "chance:";
+
   /** By conversion type and item. */
   private final HashMap<String, HashMap<String, double[]>> effects = new HashMap<>();
 
@@ -90,7 +93,7 @@ final class EffectDraws implements Serializable {
     earned.forEach(
         (channel, sums) -> {
           for (int b = 1; b < samples; b++) {
-            sums[b] = poisson(sums[b], normal(type + ':' + channel, b));
+            sums[b] = poisson(sums[b], normal(CHANCE + type + ':' + channel, b));
           }
         });
     return earned;

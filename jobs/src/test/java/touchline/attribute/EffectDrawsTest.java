@@ -40,6 +40,17 @@ class EffectDrawsTest {
     assertThat(mean).isEqualTo(100, within(1.0));
   }
 
+  @Test
+  void errorOfTheEffectAndChanceAreDrawnApart() {
+    EffectDraws draws = new EffectDraws();
+    draws.take("mql", "effect", "Referral", 1);
+    draws.take("mql", "standard_error", "Referral", .1);
+    SortedMap<String, double[]> earned =
+        earned(draws, Map.of("Referral", 100.0), Map.of("Referral", 800L));
+    assertThat(spread(earned.get("Referral")).standardError())
+        .isEqualTo(Math.hypot(10, 10), within(.7));
+  }
+
   /** 10,000 conversions have a chance of 1%; an error of a tenth of the effect is one of 1,000. */
   @Test
   void creditsMoveWithTheErrorsOfChannelAndCampaign() {
