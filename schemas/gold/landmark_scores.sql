@@ -14,9 +14,10 @@ CREATE TABLE gold.landmark_scores (
   hits              ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, units: DOUBLE, hits: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Every rule that was hit, by name: points after decay and cap, units (how often the rule\'s points were earned, after decay and cap), number of hits, time of the last (null for a fit rule)',
   weights_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/score-weights.conf',
   highest_before DOUBLE COMMENT 'Highest score at an earlier landmark; null at the first, and when the lead was terminal at all of them',
-  persona STRING COMMENT 'Marketing persona, as known today',
-  industry STRING COMMENT 'Industry, as known today',
+  persona STRING COMMENT 'Marketing persona, as known at the landmark',
+  industry STRING COMMENT 'Industry, as known at the landmark',
   profile MAP<STRING, STRING> COMMENT 'Further profile columns as known today, on the row of the lowest age; null on the others',
+  vendor_scores MAP<STRING, DOUBLE> COMMENT 'Scores of other systems (calibration.vendor-scores) by column, as known at the landmark; null when there are none',
   won_at            TIMESTAMP                                                                                             COMMENT 'When a deal of the lead was first won (UTC); null when none was',
   lost_at           TIMESTAMP                                                                                             COMMENT 'When the lead was last known dead (UTC): its latest stage is terminal; null otherwise')
 USING delta

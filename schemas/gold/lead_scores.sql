@@ -16,7 +16,7 @@ CREATE TABLE gold.lead_scores (
   lexicon_version   STRING                                                                                       NOT NULL COMMENT 'Version of conf/lexicon.conf')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per lead and night.'
+COMMENT 'One row per lead and night. Earlier nights stay, so that one sees how a lead moved.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, person_id',
   'delta.constraints.score_in_range' = 'score BETWEEN 0 AND 100')

@@ -9,7 +9,7 @@ CREATE TABLE gold.score_backtests (
   log_loss_gain      DOUBLE           COMMENT 'Mean log-loss of the present points less that of the challenger\'s, in nats; above 0 the challenger is better; null when insufficient',
   log_loss_gain_low  DOUBLE           COMMENT '90% interval, lower end: accounts resampled, both judged on the same leads',
   log_loss_gain_high DOUBLE           COMMENT '90% interval, upper end',
-  wins_gain          DOUBLE           COMMENT 'Share of all wins among the best tenth of the leads, challenger less present',
+  wins_gain          DOUBLE           COMMENT 'Share of all wins among the leads that sales can work (thresholds.hot.daily-capacity on each day of the test; the best tenth where that is more than there are), challenger less present',
   wins_gain_low      DOUBLE           COMMENT '90% interval, lower end',
   wins_gain_high     DOUBLE           COMMENT '90% interval, upper end',
   warm_change        DOUBLE           COMMENT 'Change of the number of leads that are at least warm, as a share',
@@ -18,6 +18,6 @@ CREATE TABLE gold.score_backtests (
   sentence           STRING  NOT NULL COMMENT 'The decision in words')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per origin as of a night: whether points advised then would have beaten the present ones since.'
+COMMENT 'One row per origin as of a night: whether points advised then would have beaten the present ones since. Earlier nights stay, so that one sees what was promised.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, fold')

@@ -16,6 +16,6 @@ CREATE TABLE gold.score_calibration_bins (
   is_small      BOOLEAN NOT NULL COMMENT 'effective_n is below 20')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per binning and bin with rows as of a night.'
+COMMENT 'One row per binning and bin with rows as of a night. Earlier nights stay, so that a figure that was shown can be looked up.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, binning, bin')

@@ -11,6 +11,6 @@ CREATE TABLE gold.score_calibration_metrics (
   open       BIGINT NOT NULL COMMENT 'Rows whose horizon has not passed')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per way to treat open rows and metric as of a night.'
+COMMENT 'One row per way to treat open rows and metric as of a night. Earlier nights stay, so that one sees the score age.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, censoring, metric')

@@ -12,6 +12,6 @@ CREATE TABLE gold.score_drift (
   status         STRING  NOT NULL COMMENT 'ok, or insufficient: fewer than 50 leads on a side')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per measure and subject as of a night: whether recent leads are like earlier ones.'
+COMMENT 'One row per measure and subject as of a night: whether recent leads are like earlier ones. Earlier nights stay, so that one sees when it began.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, measure, subject')

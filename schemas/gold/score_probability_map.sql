@@ -10,6 +10,6 @@ CREATE TABLE gold.score_probability_map (
   losses        BIGINT  NOT NULL COMMENT 'Rows of the fit that were not won')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per whole score as of a night: the calibrated probability that sales can read off. No rows while no outcome is known.'
+COMMENT 'One row per whole score as of a night: the calibrated probability that sales can read off. No rows while no outcome is known. Earlier nights stay: the probabilities in gold.lead_scores of a night are read from them.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, score')

@@ -1,7 +1,7 @@
 CREATE TABLE gold.score_segments (
   as_of_date        DATE    NOT NULL COMMENT 'Night of the comparison',
   dimension         STRING  NOT NULL COMMENT 'persona, industry or grade (fit x engagement)',
-  segment           STRING  NOT NULL COMMENT 'Value of the dimension; unknown when the lead has none',
+  segment           STRING  NOT NULL COMMENT 'Value of the dimension; unknown when the lead has none; other for all but the most frequent (calibration.segments)',
   n                 BIGINT  NOT NULL COMMENT 'Leads, each counted once, at the middle landmark',
   won               BIGINT  NOT NULL COMMENT 'Leads won within the horizon',
   known             BIGINT  NOT NULL COMMENT 'Leads whose outcome is known',
@@ -17,6 +17,6 @@ CREATE TABLE gold.score_segments (
   status            STRING  NOT NULL COMMENT 'ok, or insufficient: fewer than 20 leads with known outcome')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per segment of leads as of a night: whether it wins as often as its scores say.'
+COMMENT 'One row per segment of leads as of a night: whether it wins as often as its scores say. Earlier nights stay, so that one sees whether a segment is different for long.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, dimension, segment')

@@ -16,6 +16,6 @@ CREATE TABLE gold.score_tallies (
   squared_weight DOUBLE NOT NULL COMMENT 'Sum of squares of the weights of won and lost rows')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per cube and cell as of a night: all that calibration learns from, however many leads there are.'
+COMMENT 'One row per cube and cell as of a night: all that calibration learns from, however many leads there are. Earlier nights stay as the evidence of what was advised then; no job reads them.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, cube, label, period, cluster, score')

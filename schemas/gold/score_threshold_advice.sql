@@ -19,6 +19,6 @@ CREATE TABLE gold.score_threshold_advice (
   sentence          STRING           COMMENT 'On the advised row: the evidence in words; null elsewhere')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per band and possible threshold as of a night.'
+COMMENT 'One row per band and possible threshold as of a night. Earlier nights stay, so that advice that was followed can be looked up.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, band, threshold')

@@ -9,7 +9,7 @@ CREATE TABLE gold.score_weight_advice (
   wins             DOUBLE  NOT NULL COMMENT 'Won ones among them, weighted for open rows',
   expected_wins    DOUBLE           COMMENT 'Wins among them that the present points expect; null for vendor and profile',
   evidence_points  DOUBLE           COMMENT 'Points by the data alone; for vendor, our points that one of its is worth; null for profile and while insufficient there',
-  evidence_low     DOUBLE           COMMENT '90% interval, lower end; robust to leads of one account resembling each other',
+  evidence_low     DOUBLE           COMMENT '90% interval, lower end; robust to leads of one account resembling each other; null when nearly all leads lie in fewer than 10 accounts',
   evidence_high    DOUBLE           COMMENT '90% interval, upper end',
   is_limited       BOOLEAN NOT NULL COMMENT 'Whether a bound or the largest change holds the advice back',
   is_suspected_leak BOOLEAN NOT NULL COMMENT 'Whether it tells wins from losses so well, or is filled so late, that it seems to know the outcome',
@@ -19,7 +19,7 @@ CREATE TABLE gold.score_weight_advice (
   advised_log_loss DOUBLE           COMMENT 'The same by all advised points')
 USING delta
 PARTITIONED BY (as_of_date)
-COMMENT 'One row per rule as of a night: what it should give, and why.'
+COMMENT 'One row per rule as of a night: what it should give, and why. Earlier nights stay, so that advice that was followed can be looked up.'
 TBLPROPERTIES (
   'touchline.key' = 'as_of_date, rule',
   'delta.constraints.verdict_known' = 'verdict IN (\'keep\', \'raise\', \'lower\', \'retire\', \'insufficient\')')

@@ -18,7 +18,8 @@ CREATE TABLE silver.people (
   persona       STRING                       COMMENT 'Marketing persona',
   owner_id      STRING                       COMMENT 'Sales owner',
   is_deleted    BOOLEAN             NOT NULL COMMENT 'Whether every lead of the person was deleted in the CRM',
-  profile       MAP<STRING, STRING>          COMMENT 'Further profile columns of crm_leads by name; null when there are none')
+  profile       MAP<STRING, STRING>          COMMENT 'Further profile columns of crm_leads by name; null when there are none',
+  earlier_profiles ARRAY<STRUCT<landmark_days: ARRAY<INT>, received_date: DATE, source: STRING, title: STRING, seniority: STRING, department: STRING, country: STRING, industry: STRING, employees: BIGINT, persona: STRING, email_domain: STRING, is_free_mail: BOOLEAN, profile: ARRAY<STRUCT<key: STRING, value: STRING>>>> COMMENT 'Profiles that were known at landmark ages of the lead (landmark_days, of calibration.landmarks) and say otherwise than the one of today, with the date they were received and of further columns those that rules or calibration read; null when there are none')
 USING delta
 COMMENT 'One row per person: a CRM lead with everything merged into it, or a visitor without one.'
 TBLPROPERTIES (

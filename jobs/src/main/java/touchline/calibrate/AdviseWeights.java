@@ -67,7 +67,9 @@ final class AdviseWeights implements Job {
   @Override
   public Dataset<Row> build(Inputs in) {
     List<Cell> cells = Cell.read(in, "pattern", "profile", "vendor");
-    Advice advice = new Patterns(cells, score, config.advice()).advice();
+    Patterns patterns = new Patterns(cells, score, config.advice());
+    Advice advice = patterns.advice();
+    boolean hasInterval = patterns.areSpread();
     List<ScoreRule> rules = Patterns.inOrder(score);
     List<Row> rows = new ArrayList<>();
     for (int j = 0; j < rules.size(); j++) {
@@ -84,11 +86,11 @@ final class AdviseWeights implements Job {
               change.wins(),
               change.expected(),
               change.evidence(),
-              change.interval().lower(),
-              change.interval().upper(),
+              hasInterval ? change.interval().lower() : null,
+              hasInterval ? change.interval().upper() : null,
               change.isLimited(),
               change.isSuspectedLeak(),
-              change.sentence(),
+              hasInterval ? change.sentence() : fewAccounts(change),
               score.version(),
               value(advice.presentLoss()),
               value(advice.advisedLoss())));
@@ -108,6 +110,16 @@ final class AdviseWeights implements Job {
         .findFirst()
         .ifPresent(all -> profile.forEach(column -> leak(in, column, all, rows)));
     return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+  }
+
+  private static String fewAccounts(Change change) {
+    return String.format(
+        Locale.ROOT,
+        "Keep %s at %d, too little to say: %.0f hits with known outcome, but nearly all in a few"
+            + " accounts",
+        change.rule(),
+        change.present(),
+        change.hits());
   }
 
   private Row vendor(Inputs in, String vendor, List<Cell> cells) {

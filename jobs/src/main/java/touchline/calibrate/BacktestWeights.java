@@ -1,6 +1,7 @@
 package touchline.calibrate;
 
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,16 +36,18 @@ import touchline.pipeline.Table;
  * horizon had passed by then (train | gap of one horizon | test) and held against the present
  * points, the champion, on the three months that follow.
  *
- * <p>The challenger is promoted only if over all folds the gain in log-loss and in wins among the
- * best leads has a lower bound above 0, no grade of fit is significantly worse off, and the number
- * of warm leads moves by no more than {@code advice.max-mql-change}.
+ * <p>The best leads are as many as sales can work: {@code thresholds.hot.daily-capacity} on every
+ * day of the test, a tenth of all where that is more than there are. The challenger is promoted
+ * only if over all folds the gain in log-loss and in wins among the best leads has a lower bound
+ * above 0, no grade of fit is significantly worse off, and the number of warm leads moves by no
+ * more than {@code advice.max-mql-change}.
  */
 final class BacktestWeights implements Job {
   private static final int MONTHS = 3;
   private static final int FOLDS = 4;
 
-  /** Share of the leads that are worked. */
-  private static final double CAPACITY = .1;
+  /** Share of the leads that is compared where sales can work them all. */
+  private static final double BEST = .1;
 
   private final CalibrationConfig config;
   private final ScoreConfig score;
@@ -73,7 +76,14 @@ final class BacktestWeights implements Job {
 
   @Override
   public Object settings() {
-    return List.of(config.advice(), config.horizon(), config.replicates(), score, lexicon);
+    return List.of(
+        config.advice(),
+        config.horizon(),
+        config.landmarkDays(),
+        config.thresholds().hot(),
+        config.replicates(),
+        score,
+        lexicon);
   }
 
   /** A lead (pattern) of a test, as both judge it. */
@@ -86,9 +96,14 @@ final class BacktestWeights implements Job {
       double challenger,
       double gain) {}
 
-  /** One origin, or all of them together. */
+  /**
+   * One origin, or all of them together.
+   *
+   * @param days days of the test
+   */
   private record Fold(
       LocalDate origin,
+      long days,
       long trained,
       long trainedWins,
       long tested,
@@ -101,7 +116,7 @@ final class BacktestWeights implements Job {
     int warm = lexicon.on(in.asOf()).warm();
     List<Row> rows = new ArrayList<>();
     List<Judged> all = new ArrayList<>();
-    long[] sums = new long[4];
+    long[] sums = new long[5];
     List<LocalDate> origins = origins(patterns.all());
     for (int i = 0; i < origins.size(); i++) {
       Fold fold = fold(patterns, origins.get(i));
@@ -112,9 +127,10 @@ final class BacktestWeights implements Job {
         sums[1] += fold.trainedWins();
         sums[2] += fold.tested();
         sums[3] += fold.testedWins();
+        sums[4] += fold.days();
       }
     }
-    rows.add(row(in, 0, new Fold(null, sums[0], sums[1], sums[2], sums[3], all), warm));
+    rows.add(row(in, 0, new Fold(null, sums[4], sums[0], sums[1], sums[2], sums[3], all), warm));
     return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
   }
 
@@ -148,7 +164,8 @@ final class BacktestWeights implements Job {
     long trainedWins = train.stream().mapToLong(p -> p.cell().won()).sum();
     long tested = test.stream().mapToLong(p -> p.cell().known()).sum();
     long testedWins = test.stream().mapToLong(p -> p.cell().won()).sum();
-    Fold counts = new Fold(origin, trained, trainedWins, tested, testedWins, List.of());
+    long days = ChronoUnit.DAYS.between(origin, end);
+    Fold counts = new Fold(origin, days, trained, trainedWins, tested, testedWins, List.of());
     if (!isSufficient(counts)) {
       return counts;
     }
@@ -173,7 +190,7 @@ final class BacktestWeights implements Job {
               loss(ofPresent.probability(champion), wins, losses)
                   - loss(ofAdvised.probability(challenger), wins, losses)));
     }
-    return new Fold(origin, trained, trainedWins, tested, testedWins, leads);
+    return new Fold(origin, days, trained, trainedWins, tested, testedWins, leads);
   }
 
   private boolean isSufficient(Fold fold) {
@@ -218,8 +235,9 @@ final class BacktestWeights implements Job {
     double weight = leads.stream().mapToDouble(l -> l.wins() + l.losses()).sum();
     double gain = leads.stream().mapToDouble(Judged::gain).sum() / weight;
     Interval ofGain = isSufficient ? meanInterval(leads) : null;
-    double wins = atCapacity(leads, Judged::challenger) - atCapacity(leads, Judged::champion);
-    Interval ofWins = isSufficient ? capacityInterval(leads) : null;
+    double worked = worked(tested.days(), weight);
+    double wins = found(leads, Judged::challenger, worked) - found(leads, Judged::champion, worked);
+    Interval ofWins = isSufficient ? foundInterval(leads, worked) : null;
     double champions = warm(leads, Judged::champion, warm);
     double moved = champions > 0 ? warm(leads, Judged::challenger, warm) / champions - 1 : 0;
     List<String> worse = isSufficient ? worse(leads) : List.of();
@@ -294,6 +312,9 @@ final class BacktestWeights implements Job {
     }
     List<Map.Entry<Integer, double[]>> inOrder =
         clusters.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    if (!Resamples.areEnough(clusters.values().stream().map(sums -> sums[1]).toList())) {
+      return null;
+    }
     double[] means = new double[config.replicates()];
     for (int b = 0; b < means.length; b++) {
       double gain = 0;
@@ -308,27 +329,36 @@ final class BacktestWeights implements Job {
     return Resamples.interval(means);
   }
 
-  /** Share of all wins among the best leads, as many as can be worked. */
-  private static double atCapacity(List<Judged> leads, ToDoubleFunction<Judged> points) {
+  /**
+   * Share of the leads that sales can work. A lead has a row for each of its landmarks, and so has
+   * the room for it.
+   */
+  private double worked(long days, double rows) {
+    double room = config.thresholds().hot().dailyCapacity() * days * config.landmarkDays().size();
+    return room < rows ? room / rows : BEST;
+  }
+
+  /** Share of all wins among the best leads. */
+  private static double found(List<Judged> leads, ToDoubleFunction<Judged> points, double worked) {
     return CalibrationMetrics.lift(
                 Outcomes.of(
                     leads.stream().mapToDouble(points).toArray(),
                     leads.stream().mapToDouble(Judged::wins).toArray(),
                     leads.stream().mapToDouble(Judged::losses).toArray()),
-                CAPACITY)
+                worked)
             .orElse(0)
-        * CAPACITY;
+        * worked;
   }
 
-  private Interval capacityInterval(List<Judged> leads) {
+  private Interval foundInterval(List<Judged> leads, double worked) {
     double[] gains = new double[config.replicates()];
     List<Judged> byChampion = sorted(leads, Judged::champion);
     List<Judged> byChallenger = sorted(leads, Judged::challenger);
     for (int b = 0; b < gains.length; b++) {
       int[] times = TallyScores.patternWeights(b);
       gains[b] =
-          found(byChallenger, Judged::challenger, times)
-              - found(byChampion, Judged::champion, times);
+          found(byChallenger, Judged::challenger, times, worked)
+              - found(byChampion, Judged::champion, times, worked);
     }
     return Resamples.interval(gains);
   }
@@ -337,15 +367,16 @@ final class BacktestWeights implements Job {
     return leads.stream().sorted(Comparator.comparingDouble(points).reversed()).toList();
   }
 
-  /** Share of a replicate's wins among its best tenth; leads tied at the edge count in part. */
-  private static double found(List<Judged> best, ToDoubleFunction<Judged> points, int[] times) {
+  /** Share of a replicate's wins among its best; leads tied at the edge count in part. */
+  private static double found(
+      List<Judged> best, ToDoubleFunction<Judged> points, int[] times, double worked) {
     double weight = 0;
     double wins = 0;
     for (Judged lead : best) {
       weight += times[lead.cluster()] * (lead.wins() + lead.losses());
       wins += times[lead.cluster()] * lead.wins();
     }
-    double room = CAPACITY * weight;
+    double room = worked * weight;
     double found = 0;
     int i = 0;
     while (i < best.size() && room > 0) {

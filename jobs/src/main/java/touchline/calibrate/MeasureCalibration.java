@@ -169,7 +169,7 @@ final class MeasureCalibration implements Job {
     long matureWon = cells.stream().mapToLong(Cell::matureWon).sum();
     long known = cells.stream().mapToLong(Cell::known).sum();
     double ratio = rate(weighted.outcomes()) / rate(mature.outcomes());
-    double[] ratios = new double[config.replicates()];
+    double[] ratios = new double[Math.min(weighted.replicates(), mature.replicates())];
     for (int b = 0; b < ratios.length; b++) {
       ratios[b] = rate(weighted.outcomes(b)) / rate(mature.outcomes(b));
     }

@@ -4,7 +4,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -76,6 +78,20 @@ final class Patterns {
     return rules.stream().mapToInt(ScoreRule::points).toArray();
   }
 
+  /** Whether the leads lie in enough accounts for an interval. */
+  boolean areSpread() {
+    return areSpread(all);
+  }
+
+  private static boolean areSpread(List<Pattern> some) {
+    Map<Integer, Double> weights = new HashMap<>();
+    some.forEach(
+        p ->
+            weights.merge(
+                p.cell().cluster(), p.cell().wonWeight() + p.cell().lostWeight(), Double::sum));
+    return Resamples.areEnough(weights.values());
+  }
+
   /** Advice on all rules, learnt from the earlier wins and confirmed by the later ones. */
   WeightAdvice.Advice advice() {
     return advice(pattern -> true);
@@ -99,7 +115,8 @@ final class Patterns {
             limits.pointsToDouble(),
             limits.maxChange(),
             limits.priorPoints(),
-            limits.minHits(),
+            // No hits are enough where their interval would say nothing.
+            areSpread(some) ? limits.minHits() : Integer.MAX_VALUE,
             Resamples.CONFIDENCE));
   }
 

@@ -1,12 +1,16 @@
 package touchline.calibrate;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import touchline.algorithm.Interval;
 import touchline.algorithm.Outcomes;
 import touchline.algorithm.PoissonBootstrap;
+import touchline.algorithm.Wilson;
 
 /**
  * Wins and losses by score, as they are and resampled by cluster: all rows of an account lie in one
@@ -16,6 +20,9 @@ final class Resamples {
   static final double CONFIDENCE = .9;
 
   private static final int MOST = 1000;
+
+  /** Equally large clusters below which resampling them says nothing about chance. */
+  private static final double LEAST_CLUSTERS = 10;
 
   private final double[][] wins;
   private final double[][] losses;
@@ -29,11 +36,23 @@ final class Resamples {
     this.losses = new double[TallyScores.CLUSTERS][Math.min(most, MOST) + 1];
     this.scores = new double[Math.min(most, MOST) + 1];
     Arrays.setAll(scores, i -> i);
-    this.replicates = replicates;
+    Map<Integer, Double> weights = new HashMap<>();
     for (Cell cell : cells) {
       wins[cell.cluster()][cell.score()] += censoring.wins(cell);
       losses[cell.cluster()][cell.score()] += censoring.losses(cell);
+      weights.merge(cell.cluster(), censoring.wins(cell) + censoring.losses(cell), Double::sum);
     }
+    this.replicates = areEnough(weights.values()) ? replicates : 0;
+  }
+
+  /**
+   * Whether clusters of these weights can be resampled. A single account that holds nearly all
+   * leads would look certain, since every replicate of it is the same.
+   */
+  static boolean areEnough(Collection<Double> weights) {
+    double sum = weights.stream().mapToDouble(w -> w).sum();
+    double squares = weights.stream().mapToDouble(w -> w * w).sum();
+    return Wilson.effective(sum, squares) >= LEAST_CLUSTERS;
   }
 
   /** The same, of the cells that satisfy a condition. */
@@ -41,6 +60,7 @@ final class Resamples {
     this(cells.stream().filter(condition).toList(), censoring, replicates);
   }
 
+  /** Replicates; none where too few clusters hold the leads. */
   int replicates() {
     return replicates;
   }

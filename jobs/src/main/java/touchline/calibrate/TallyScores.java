@@ -1,5 +1,7 @@
 package touchline.calibrate;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
@@ -7,19 +9,25 @@ import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import touchline.algorithm.KaplanMeier;
 import touchline.algorithm.PoissonBootstrap;
 import touchline.config.CalibrationConfig;
@@ -95,19 +103,27 @@ final class TallyScores implements Job {
   @Override
   public Object settings() {
     return List.of(
-        fates, config.landmarks(), config.maxWeight(), config.vendorScores(), rules, mostPatterns);
+        fates,
+        config.landmarks(),
+        config.maxWeight(),
+        config.segments(),
+        config.vendorScores(),
+        rules,
+        mostPatterns);
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
     Dataset<Row> landmarks = fates.of(in.asOf(), in.read(LANDMARK_SCORES));
-    Ages ages = Ages.of(landmarks, fates.days());
+    Ages ages = Ages.of(landmarks, fates.days(), middle(), config.segments());
     long[] weights = ages.weights(config.maxWeight());
     Column weight = element_at(lit(weights), col("days").plus(1));
     Dataset<Row> rows =
         landmarks
             .withColumn("weight", when(col("fate").notEqual(Fates.OPEN), weight).otherwise(0L))
             .withColumn("whole", expr("CAST(floor(score + 0.5) AS INT)"))
+            .withColumn("persona", segment("persona", ages))
+            .withColumn("industry", segment("industry", ages))
             .withColumn("unit", expr("xxhash64(coalesce(account_id, person_id))"))
             .withColumn("draw", expr("pmod(shiftright(unit, 16), 1000000) / 1e6"));
     Column weighted = col("weight").divide(when(isPattern(), drawn(ages)).otherwise(1.0));
@@ -133,6 +149,17 @@ final class TallyScores implements Job {
                     .divide(THOUSAND * THOUSAND)
                     .as("squared_weight"));
     return cells.withColumn("as_of_date", lit(in.asOf()));
+  }
+
+  /** A lead's value of a dimension if it is frequent. */
+  private static Column segment(String dimension, Ages ages) {
+    Column value = segment(dimension);
+    Object[] frequent = ages.frequent().getOrDefault(dimension, List.of()).toArray();
+    return when(value.isin(frequent), value).otherwise("other");
+  }
+
+  private static Column segment(String dimension) {
+    return coalesce(col(dimension), lit("unknown"));
   }
 
   private static Column isPattern() {
@@ -182,18 +209,8 @@ final class TallyScores implements Job {
                 ", ",
                 cell("month", "''", month, "-1", "whole"),
                 cell("segment", "concat('grade=', grade)", epoch, "-1", "whole"),
-                cell(
-                    "segment",
-                    "concat('persona=', coalesce(persona, 'unknown'))",
-                    epoch,
-                    "-1",
-                    "whole"),
-                cell(
-                    "segment",
-                    "concat('industry=', coalesce(industry, 'unknown'))",
-                    epoch,
-                    "-1",
-                    "whole"))));
+                cell("segment", "concat('persona=', persona)", epoch, "-1", "whole"),
+                cell("segment", "concat('industry=', industry)", epoch, "-1", "whole"))));
     arrays.add(
         "IF(landmark_days = "
             + one
@@ -220,17 +237,13 @@ final class TallyScores implements Job {
             + cell("profile", "k", epoch, "-1", "-1")
             + "))");
     for (String vendor : config.vendorScores()) {
-      String value = "try_cast(profile['" + vendor.replace("'", "\\'") + "'] AS DOUBLE)";
+      String name = text(vendor);
+      String value = "try_element_at(vendor_scores, " + name + ")";
       arrays.add(
           "IF("
               + value
               + " BETWEEN 0 AND 1000, array("
-              + cell(
-                  "vendor",
-                  "'" + vendor.replace("'", "\\'") + "'",
-                  epoch,
-                  cluster,
-                  "CAST(floor(" + value + " + 0.5) AS INT)")
+              + cell("vendor", name, epoch, cluster, "CAST(floor(" + value + " + 0.5) AS INT)")
               + "), array())");
     }
     return "concat(" + String.join(", ", arrays) + ")";
@@ -242,15 +255,17 @@ final class TallyScores implements Job {
         .formatted(cube, label, period, cluster, score);
   }
 
+  private static String text(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
   /**
    * Quarters of a unit of every rule that was hit: fine enough to tell a fresh touch from an old
    * one, and coarse enough that leads share patterns.
    */
   private String pattern() {
     String names =
-        rules.stream()
-            .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
-            .collect(Collectors.joining(", ", "array(", ")"));
+        rules.stream().map(TallyScores::text).collect(Collectors.joining(", ", "array(", ")"));
     return "concat_ws(',', transform(filter(hits, h -> h.units >= 0.125), h -> concat("
         + "array_position("
         + names
@@ -259,8 +274,8 @@ final class TallyScores implements Job {
 
   /** The landmark at which a lead counts once: the middle one. */
   private int middle() {
-    List<Long> days = config.landmarks().stream().map(age -> age.toDays()).distinct().toList();
-    return days.get(days.size() / 2).intValue();
+    List<Integer> days = config.landmarkDays();
+    return days.get(days.size() / 2);
   }
 
   /**
@@ -269,27 +284,75 @@ final class TallyScores implements Job {
    * @param known won and lost rows by day
    * @param open open rows by the days since their landmark
    * @param later first month of the later part of the history
+   * @param frequent values of persona and industry that most leads have
    */
-  private record Ages(double[] known, double[] open, long won, long lost, LocalDate later) {
-    static Ages of(Dataset<Row> landmarks, int horizon) {
+  private record Ages(
+      double[] known,
+      double[] open,
+      long won,
+      long lost,
+      LocalDate later,
+      Map<String, List<String>> frequent) {
+    static Ages of(Dataset<Row> landmarks, int horizon, int middle, int segments) {
       double[] known = new double[horizon + 1];
       double[] open = new double[horizon + 1];
       long won = 0;
       long lost = 0;
       SortedMap<LocalDate, Long> wins = new TreeMap<>();
-      for (Row row :
-          landmarks
-              .groupBy(expr("trunc(landmark_at, 'MM')"), col("fate"), col("days"))
-              .count()
-              .collectAsList()) {
+      Map<String, List<String>> frequent = new HashMap<>();
+      for (Row row : counts(landmarks, middle, segments).collectAsList()) {
+        if (!row.isNullAt(3)) {
+          frequent
+              .computeIfAbsent(row.getString(3), dimension -> new ArrayList<>())
+              .add(row.getString(4));
+          continue;
+        }
         int fate = row.getInt(1);
-        long n = row.getLong(3);
+        long n = row.getLong(5);
         (fate == Fates.OPEN ? open : known)[row.getInt(2)] += n;
         won += fate == Fates.WON ? n : 0;
         lost += fate == Fates.LOST ? n : 0;
         wins.merge(row.getDate(0).toLocalDate(), fate == Fates.WON ? n : 0, Long::sum);
       }
-      return new Ages(known, open, won, lost, Months.later(wins, EARLIER));
+      return new Ages(known, open, won, lost, Months.later(wins, EARLIER), frequent);
+    }
+
+    /**
+     * In one pass: rows by month, fate and days, and the most frequent segments by dimension and
+     * value.
+     */
+    private static Dataset<Row> counts(Dataset<Row> landmarks, int middle, int segments) {
+      Column byAge =
+          struct(
+              expr("trunc(landmark_at, 'MM')").as("month"),
+              col("fate"),
+              col("days"),
+              lit(null).cast("string").as("dimension"),
+              lit(null).cast("string").as("value"));
+      WindowSpec mostFirst =
+          Window.partitionBy("dimension").orderBy(col("count").desc(), col("value"));
+      return landmarks
+          .select(
+              explode(
+                      when(
+                              col("landmark_days").equalTo(middle),
+                              array(byAge, ofSegment("persona"), ofSegment("industry")))
+                          .otherwise(array(byAge)))
+                  .as("counted"))
+          .groupBy(
+              "counted.month", "counted.fate", "counted.days", "counted.dimension", "counted.value")
+          .count()
+          .withColumn("place", row_number().over(mostFirst))
+          .where(col("dimension").isNull().or(col("place").leq(segments)));
+    }
+
+    private static Column ofSegment(String dimension) {
+      return struct(
+          lit(null).cast("date").as("month"),
+          lit(null).cast("int").as("fate"),
+          lit(null).cast("int").as("days"),
+          lit(dimension).as("dimension"),
+          segment(dimension).as("value"));
     }
 
     /** Thousandths, by day. */

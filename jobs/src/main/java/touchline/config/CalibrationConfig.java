@@ -15,6 +15,8 @@ import java.util.List;
  * @param bins equally filled bins of the calibration table
  * @param replicates resamples behind the metrics' intervals; 0 for no intervals
  * @param maxWeight largest weight of a closed lead that stands for censored ones
+ * @param segments personas, and as many industries, that are judged by themselves: the most
+ *     frequent; all others are one segment
  * @param vendorScores profile columns that hold another system's score, to be judged beside ours
  * @param advice limits of advice on the rules' weights
  * @param thresholds economics of advice on the thresholds
@@ -27,6 +29,7 @@ public record CalibrationConfig(
     int bins,
     int replicates,
     double maxWeight,
+    int segments,
     List<String> vendorScores,
     Advice advice,
     Thresholds thresholds)
@@ -68,7 +71,7 @@ public record CalibrationConfig(
 
     static Thresholds of(Section section) {
       return new Thresholds(
-          section.number("win-value", 0, 1e12),
+          section.number("win-value", 0.01, 1e12),
           section.count("min-move", 0, 100),
           Work.of(section.section("hot")),
           Work.of(section.section("warm")));
@@ -97,6 +100,11 @@ public record CalibrationConfig(
     vendorScores = List.copyOf(vendorScores);
   }
 
+  /** The landmarks in whole days, ascending, each once. */
+  public List<Integer> landmarkDays() {
+    return landmarks.stream().map(age -> (int) age.toDays()).distinct().sorted().toList();
+  }
+
   static CalibrationConfig of(Section section) {
     Duration years = Duration.ofDays(3650);
     CalibrationConfig calibration =
@@ -108,6 +116,7 @@ public record CalibrationConfig(
             section.count("bins", 2, 100),
             section.count("replicates", 0, 10_000),
             section.number("max-weight", 1, 1000),
+            section.count("segments", 1, 1000),
             section.texts("vendor-scores"),
             Advice.of(section.section("advice")),
             Thresholds.of(section.section("thresholds")));

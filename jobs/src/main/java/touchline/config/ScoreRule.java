@@ -4,6 +4,12 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One rule of the lead score.
@@ -36,22 +42,12 @@ public record ScoreRule(
     int atMost)
     implements Serializable {
 
-  /** A rule that adds up touches of any age, or looks at the profile. */
-  public ScoreRule(
-      String name,
-      Group group,
-      On on,
-      String when,
-      int points,
-      int lowest,
-      int highest,
-      Duration halfLife,
-      int cap) {
-    this(name, group, on, when, points, lowest, highest, halfLife, cap, Duration.ZERO, 0, NO_LIMIT);
-  }
-
   private static final int NO_LIMIT = -1;
   private static final Duration YEARS = Duration.ofDays(3650);
+  private static final Pattern PROFILE_COLUMN =
+      Pattern.compile(
+          "\\bprofile`?\\s*(?:\\[\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\")\\s*]|[.]\\s*(?:`([^`]*)`|(\\w+)))",
+          Pattern.CASE_INSENSITIVE);
 
   /** What a rule says about a lead. */
   public enum Group {
@@ -144,6 +140,19 @@ public record ScoreRule(
   /** Whether the rule looks at touches. */
   public boolean isOnTouch() {
     return on == On.TOUCH;
+  }
+
+  /**
+   * Further profile columns that its predicate names: budget in {@code profile['budget'] = 'high'}
+   * or {@code profile.budget = 'high'}.
+   */
+  public Set<String> profileColumns() {
+    return PROFILE_COLUMN
+        .matcher(when)
+        .results()
+        .flatMap(match -> IntStream.rangeClosed(1, match.groupCount()).mapToObj(match::group))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether it holds once, by the number of matching touches, instead of adding them up. */

@@ -3,6 +3,7 @@ package touchline.identity;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import touchline.config.AttributionUnit;
 import touchline.config.Settings;
 import touchline.pipeline.Grain;
@@ -26,13 +27,33 @@ public final class Identity {
             Map.of(
                 "free_mail", texts(settings.identity().freeMail()),
                 "by_account",
-                    String.valueOf(settings.attribution().unit() == AttributionUnit.ACCOUNT))));
+                    String.valueOf(settings.attribution().unit() == AttributionUnit.ACCOUNT),
+                "landmark_days", "array" + inBrackets(settings.calibration().landmarkDays()),
+                "time_zone", "'" + settings.business().timeZone().getId() + "'",
+                "scored_columns", texts(scoredColumns(settings)))));
+  }
+
+  /**
+   * Profile columns that rules or calibration read: any other may change every night, and would
+   * then be kept once for every landmark for nothing.
+   */
+  private static List<String> scoredColumns(Settings settings) {
+    return Stream.concat(
+            settings.score().rules().stream().flatMap(rule -> rule.profileColumns().stream()),
+            settings.calibration().vendorScores().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static String inBrackets(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
   }
 
   /** SQL array of texts. */
   private static String texts(List<String> values) {
     return values.stream()
         .map(value -> "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'")
-        .collect(Collectors.joining(", ", "array(", ")"));
+        .collect(Collectors.joining(", ", "CAST(array(", ") AS ARRAY<STRING>)"));
   }
 }

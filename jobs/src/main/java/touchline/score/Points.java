@@ -1,6 +1,5 @@
 package touchline.score;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -23,6 +22,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -30,6 +30,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.Seq;
 import touchline.config.ScoreConfig;
@@ -153,35 +154,84 @@ final class Points {
   }
 
   /**
-   * What a lead has at each moment: an array of fit_points, engagement_points, negative_points, and
-   * hits as the tables publish them; evaluated over a row of silver.people with {@code touched},
-   * null if there are no touches.
-   *
-   * @param moments how many
+   * What a lead has now: an array of one element, fit_points, engagement_points, negative_points,
+   * and hits as the tables publish them; evaluated over a row of silver.people with {@code
+   * touched}, null if there are no touches.
    */
-  Column at(int moments) {
-    List<Column> masks = new ArrayList<>();
-    for (int m = 0; m * BITS < onProfile.size(); m++) {
-      Column mask = lit(0L);
-      for (int i = m * BITS; i < Math.min(onProfile.size(), (m + 1) * BITS); i++) {
-        mask =
-            mask.bitwiseOR(
-                when(expr(onProfile.get(i).when()), lit(1L << (i % BITS))).otherwise(0L));
+  Column now() {
+    RulePoints points = new RulePoints(config);
+    return udf(
+            (UDF2<Seq<Row>, Seq<Long>, List<Row>>)
+                (touched, today) -> points.of(touched, List.of(today)),
+            RulePoints.TYPE)
+        .apply(col("touched"), expr(profileMasks()));
+  }
+
+  /**
+   * The same at landmarks, one element each, by the profile that was known at the time.
+   *
+   * @param days ages of the landmarks, in the order of the moments of {@code touched}
+   */
+  Column at(List<Integer> days) {
+    RulePoints points = new RulePoints(config);
+    return udf(
+            (UDF3<Seq<Row>, Seq<Long>, Seq<Row>, List<Row>>)
+                (touched, today, earlier) -> points.of(touched, known(days, today, earlier)),
+            RulePoints.TYPE)
+        .apply(col("touched"), expr(profileMasks()), expr(earlierMasks()));
+  }
+
+  /** The masks at each landmark: today's where no earlier profile was known. */
+  private static List<Seq<Long>> known(List<Integer> days, Seq<Long> today, Seq<Row> earlier) {
+    List<Seq<Long>> known = new ArrayList<>(Collections.nCopies(days.size(), today));
+    for (int i = 0; earlier != null && i < earlier.length(); i++) {
+      for (int day : earlier.apply(i).<Integer>getList(0)) {
+        if (days.contains(day)) {
+          known.set(days.indexOf(day), earlier.apply(i).<Seq<Long>>getAs(1));
+        }
       }
-      masks.add(mask);
     }
-    if (masks.isEmpty()) {
-      masks.add(lit(0L));
+    return known;
+  }
+
+  /** Which rules the profile of today holds, a bit for each. */
+  private String profileMasks() {
+    List<String> masks = new ArrayList<>();
+    for (int m = 0; m == 0 || m * BITS < onProfile.size(); m++) {
+      StringBuilder mask = new StringBuilder("0L");
+      for (int i = m * BITS; i < Math.min(onProfile.size(), (m + 1) * BITS); i++) {
+        // The line ends a comment that the predicate may close with.
+        mask.append(" | CASE WHEN ")
+            .append(onProfile.get(i).when())
+            .append("\nTHEN ")
+            .append(1L << (i % BITS))
+            .append("L ELSE 0L END");
+      }
+      masks.add(mask.toString());
     }
-    RulePoints points = new RulePoints(config, moments);
-    return udf((UDF2<Seq<Row>, Seq<Long>, List<Row>>) points::of, RulePoints.TYPE)
-        .apply(col("touched"), array(masks.toArray(Column[]::new)));
+    return "array(" + String.join(", ", masks) + ")";
+  }
+
+  /**
+   * The same of every earlier profile, beside its landmarks; null when there are none. A lambda
+   * over an array of one gives each field the name that the predicates know it by.
+   */
+  private String earlierMasks() {
+    String masks = profileMasks();
+    for (String column : RuleCheck.PROFILE) {
+      String field = "earlier." + column;
+      String value = column.equals("profile") ? "map_from_entries(" + field + ")" : field;
+      masks = "transform(array(" + value + "), " + column + " -> " + masks + ")[0]";
+    }
+    return "transform(earlier_profiles, earlier -> struct(earlier.landmark_days, "
+        + masks
+        + " AS masks))";
   }
 
   /**
    * Scores leads.
    *
-   * @param leads rows with the columns of {@link #at}, {@code is_won} and {@code is_dead}
+   * @param leads rows with the columns of {@link #now}, {@code is_won} and {@code is_dead}
    * @return the same rows without the last two and with raw_score, score, grade and is_terminal
    */
   Dataset<Row> score(Dataset<Row> leads) {

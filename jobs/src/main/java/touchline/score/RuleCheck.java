@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetMapValue;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
@@ -39,7 +40,8 @@ import touchline.pipeline.Table;
  * What is wrong with a rule's predicate, found by Spark's parser and analyser without a session.
  */
 final class RuleCheck {
-  private static final List<String> PROFILE =
+  /** Columns of silver.people that a rule on profile may read. */
+  static final List<String> PROFILE =
       List.of(
           "title",
           "seniority",
@@ -52,6 +54,7 @@ final class RuleCheck {
           "email_domain",
           "is_free_mail",
           "profile");
+
   private static final List<String> TOUCH =
       List.of("kind", "channel", "campaign_id", "content_id", "content_type", "funnel_stage");
 
@@ -96,7 +99,7 @@ final class RuleCheck {
       return Optional.of(
           "gives another answer each time; a score must be the same whenever computed");
     }
-    return purity(analysed);
+    return purity(analysed, rule);
   }
 
   // Scala throws these checked exceptions without declaring them.
@@ -111,12 +114,12 @@ final class RuleCheck {
     return ((Filter) plan).condition();
   }
 
-  private static Optional<String> purity(Expression predicate) {
+  private static Optional<String> purity(Expression predicate, ScoreRule rule) {
     if (predicate.containsPattern(TreePattern.CURRENT_LIKE())) {
       return Optional.of("reads the clock; a score knows no time but that of the touches");
     }
     for (Expression part : parts(predicate)) {
-      Optional<String> leak = outcome(part);
+      Optional<String> leak = outcome(part, rule);
       if (leak.isPresent()) {
         return leak;
       }
@@ -147,10 +150,12 @@ final class RuleCheck {
   }
 
   /** The profile is open-ended: its columns are judged by name, and so must be named. */
-  private static Optional<String> outcome(Expression part) {
+  private static Optional<String> outcome(Expression part, ScoreRule rule) {
     for (Expression child : CollectionConverters.asJava(part.children())) {
-      if (child instanceof Attribute attribute && attribute.name().equals("profile")) {
-        if (!(part instanceof GetMapValue value && value.key().foldable())) {
+      if (child instanceof Attribute attribute && attribute.name().equalsIgnoreCase("profile")) {
+        if (!(part instanceof GetMapValue value
+            && value.key() instanceof Literal
+            && rule.profileColumns().contains(value.key().toString()))) {
           return Optional.of("uses profile otherwise than as profile['column']");
         }
         if (OUTCOME.matcher(value.key().toString().toLowerCase(Locale.ROOT)).find()) {

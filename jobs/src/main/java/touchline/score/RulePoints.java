@@ -35,12 +35,9 @@ final class RulePoints implements Serializable {
   /** Number of each rule among those on touch, or among those on profile. */
   private final int[] numbers;
 
-  private final int moments;
-
-  RulePoints(ScoreConfig config, int moments) {
+  RulePoints(ScoreConfig config) {
     this.rules =
         List.copyOf(config.rules().stream().sorted(Comparator.comparing(ScoreRule::name)).toList());
-    this.moments = moments;
     this.numbers =
         rules.stream()
             .mapToInt(rule -> Points.rules(config, rule.isOnTouch()).indexOf(rule))
@@ -52,16 +49,16 @@ final class RulePoints implements Serializable {
    *
    * @param touched rule, then units in millionths, hits and the last time in microseconds for every
    *     moment; null when there are no touches
-   * @param profile masks of the rules on profile that hold
+   * @param profiles for every moment masks of the rules on profile that hold
    */
-  List<Row> of(Seq<Row> touched, Seq<Long> profile) {
+  List<Row> of(Seq<Row> touched, List<Seq<Long>> profiles) {
     Row[] sums = new Row[rules.size()];
     for (int i = 0; touched != null && i < touched.length(); i++) {
       sums[touched.apply(i).getInt(0)] = touched.apply(i);
     }
-    List<Row> points = new ArrayList<>(moments);
-    for (int k = 0; k < moments; k++) {
-      points.add(at(k, sums, profile));
+    List<Row> points = new ArrayList<>(profiles.size());
+    for (int k = 0; k < profiles.size(); k++) {
+      points.add(at(k, sums, profiles.get(k)));
     }
     return points;
   }

@@ -15,7 +15,7 @@ public final class Score {
     Definitions definitions = new Definitions(settings.lexicon(), settings.business().timeZone());
     return List.of(
         new FindWonLeads(definitions),
-        new ScoreLandmarks(settings.score(), definitions, settings.calibration().landmarks()),
+        new ScoreLandmarks(settings.score(), definitions, settings.calibration()),
         new ScoreLeads(settings.score(), definitions));
   }
 

@@ -1,21 +1,26 @@
 package touchline.score;
 
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.posexplode;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -23,6 +28,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
@@ -33,11 +39,11 @@ import touchline.pipeline.Table;
  * The score of every lead at a few ages, and what became of the lead: the rows that calibration
  * learns from.
  *
- * <p>Only touches that had happened and were known by a landmark count for its score; the profile
- * is today's, since the CRM's history of it is not kept. There is a row for an age that the lead
- * has yet to reach: it counts what has happened so far, and its readers leave it out by
- * landmark_at. Leads without a creation time have no age and no rows; deleted leads keep theirs,
- * since to forget them would flatter the score.
+ * <p>Only touches that had happened and were known by a landmark count for its score, and the
+ * profile is the one that was known then. There is a row for an age that the lead has yet to reach:
+ * it counts what has happened so far, and its readers leave it out by landmark_at. Leads without a
+ * creation time have no age and no rows; deleted leads keep theirs, since to forget them would
+ * flatter the score.
  */
 final class ScoreLandmarks implements Job {
   private static final String[] PERSON = {"person_id"};
@@ -48,15 +54,18 @@ final class ScoreLandmarks implements Job {
 
   private final ScoreConfig config;
   private final Definitions definitions;
-  private final List<Long> days;
+  private final List<Integer> days;
+  private final List<String> vendorScores;
 
   /**
-   * @param landmarks ages, counted in whole days
+   * @param calibration ages of the landmarks, and the profile columns that hold other systems'
+   *     scores
    */
-  ScoreLandmarks(ScoreConfig config, Definitions definitions, List<Duration> landmarks) {
+  ScoreLandmarks(ScoreConfig config, Definitions definitions, CalibrationConfig calibration) {
     this.config = config;
     this.definitions = definitions;
-    this.days = landmarks.stream().map(Duration::toDays).distinct().sorted().toList();
+    this.days = calibration.landmarkDays();
+    this.vendorScores = calibration.vendorScores();
   }
 
   @Override
@@ -81,7 +90,7 @@ final class ScoreLandmarks implements Job {
 
   @Override
   public Object settings() {
-    return List.of(config, definitions, days);
+    return List.of(config, definitions, days, vendorScores);
   }
 
   @Override
@@ -114,7 +123,7 @@ final class ScoreLandmarks implements Job {
             .join(touched, PERSON, "left")
             .join(in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at"), PERSON, "left")
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
-    int[] ages = days.stream().mapToInt(Long::intValue).toArray();
+    int[] ages = days.stream().mapToInt(Integer::intValue).toArray();
     Dataset<Row> atLandmarks =
         histories
             .select(
@@ -124,16 +133,25 @@ final class ScoreLandmarks implements Job {
                 col("persona"),
                 col("industry"),
                 col("profile"),
+                col("earlier_profiles"),
                 col("created_at"),
                 col("won_at"),
                 col("lost_at"),
                 col("deaths"),
-                posexplode(points.at(days.size())))
+                posexplode(points.at(days)))
             .withColumn("landmark_days", element_at(lit(ages), col("pos").plus(1)))
             .withColumn("landmark_at", expr("timestampadd(DAY, landmark_days, created_at)"))
+            .withColumn(
+                "then",
+                expr(
+                    "get(filter(earlier_profiles, p -> array_contains(p.landmark_days,"
+                        + " landmark_days)), 0)"))
+            .withColumn("persona", known("persona"))
+            .withColumn("industry", known("industry"))
+            .withColumn("vendor_scores", vendorScores())
             .withColumn("profile", when(col("pos").equalTo(0), col("profile")))
             .select("*", "col.*")
-            .drop("col", "pos", "created_at")
+            .drop("col", "pos", "created_at", "then", "earlier_profiles")
             .withColumn("is_won", coalesce(col("won_at").leq(col("landmark_at")), lit(false)))
             .withColumn(
                 "is_dead",
@@ -145,6 +163,33 @@ final class ScoreLandmarks implements Job {
         .withColumn(
             "highest_before", max(when(not(col("is_terminal")), col("score"))).over(EARLIER))
         .withColumn("weights_version", lit(config.version()));
+  }
+
+  /** A column of the profile as it was known at the landmark. */
+  private static Column known(String column) {
+    return when(col("then").isNotNull(), col("then").getField(column)).otherwise(col(column));
+  }
+
+  /** Other systems' scores as they were known at the landmark; null when there are none. */
+  private Column vendorScores() {
+    if (vendorScores.isEmpty()) {
+      return lit(null).cast("map<string,double>");
+    }
+    Column profile =
+        when(col("then").isNotNull(), map_from_entries(col("then").getField("profile")))
+            .otherwise(col("profile"));
+    Column[] scores =
+        vendorScores.stream()
+            .map(
+                name ->
+                    struct(
+                        lit(name).as("key"),
+                        try_element_at(profile, lit(name)).try_cast("double").as("value")))
+            .toArray(Column[]::new);
+    // Neither a missing value, nor an infinite one, nor one that is not a number.
+    Column known =
+        filter(array(scores), score -> abs(score.getField("value")).lt(Double.POSITIVE_INFINITY));
+    return when(size(known).gt(0), map_from_entries(known));
   }
 
   private Column landmark(long days) {

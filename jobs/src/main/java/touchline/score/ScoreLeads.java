@@ -112,7 +112,7 @@ final class ScoreLeads implements Job {
                 col("lead_id"),
                 coalesce(col("is_won"), lit(false)).as("is_won"),
                 coalesce(col("is_dead"), lit(false)).as("is_dead"),
-                explode(points.at(1)).as("points"))
+                explode(points.now()).as("points"))
             .select(
                 col("person_id"), col("lead_id"), col("is_won"), col("is_dead"), col("points.*"));
     return withProbability(points.score(leads), in)

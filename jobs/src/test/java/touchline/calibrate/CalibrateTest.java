@@ -261,6 +261,30 @@ class CalibrateTest {
     }
   }
 
+  @Test
+  void onlyTheMostFrequentSegmentsStandByThemselves() {
+    List<String> leads = new ArrayList<>();
+    String[] personas = {"a", "a", "a", "b", "b", "c", "other", null, null};
+    for (int i = 0; i < personas.length; i++) {
+      String lead = Evidence.lead(i, AT, 30, 50, "" + personas[i], null);
+      leads.add(personas[i] == null ? lead.replace("\"persona\":\"null\",", "") : lead);
+      // Other landmarks of the same lead do not make a segment frequent.
+      leads.add(Evidence.lead(i, AT, 7, 50, "c", null));
+    }
+    CalibrationConfig two =
+        Settings.load(ConfigFactory.parseString("calibration.segments = 2")).calibration();
+
+    assertThat(
+            Given.asOf("2026-12-31")
+                .rows("gold.landmark_scores", landmarks(leads))
+                .build(new TallyScores(FATES, two, Settings.load(Optional.empty()).score(), 1000))
+                .where("cube = 'segment'")
+                .collectAsList())
+        .extracting(r -> r.getAs("label") + " " + r.getAs("n"))
+        .containsExactlyInAnyOrder(
+            "persona=a 3", "persona=b 2", "persona=other 4", "industry=unknown 9", "grade=B2 9");
+  }
+
   private static double truth(double score) {
     return 1 / (1 + Math.exp(4 - .05 * score));
   }

@@ -37,13 +37,12 @@ class LeaksTest {
       boolean open = i >= 600;
       boolean won = !open && random.nextInt(4) == 0;
       double telling = Math.max(0, Math.min(100, 50 + (won ? 15 : 0) + 20 * random.nextGaussian()));
+      int budget = random.nextInt(9);
+      int noise = random.nextInt(100);
+      String vendors = "{\"telling\":%.0f,\"noise\":%d}".formatted(telling, noise);
       String profile =
           "{\"budget\":\"%s\",\"telling\":\"%.0f\",\"noise\":\"%d\"%s,\"empty\":\" \"}"
-              .formatted(
-                  random.nextInt(9),
-                  telling,
-                  random.nextInt(100),
-                  won ? ",\"contract_number\":\"c" + i + "\"" : "");
+              .formatted(budget, telling, noise, won ? ",\"contract_number\":\"c" + i + "\"" : "");
       leads.add(
           Evidence.lead(
                   i,
@@ -54,7 +53,9 @@ class LeaksTest {
                   "buyer",
                   won ? "2026-%02d-28T12:00:00Z".formatted(1 + i % 9) : null,
                   won ? new String[] {"seer:10.0:1.0"} : new String[0])
-              .replace("\"is_terminal\"", "\"profile\":" + profile + ",\"is_terminal\""));
+              .replace(
+                  "\"is_terminal\"",
+                  "\"profile\":" + profile + ",\"vendor_scores\":" + vendors + ",\"is_terminal\""));
     }
     given = Evidence.built(Evidence.landmarks(leads), SETTINGS);
     advice =

@@ -20,6 +20,7 @@ class CalibrationConfigTest {
                 10,
                 500,
                 10,
+                50,
                 List.of(),
                 new CalibrationConfig.Advice(20, 10, 5, 20, 0.2),
                 new CalibrationConfig.Thresholds(
@@ -35,7 +36,7 @@ class CalibrationConfigTest {
             Site.settings(
                     "calibration {",
                     "  horizon = 90d, landmarks = [0, 12h], min-wins-platt = 30, min-wins-isotonic = 300",
-                    "  bins = 20, replicates = 100, max-weight = 5, vendor-scores = [mkto]",
+                    "  bins = 20, replicates = 100, max-weight = 5, segments = 12, vendor-scores = [mkto]",
                     "  advice { points-to-double = 15, max-change = 5, prior-points = 2.5, min-hits = 40, max-mql-change = 0.1 }",
                     "  thresholds { win-value = 25000, min-move = 5,",
                     "    hot { daily-capacity = 7.5, lead-cost = 80, uplift = 0.3 }",
@@ -51,6 +52,7 @@ class CalibrationConfigTest {
                 20,
                 100,
                 5,
+                12,
                 List.of("mkto"),
                 new CalibrationConfig.Advice(15, 5, 2.5, 40, 0.1),
                 new CalibrationConfig.Thresholds(

@@ -44,7 +44,10 @@ class ScoreConfigTest {
                 10,
                 50,
                 Duration.ofDays(30),
-                40));
+                40,
+                Duration.ZERO,
+                0,
+                -1));
   }
 
   @Test
@@ -61,7 +64,18 @@ class ScoreConfigTest {
                 "2026-06",
                 List.of(
                     new ScoreRule(
-                        "vp", Group.FIT, On.PROFILE, "title = 'VP'", 20, 5, 25, Duration.ZERO, 100),
+                        "vp",
+                        Group.FIT,
+                        On.PROFILE,
+                        "title = 'VP'",
+                        20,
+                        5,
+                        25,
+                        Duration.ZERO,
+                        100,
+                        Duration.ZERO,
+                        0,
+                        -1),
                     new ScoreRule(
                         "spam",
                         Group.NEGATIVE,
@@ -71,7 +85,10 @@ class ScoreConfigTest {
                         -100,
                         0,
                         Duration.ZERO,
-                        100)),
+                        100,
+                        Duration.ZERO,
+                        0,
+                        -1)),
                 new ScoreConfig.Grades(List.of(30, 20, 10), List.of(40, 20, 8))));
   }
 
@@ -89,7 +106,10 @@ class ScoreConfigTest {
             1,
             9,
             Duration.ofMinutes(90),
-            8);
+            8,
+            Duration.ZERO,
+            0,
+            -1);
     ScoreRule busy =
         new ScoreRule(
             "busy",

@@ -19,15 +19,30 @@ final class Rules {
   static final Duration NEVER = Duration.ZERO;
 
   static ScoreRule fit(String name, int points, String when) {
-    return new ScoreRule(name, Group.FIT, On.PROFILE, when, points, 0, 100, NEVER, 100);
+    return rule(name, Group.FIT, On.PROFILE, when, points, 0, 100, NEVER, 100);
   }
 
   static ScoreRule touch(String name, int points, Duration halfLife, int cap, String when) {
-    return new ScoreRule(name, Group.ENGAGEMENT, On.TOUCH, when, points, 0, 100, halfLife, cap);
+    return rule(name, Group.ENGAGEMENT, On.TOUCH, when, points, 0, 100, halfLife, cap);
   }
 
   static ScoreRule against(String name, int points, Duration halfLife, int cap, String when) {
-    return new ScoreRule(name, Group.NEGATIVE, On.TOUCH, when, points, -100, 0, halfLife, cap);
+    return rule(name, Group.NEGATIVE, On.TOUCH, when, points, -100, 0, halfLife, cap);
+  }
+
+  /** A rule without limits of time and number. */
+  private static ScoreRule rule(
+      String name,
+      Group group,
+      On on,
+      String when,
+      int points,
+      int lowest,
+      int highest,
+      Duration halfLife,
+      int cap) {
+    return new ScoreRule(
+        name, group, on, when, points, lowest, highest, halfLife, cap, NEVER, 0, -1);
   }
 
   static ScoreConfig score(ScoreRule... rules) {

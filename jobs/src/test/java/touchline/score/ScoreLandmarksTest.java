@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Given;
@@ -26,8 +27,7 @@ import touchline.pipeline.Job;
 
 class ScoreLandmarksTest {
   private static final Duration WEEK = Duration.ofDays(7);
-  private static final List<Duration> LANDMARKS =
-      List.of(Duration.ZERO, WEEK, Duration.ofDays(30), Duration.ofDays(90));
+  private static final CalibrationConfig CALIBRATION = Rules.shipped().calibration();
   private static final ScoreConfig DOWNLOADS =
       score(touch("downloaded", 8, WEEK, 20, "kind = 'download'"));
 
@@ -233,7 +233,7 @@ class ScoreLandmarksTest {
     for (Job job :
         List.of(
             new FindWonLeads(definitions()),
-            new ScoreLandmarks(DOWNLOADS, definitions(), LANDMARKS))) {
+            new ScoreLandmarks(DOWNLOADS, definitions(), CALIBRATION))) {
       assertThat(Given.asOf("2026-12-31").build(job).schema().fields())
           .extracting(f -> f.name() + " " + f.dataType().sql())
           .containsExactlyInAnyOrderElementsOf(
@@ -312,7 +312,7 @@ class ScoreLandmarksTest {
     return given
         .build(
             new ScoreLandmarks(
-                config, new Definitions(Rules.shipped().lexicon(), ZoneId.of("UTC")), LANDMARKS))
+                config, new Definitions(Rules.shipped().lexicon(), ZoneId.of("UTC")), CALIBRATION))
         .orderBy("person_id", "landmark_days")
         .collectAsList();
   }
