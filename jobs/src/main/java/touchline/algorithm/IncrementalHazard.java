@@ -18,11 +18,12 @@ import java.util.stream.IntStream;
  * journey days with these exposures, days with equal predictors added up; a lower bound of 0 there
  * keeps credits from being negative.
  *
- * <p>A journey that went through stages is worth {@code v(T) = product over stages of P(T) /
- * P(all)}, with {@code P = 1 - product of (1 - h(d))} over the days of the stage and T the
- * marketing touches that remain; of one stage that is its probability of conversion in units of
- * what it was. The credit of a touch is its Shapley share of v. What the journey would have done
- * anyway, v of none, is the baseline's, and no channel's.
+ * <p>A journey that entered stages is worth {@code v(T) = product over stages of h(T) / h(all)},
+ * each on the day of its entry and T the marketing touches that remain: the chance that it would
+ * have come that day with T alone, given that it came. Days before the entry do not count, since
+ * the journey passed them either way; whether it would have come on a later day without T is not
+ * asked, so that v errs in favour of the touches. The credit of a touch is its Shapley share of v.
+ * What the journey would have done anyway, v of none, is the baseline's, and no channel's.
  *
  * @param halfLifeDays days after which a touch adds half; more than 0
  * @param most exposure that no number of touches exceeds; more than 0
@@ -39,13 +40,12 @@ public record IncrementalHazard(double halfLifeDays, double most) implements Ser
   public record Touch(int day, int effect, boolean marketing) {}
 
   /**
-   * The days that a journey spent on its way to one stage, the last of them that of the entry.
+   * A journey's entry into one stage.
    *
-   * @param firstDay number of the first
-   * @param baseline log-odds of the hazard on each day without any touch
+   * @param baseline log-odds of the day's hazard without any touch
    * @param betas log-odds per unit of exposure, by effect
    */
-  public record Stage(int firstDay, double[] baseline, double[] betas) {}
+  public record Entry(int day, double baseline, double[] betas) {}
 
   /**
    * One conversion shared out; baseline and touches sum to 1.
@@ -83,87 +83,90 @@ public record IncrementalHazard(double halfLifeDays, double most) implements Ser
     return -most * Math.expm1(-sum / most);
   }
 
-  /** Probability that the journey enters the stage on one of its days. */
-  public double probability(Stage stage, Touch[] touches) {
+  /** Probability that the journey enters the stage on that day if it has not yet. */
+  public double hazard(Entry entry, Touch[] touches) {
     boolean[] all = new boolean[touches.length];
     Arrays.fill(all, true);
-    return probability(stage, touches, all);
+    return new Day(entry, touches).hazard(all);
   }
 
-  private double probability(Stage stage, Touch[] touches, boolean[] present) {
-    double[] sums = new double[stage.betas.length];
-    int[] effects = new int[sums.length];
-    int seen = 0;
-    double dayLater = Math.pow(2, -1 / halfLifeDays);
-    int last = stage.firstDay + stage.baseline.length - 1;
-    boolean[] waits = new boolean[touches.length];
-    for (int i = 0; i < touches.length; i++) {
-      Touch touch = touches[i];
-      if (present[i] && touch.day < last && stage.betas[touch.effect] != 0) {
-        if (sums[touch.effect] == 0 && !contains(effects, seen, touch.effect)) {
-          effects[seen++] = touch.effect;
-        }
-        waits[i] = touch.day >= stage.firstDay;
-        if (!waits[i]) {
-          sums[touch.effect] += Math.pow(2, -(stage.firstDay - touch.day) / halfLifeDays);
-        }
-      }
-    }
-    double logSurvival = 0;
-    for (int day = 0; day < stage.baseline.length; day++) {
-      double logit = stage.baseline[day];
-      for (int i = 0; i < seen; i++) {
-        int effect = effects[i];
-        if (sums[effect] > 0) {
-          logit += stage.betas[effect] * saturated(sums[effect]);
-        }
-      }
-      // ln(1 - h) without rounding a small hazard away.
-      logSurvival -= Logistic.loss(-logit);
+  /** One day's hazard with any of the touches; those that do not work on it are left out. */
+  private final class Day {
+    private final double baseline;
+    private final int[] effects;
+    private final double[] added;
+    private final double[] betas;
+    private final double[] sums;
+
+    Day(Entry entry, Touch[] touches) {
+      baseline = entry.baseline;
+      effects = new int[touches.length];
+      added = new double[touches.length];
+      int[] found = new int[touches.length];
+      int count = 0;
       for (int i = 0; i < touches.length; i++) {
-        if (waits[i] && touches[i].day == stage.firstDay + day) {
-          sums[touches[i].effect]++;
+        Touch touch = touches[i];
+        effects[i] = -1;
+        if (touch.day < entry.day && entry.betas[touch.effect] != 0) {
+          int place = 0;
+          while (place < count && found[place] != touch.effect) {
+            place++;
+          }
+          found[place] = touch.effect;
+          count = Math.max(count, place + 1);
+          effects[i] = place;
+          added[i] = Math.pow(2, -(entry.day - touch.day) / halfLifeDays);
         }
       }
-      for (int i = 0; i < seen; i++) {
-        sums[effects[i]] *= dayLater;
-      }
+      betas = IntStream.range(0, count).mapToDouble(place -> entry.betas[found[place]]).toArray();
+      sums = new double[count];
     }
-    return -Math.expm1(logSurvival);
-  }
 
-  private static boolean contains(int[] numbers, int count, int number) {
-    for (int i = 0; i < count; i++) {
-      if (numbers[i] == number) {
-        return true;
-      }
+    boolean worksWith(int touch) {
+      return effects[touch] >= 0;
     }
-    return false;
+
+    double hazard(boolean[] present) {
+      Arrays.fill(sums, 0);
+      for (int i = 0; i < present.length; i++) {
+        if (present[i] && effects[i] >= 0) {
+          sums[effects[i]] += added[i];
+        }
+      }
+      double logit = baseline;
+      for (int effect = 0; effect < sums.length; effect++) {
+        logit += betas[effect] * saturated(sums[effect]);
+      }
+      return Logistic.probability(logit);
+    }
   }
 
   /**
-   * Shares one conversion of the journey. A stage without days, or without a chance to be entered,
-   * tells nothing; if all are, everything is the baseline's. Touches without effect earn nothing
-   * and cost nothing. Cost: days times touches, 2^n times for n touches with an effect up to {@code
+   * Shares one conversion of the journey. A stage without a chance to be entered tells nothing;
+   * without any stage, everything is the baseline's. Touches without effect earn nothing and cost
+   * nothing. Cost: stages times touches, 2^n times for n touches with an effect up to {@code
    * exactUpTo}, n times per order above.
    *
    * @param exactUpTo the most touches whose shares are exact
    * @param orders sampled above that, at least 4
    * @param seed of the sample, such as a hash of the journey's id
    */
-  public Credit credit(List<Stage> stages, Touch[] touches, int exactUpTo, int orders, long seed) {
-    List<Stage> told = new ArrayList<>();
-    List<Double> probabilities = new ArrayList<>();
-    for (Stage stage : stages) {
-      double probability = probability(stage, touches);
-      if (probability > 0) {
-        told.add(stage);
-        probabilities.add(probability);
+  public Credit credit(List<Entry> entries, Touch[] touches, int exactUpTo, int orders, long seed) {
+    List<Day> days = new ArrayList<>();
+    List<Double> hazards = new ArrayList<>();
+    boolean[] all = new boolean[touches.length];
+    Arrays.fill(all, true);
+    for (Entry entry : entries) {
+      Day day = new Day(entry, touches);
+      double hazard = day.hazard(all);
+      if (hazard > 0) {
+        days.add(day);
+        hazards.add(hazard);
       }
     }
     int[] players =
         IntStream.range(0, touches.length)
-            .filter(i -> touches[i].marketing && told.stream().anyMatch(s -> works(touches[i], s)))
+            .filter(i -> touches[i].marketing && days.stream().anyMatch(day -> day.worksWith(i)))
             .toArray();
     boolean[] present = new boolean[touches.length];
     for (int i = 0; i < present.length; i++) {
@@ -182,8 +185,8 @@ public record IncrementalHazard(double halfLifeDays, double most) implements Ser
                   nobody &= !joined[i];
                 }
                 double worth = 1;
-                for (int s = 0; s < told.size(); s++) {
-                  worth *= probability(told.get(s), touches, present) / probabilities.get(s);
+                for (int d = 0; d < days.size(); d++) {
+                  worth *= days.get(d).hazard(present) / hazards.get(d);
                 }
                 if (nobody) {
                   baseline[0] = worth;
@@ -200,9 +203,5 @@ public record IncrementalHazard(double halfLifeDays, double most) implements Ser
       }
     }
     return new Credit(baseline[0], shares, errors);
-  }
-
-  private static boolean works(Touch touch, Stage stage) {
-    return stage.betas[touch.effect] != 0 && touch.day < stage.firstDay + stage.baseline.length - 1;
   }
 }

@@ -8,16 +8,24 @@ import java.util.TreeMap;
 import touchline.algorithm.PoissonBootstrap;
 
 /**
- * How the credits of the incremental model move when its effects do, without fitting it again: in a
- * replicate every effect is drawn anew, not below 0, and the credits of an item, that is of a
- * channel or a campaign of it, change in proportion to the sum of its effects over the stages that
- * lead to the conversion. An effect is off by what its channel's is off, common to campaigns and
- * stages, and by what it differs from that; both are normal with the standard errors of the fits.
+ * How far what a channel really caused may be from its credits under the incremental model, without
+ * fitting it again. Two things are drawn in a replicate.
+ *
+ * <p>The effects, not below 0: credits of an item, that is of a channel or a campaign of it, change
+ * in proportion to the sum of its effects over the stages that lead to the conversion. An effect is
+ * off by what its channel's is off, common to campaigns and stages, and by what it differs from
+ * that; both are normal with the standard errors of the fits.
+ *
+ * <p>Chance: a credit is the probability that the conversion would not have come without the touch.
+ * A channel with credits of 4 conversions may have caused 2 or 7: a Poisson number, drawn as {@code
+ * (sqrt(4) + z/2)^2}, z standard normal, which has about its mean and variance. That covers the
+ * conversions at hand, whose number caused varies by the sum of credit x (1 - credit), as well as
+ * others of their kind, where it is the sum of credit^2 that varies.
  *
  * <p>Two things are approximated: that credits are linear in the effects, which they nearly are as
  * long as a touch does not decide alone, and what an item with effects of 0, and so without credit,
  * would have earned with the effects drawn: as much for a touch and unit of effect as the others
- * earn on average.
+ * earn on average. What intent does unseen is in neither.
  */
 final class EffectDraws implements Serializable {
   private static final long serialVersionUID = 1;
@@ -27,6 +35,9 @@ final class EffectDraws implements Serializable {
 
   private static final int ERROR = 1;
   private static final int CHANNEL_ERROR = 2;
+
+  /** Keeps the draws of chance apart from those of effects. */
+  private static final String CHANCE = "chance:";
 
   /** By conversion type and item. */
   private final HashMap<String, HashMap<String, double[]>> effects = new HashMap<>();
@@ -52,60 +63,56 @@ final class EffectDraws implements Serializable {
   /** The item, or its channel when it has no effect of its own. */
   String known(String item) {
     boolean has = effects.values().stream().anyMatch(ofType -> ofType.containsKey(item));
-    return has ? item : channel(item);
+    return has ? item : OwnAccord.channel(item);
   }
 
   /**
-   * What each channel earns in each sample.
+   * Conversions that each channel causes in each sample, the first of them as credited.
    *
-   * @param credits by item and sample, the sample's own effects assumed
-   * @param touches touches in converting journeys by item and sample
+   * @param credits in conversions, by item
+   * @param touches in converting journeys, by item
    */
   SortedMap<String, double[]> earned(
-      String type, Map<String, long[]> credits, Map<String, long[]> touches) {
-    double[] perTouch = perTouch(type, credits, touches);
+      String type, Map<String, Double> credits, Map<String, Long> touches, int samples) {
+    double perTouch = perTouch(type, credits, touches);
     SortedMap<String, double[]> earned = new TreeMap<>();
-    touches.forEach(
-        (item, seen) -> {
-          long[] given = credits.get(item);
-          double effect = sum(type, item, 0);
-          double[] sums = earned.computeIfAbsent(channel(item), c -> new double[seen.length]);
-          for (int b = 0; b < seen.length; b++) {
-            if (given != null && effect > 0) {
-              sums[b] += given[b] * sum(type, item, b) / effect;
-            } else if (b > 0) {
-              sums[b] += perTouch[b] * seen[b] * sum(type, item, b);
-            }
+    // Sorted: the order of adding decides the last bit.
+    new TreeMap<>(touches)
+        .forEach(
+            (item, seen) -> {
+              double given = credits.getOrDefault(item, 0.0);
+              double effect = sum(type, item, 0);
+              double[] sums =
+                  earned.computeIfAbsent(OwnAccord.channel(item), c -> new double[samples]);
+              sums[0] += given;
+              double perEffect = given > 0 && effect > 0 ? given / effect : perTouch * seen;
+              for (int b = 1; b < samples; b++) {
+                sums[b] += perEffect * sum(type, item, b);
+              }
+            });
+    earned.forEach(
+        (channel, sums) -> {
+          for (int b = 1; b < samples; b++) {
+            sums[b] = poisson(sums[b], normal(CHANCE + type + ':' + channel, b));
           }
         });
     return earned;
   }
 
-  /** Credit for a touch and unit of effect, over the items that have an effect, by sample. */
-  private double[] perTouch(String type, Map<String, long[]> credits, Map<String, long[]> touches) {
-    double[] given = null;
-    double[] exposed = null;
-    // Sorted: the order of adding decides the last bit.
-    for (Map.Entry<String, long[]> item : new TreeMap<>(touches).entrySet()) {
-      long[] seen = item.getValue();
-      given = given == null ? new double[seen.length] : given;
-      exposed = exposed == null ? new double[seen.length] : exposed;
-      long[] earned = credits.get(item.getKey());
-      double effect = sum(type, item.getKey(), 0);
-      for (int b = 0; b < seen.length; b++) {
-        given[b] += earned == null ? 0 : earned[b];
-        exposed[b] += effect * seen[b];
-      }
-    }
-    for (int b = 0; given != null && b < given.length; b++) {
-      given[b] = exposed[b] > 0 ? given[b] / exposed[b] : 0;
-    }
-    return given;
+  private static double poisson(double mean, double normal) {
+    double root = mean > 0 ? Math.max(0, Math.sqrt(mean) + normal / 2) : 0;
+    return root * root;
   }
 
-  private static String channel(String item) {
-    int at = item.indexOf(FitIncremental.WITHIN);
-    return at < 0 ? item : item.substring(0, at);
+  /** Credit for a touch and unit of effect, over the items that have an effect. */
+  private double perTouch(String type, Map<String, Double> credits, Map<String, Long> touches) {
+    double given = 0;
+    double exposed = 0;
+    for (Map.Entry<String, Long> item : new TreeMap<>(touches).entrySet()) {
+      given += credits.getOrDefault(item.getKey(), 0.0);
+      exposed += sum(type, item.getKey(), 0) * item.getValue();
+    }
+    return exposed > 0 ? given / exposed : 0;
   }
 
   /** Effects of the stages up to a type; sample 0 has them as they were estimated. */
@@ -113,14 +120,15 @@ final class EffectDraws implements Serializable {
     double sum = 0;
     for (String stage : HazardFit.TYPES.subList(0, HazardFit.TYPES.indexOf(type) + 1)) {
       Map<String, double[]> ofStage = effects.getOrDefault(stage, new HashMap<>());
-      double[] ofChannel = ofStage.get(channel(item));
+      double[] ofChannel = ofStage.get(OwnAccord.channel(item));
       double[] estimate = ofStage.getOrDefault(item, ofChannel);
       if (estimate != null) {
         double off = 0;
         if (sample > 0) {
           off = error(ofStage, estimate, ERROR) * normal(stage + ':' + item, sample);
           if (ofChannel != null) {
-            off += error(ofStage, ofChannel, CHANNEL_ERROR) * normal(channel(item), sample);
+            off +=
+                error(ofStage, ofChannel, CHANNEL_ERROR) * normal(OwnAccord.channel(item), sample);
           }
         }
         sum += Math.max(0, estimate[EFFECT] + off);

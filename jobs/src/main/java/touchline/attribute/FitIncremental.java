@@ -35,9 +35,6 @@ import touchline.pipeline.Table;
 final class FitIncremental implements Serializable {
   static final String MODEL = "incremental";
 
-  /** Between a channel and a campaign of it. */
-  static final String WITHIN = " > ";
-
   /** Channel of the share that would have come anyway. */
   static final String BASELINE = "baseline";
 
@@ -97,11 +94,13 @@ final class FitIncremental implements Serializable {
             .union(
                 in.read(TOUCHPOINTS)
                     .where("is_attributable")
-                    .selectExpr(
-                        "person_id",
-                        day("occurred_at") + " AS day",
-                        JourneyDays.TOUCH + " AS kind",
-                        "channel || coalesce('" + WITHIN + "' || campaign_id, '') AS what"))
+                    .select(
+                        col("person_id"),
+                        expr(day("occurred_at")).as("day"),
+                        lit(JourneyDays.TOUCH).as("kind"),
+                        OwnAccord.of(settings)
+                            .effect(col("channel"), col("campaign_id"))
+                            .as("what")))
             .union(
                 entries.selectExpr(
                     "person_id", "day", JourneyDays.ENTRY + " AS kind", "conversion_type AS what"));

@@ -53,27 +53,13 @@ record HazardFit(Map<String, Double> effects, Map<String, Double> baseline)
 
   static final String WEEKEND = "weekend";
 
-  /** Log-odds of the hazard on each of some days without a touch. */
-  double[] baseline(int firstDay, int lastDay, int created, int stage, int stageDay) {
-    double[] logits = new double[lastDay - firstDay + 1];
-    double constant = of(stage(stage));
-    double weekend = of(WEEKEND);
-    int month = 0;
-    double ofMonth = 0;
-    for (int i = 0; i < logits.length; i++) {
-      int day = firstDay + i;
-      if (i == 0 || LocalDate.ofEpochDay(day).getDayOfMonth() == 1) {
-        month = month(day);
-        ofMonth = of(monthName(month));
-      }
-      logits[i] =
-          constant
-              + of(age(ageBand(Math.max(0, day - created))))
-              + (stage == 0 ? 0 : of(stageAge(ageBand(Math.max(0, day - stageDay)))))
-              + (isWeekend(day) ? weekend : 0)
-              + ofMonth;
-    }
-    return logits;
+  /** Log-odds of the hazard on a day without a touch. */
+  double baseline(int day, int created, int stage, int stageDay) {
+    return of(stage(stage))
+        + of(age(ageBand(Math.max(0, day - created))))
+        + (stage == 0 ? 0 : of(stageAge(ageBand(Math.max(0, day - stageDay)))))
+        + (isWeekend(day) ? of(WEEKEND) : 0)
+        + of(monthName(month(day)));
   }
 
   private double of(String name) {

@@ -133,14 +133,10 @@ final class HazardRegression {
       int colon = said[i].indexOf(':');
       double sum = Integer.parseInt(said[i].substring(0, colon)) / (double) JourneyDays.PARTS;
       String campaign = said[i].substring(colon + 1);
-      touched.merge(campaigns.contains(campaign) ? campaign : channel(campaign), sum, Double::sum);
+      touched.merge(
+          campaigns.contains(campaign) ? campaign : OwnAccord.channel(campaign), sum, Double::sum);
     }
     return touched;
-  }
-
-  private static String channel(String campaign) {
-    int at = campaign.indexOf(FitIncremental.WITHIN);
-    return at < 0 ? campaign : campaign.substring(0, at);
   }
 
   private static Set<String> mostFrequentValues(List<Row> rows) {
@@ -166,7 +162,7 @@ final class HazardRegression {
         counts.merge(said[i].substring(said[i].indexOf(':') + 1), row.getLong(4), Long::sum);
       }
     }
-    counts.keySet().removeIf(campaign -> channel(campaign).equals(campaign));
+    counts.keySet().removeIf(campaign -> OwnAccord.channel(campaign).equals(campaign));
     return most(counts, MOST_CAMPAIGNS);
   }
 
@@ -190,7 +186,7 @@ final class HazardRegression {
     if (all.isEmpty()) {
       return List.of();
     }
-    Fit channels = fit(all, HazardRegression::channel, Map.of(), size);
+    Fit channels = fit(all, OwnAccord::channel, Map.of(), size);
     Map<String, Double> byChannel = channels.values();
     Map<String, Double> byCampaign =
         fit(all, UnaryOperator.identity(), byChannel, size * CLOSENESS).values();
@@ -302,7 +298,7 @@ final class HazardRegression {
   private Coefficient coefficient(String name, Map<String, Double> prior, double size) {
     double unbounded = Double.POSITIVE_INFINITY;
     if (name.startsWith(EFFECT)) {
-      String channel = channel(name);
+      String channel = OwnAccord.channel(name);
       double mean = prior.getOrDefault(name, prior.getOrDefault(channel, 0.0));
       boolean isOwnAccord = channel.equals(EFFECT + settings.directChannel());
       return new Coefficient(mean, size * size, isOwnAccord ? -unbounded : 0, unbounded);

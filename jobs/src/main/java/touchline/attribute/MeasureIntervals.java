@@ -1,9 +1,7 @@
 package touchline.attribute;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -156,7 +154,7 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
     List<Row> rows =
         in.read(PARAMETERS)
             .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
-            .where(not(isOf(attribution.directChannel())))
+            .where(col("item").notEqual(attribution.directChannel()))
             .where("dimension = 'channel'")
             .where("parameter IN ('order', 'effect', 'standard_error', 'channel_error')")
             .where(col("model").isin("markov", FitIncremental.MODEL))
@@ -171,12 +169,8 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
     }
   }
 
-  private static Column isOf(String channel) {
-    return col("item").equalTo(channel).or(col("item").startsWith(channel + FitIncremental.WITHIN));
-  }
-
   /** What the models gave to channels whose credits are re-weighted. */
-  private static Dataset<Row> credits(Inputs in) {
+  private Dataset<Row> credits(Inputs in) {
     Column known = col("converted_date").leq(lit(Date.valueOf(in.asOf())));
     return in.read(CREDITS)
         .where(not(col("model").isin(FitModels.WEIGHT.keySet().toArray())))
@@ -189,7 +183,7 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
             array(
                     when(
                             col("model").equalTo(FitIncremental.MODEL),
-                            item(col("channel"), col("campaign_id")))
+                            OwnAccord.of(attribution).effect(col("channel"), col("campaign_id")))
                         .otherwise(col("channel")))
                 .as("channels"),
             col("credit"),
@@ -198,13 +192,9 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
         .select(columns());
   }
 
-  /** What has an effect of its own. */
-  private static Column item(Column channel, Column campaign) {
-    return concat(channel, coalesce(concat(lit(FitIncremental.WITHIN), campaign), lit("")));
-  }
-
   private Dataset<Row> paths(Dataset<Row> journeys) {
-    Column items = zip_with(col("channel"), col("campaigns"), MeasureIntervals::item);
+    OwnAccord ownAccord = OwnAccord.of(attribution);
+    Column items = zip_with(col("channel"), col("campaigns"), ownAccord::effect);
     boolean isIncremental = attribution.models().contains(FitIncremental.MODEL);
     return journeys
         .withColumn(

@@ -55,8 +55,10 @@ final class Resamples implements Serializable {
 
     private final HashMap<String, HashMap<String, long[]>> credits = new HashMap<>();
 
-    /** Touches of converting journeys by channel and campaign. */
-    private final HashMap<String, long[]> touches = new HashMap<>();
+    /** Credits of the incremental model, and touches of converting journeys, by its effects. */
+    private final HashMap<String, Long> expected = new HashMap<>();
+
+    private final HashMap<String, Long> touches = new HashMap<>();
 
     private final ResampledTransitions chain;
     private final ResampledSets sets;
@@ -118,14 +120,17 @@ final class Resamples implements Serializable {
       if (row.isNullAt(1)) {
         addPath(type, names, row.getBoolean(5), weights);
         if (!row.isNullAt(6)) {
-          addTouches(type, row.getList(6), weights);
+          List<String> items = row.getList(6);
+          items.forEach(item -> type.touches.merge(effects.known(item), 1L, Long::sum));
         }
       } else {
         long credit = Math.round(row.getDouble(4) * BILLION);
         String model = row.getString(1);
-        String item = names.get(0);
-        String known = model.equals(FitIncremental.MODEL) ? effects.known(item) : item;
-        long[] sums = type.credits(model, known, samples);
+        if (model.equals(FitIncremental.MODEL)) {
+          type.expected.merge(effects.known(names.get(0)), credit, Long::sum);
+          continue;
+        }
+        long[] sums = type.credits(model, names.get(0), samples);
         for (int b = 0; b < samples; b++) {
           sums[b] += credit * weights[b];
         }
@@ -148,15 +153,6 @@ final class Resamples implements Serializable {
     }
   }
 
-  private void addTouches(OfType type, List<String> items, int[] weights) {
-    for (String item : items) {
-      long[] sums = type.touches.computeIfAbsent(effects.known(item), i -> new long[samples]);
-      for (int b = 0; b < samples; b++) {
-        sums[b] += weights[b];
-      }
-    }
-  }
-
   private OfType type(String name) {
     return types.computeIfAbsent(
         name, t -> new OfType(markovOrders.getOrDefault(name, 1), samples));
@@ -170,9 +166,8 @@ final class Resamples implements Serializable {
           ours.conversions += theirs.conversions;
           ours.chain.merge(theirs.chain);
           ours.sets.merge(theirs.sets);
-          theirs.touches.forEach(
-              (channel, more) ->
-                  plus(ours.touches.computeIfAbsent(channel, c -> new long[samples]), more));
+          theirs.expected.forEach((item, more) -> ours.expected.merge(item, more, Long::sum));
+          theirs.touches.forEach((item, more) -> ours.touches.merge(item, more, Long::sum));
           theirs.credits.forEach(
               (model, byChannel) ->
                   byChannel.forEach(
@@ -204,14 +199,13 @@ final class Resamples implements Serializable {
   SortedMap<String, SortedMap<String, double[]>> shares(String typeName) {
     OfType type = types.get(typeName);
     SortedMap<String, SortedMap<String, double[]>> shares = new TreeMap<>();
-    type.credits.forEach(
-        (model, byChannel) ->
-            shares.put(
-                model,
-                ofSums(
-                    model.equals(FitIncremental.MODEL)
-                        ? effects.earned(typeName, byChannel, type.touches)
-                        : asDoubles(byChannel))));
+    type.credits.forEach((model, byChannel) -> shares.put(model, ofSums(asDoubles(byChannel))));
+    if (!type.expected.isEmpty()) {
+      Map<String, Double> expected = new TreeMap<>();
+      type.expected.forEach((item, credit) -> expected.put(item, credit / BILLION));
+      shares.put(
+          FitIncremental.MODEL, ofSums(effects.earned(typeName, expected, type.touches, samples)));
+    }
     if (fitted.contains("markov")) {
       shares.put(
           "markov",

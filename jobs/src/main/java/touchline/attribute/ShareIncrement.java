@@ -11,27 +11,23 @@ import java.util.TreeSet;
 import touchline.algorithm.IncrementalHazard;
 
 /**
- * Path-level credit of the incremental model: the journey's way from lead to conversion, stage by
- * stage, against the same way without its marketing touches.
+ * Path-level credit of the incremental model: the hazards of the days on which the journey entered
+ * its stages, up to the conversion, against those without its marketing touches.
  *
- * <p>A stage's hazard depends on the day, so days are counted in the business time zone. The fit of
- * the lead is left out: in a share it stands on both sides, and cancels as long as a day's hazard
- * is small. A stage that no fit exists for tells nothing; if that holds for all, everything is the
- * baseline's.
+ * <p>Days are counted in the business time zone. The fit of the lead is left out: in a share it
+ * stands on both sides, and cancels as long as a day's hazard is small. A stage that no fit exists
+ * for tells nothing; if that holds for all, everything is the baseline's.
  */
 final class ShareIncrement implements Serializable {
   private static final List<String> MILESTONES =
       List.of("mql", "sql", "opportunity_creation", "closed_won");
-
-  /** Days of a stage that are looked at, the latest. */
-  private static final int MOST_DAYS = 400;
 
   private final IncrementalHazard hazard;
   private final String type;
   private final HazardFit[] fits;
   private final List<String> effects;
   private final double[][] betas;
-  private final String directChannel;
+  private final OwnAccord ownAccord;
   private final int exactUpTo;
   private final int orders;
   private final ZoneId zone;
@@ -55,7 +51,7 @@ final class ShareIncrement implements Serializable {
                         .mapToDouble(c -> fit == null ? 0 : fit.effects().getOrDefault(c, 0.0))
                         .toArray())
             .toArray(double[][]::new);
-    this.directChannel = settings.directChannel();
+    this.ownAccord = OwnAccord.of(settings);
     this.exactUpTo = settings.fit().incremental().exactTouches();
     this.orders = settings.fit().incremental().orders();
     this.zone = settings.zone();
@@ -78,17 +74,18 @@ final class ShareIncrement implements Serializable {
     List<IncrementalHazard.Touch> touches = new ArrayList<>();
     int[] place = new int[n];
     for (int i = 0; i < n; i++) {
-      int effect = effects.indexOf(names[i] + FitIncremental.WITHIN + campaigns[i]);
-      effect = effect < 0 ? effects.indexOf(names[i]) : effect;
+      String name = ownAccord.effect(names[i], campaigns[i]);
+      int effect = effects.indexOf(name);
+      effect = effect < 0 ? effects.indexOf(OwnAccord.channel(name)) : effect;
       place[i] = effect < 0 ? -1 : touches.size();
       if (effect >= 0) {
-        boolean marketing = !names[i].equals(directChannel);
+        boolean marketing = !name.equals(ownAccord.directChannel());
         touches.add(new IncrementalHazard.Touch(day(times[i]), effect, marketing));
       }
     }
     IncrementalHazard.Credit credit =
         hazard.credit(
-            stages(times, convertedAt, reached),
+            entries(times, convertedAt, reached),
             touches.toArray(IncrementalHazard.Touch[]::new),
             exactUpTo,
             orders,
@@ -106,7 +103,7 @@ final class ShareIncrement implements Serializable {
     return credits;
   }
 
-  private List<IncrementalHazard.Stage> stages(
+  private List<IncrementalHazard.Entry> entries(
       double[] times, double convertedAt, Map<String, Double> reached) {
     int converted = day(convertedAt);
     int created =
@@ -115,7 +112,7 @@ final class ShareIncrement implements Serializable {
             reached.containsKey("lead_creation")
                 ? day(reached.get("lead_creation"))
                 : day(times[0]));
-    List<IncrementalHazard.Stage> stages = new ArrayList<>();
+    List<IncrementalHazard.Entry> entries = new ArrayList<>();
     int stage = 0;
     int stageDay = created;
     for (int next = 0; next < MILESTONES.size(); next++) {
@@ -126,11 +123,8 @@ final class ShareIncrement implements Serializable {
       }
       int entered = isLast ? converted : Math.max(stageDay, day(at));
       if (fits[next] != null) {
-        int first = Math.max(stage == 0 ? created : stageDay + 1, entered - MOST_DAYS);
-        first = Math.min(first, entered);
-        stages.add(
-            new IncrementalHazard.Stage(
-                first, fits[next].baseline(first, entered, created, stage, stageDay), betas[next]));
+        double baseline = fits[next].baseline(entered, created, stage, stageDay);
+        entries.add(new IncrementalHazard.Entry(entered, baseline, betas[next]));
       }
       if (isLast) {
         break;
@@ -138,7 +132,7 @@ final class ShareIncrement implements Serializable {
       stage = next + 1;
       stageDay = entered;
     }
-    return stages;
+    return entries;
   }
 
   private int day(double at) {

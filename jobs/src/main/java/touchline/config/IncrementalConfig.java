@@ -2,6 +2,9 @@ package touchline.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What decides the incremental model; section {@code attribution.incremental}.
@@ -10,6 +13,8 @@ import java.time.Duration;
  * @param saturation exposure to one channel that no number of touches exceeds, in fresh touches
  * @param effectSize standard deviation, in log-odds of a day's hazard, of what a fresh touch of a
  *     channel plausibly adds
+ * @param ownAccord regular expressions that find, whatever the case, touches of one's own accord,
+ *     written like {@code Paid Search > brand-1}; those of the direct channel are in any case
  * @param sample journey-days without a conversion that the fit reads, per conversion type
  * @param exactTouches touches of a conversion up to which shares are exact: 2^n evaluations
  * @param orders orders sampled above that
@@ -18,18 +23,37 @@ public record IncrementalConfig(
     Duration halfLife,
     double saturation,
     double effectSize,
+    List<String> ownAccord,
     int sample,
     int exactTouches,
     int orders)
     implements Serializable {
+
+  public IncrementalConfig {
+    ownAccord = List.copyOf(ownAccord);
+  }
 
   static IncrementalConfig of(Section section) {
     return new IncrementalConfig(
         section.duration("half-life", Duration.ofHours(1), Duration.ofDays(3650)),
         section.number("saturation", 0.1, 1000),
         section.number("effect-size", 0.001, 100),
+        expressions(section, "own-accord"),
         section.count("sample", 1_000, 10_000_000),
         section.count("exact-touches", 0, 16),
         section.count("orders", 4, 100_000));
+  }
+
+  private static List<String> expressions(Section section, String key) {
+    List<String> expressions = section.texts(key);
+    for (String expression : expressions) {
+      try {
+        Pattern.compile(expression);
+      } catch (PatternSyntaxException e) {
+        section.problem(
+            key, "has " + expression + ", no regular expression: " + e.getDescription());
+      }
+    }
+    return expressions;
   }
 }

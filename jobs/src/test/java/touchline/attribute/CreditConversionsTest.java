@@ -192,27 +192,31 @@ class CreditConversionsTest {
                         "Email",
                         "Search",
                         "Direct"),
+                    Paths.reached(
+                        "mql",
+                        "d",
+                        Paths.money("1", "EUR", "1"),
+                        Map.of("lead_creation", 3),
+                        "Email",
+                        "Search",
+                        "Brand"),
                     Paths.converted("sql", "b", Paths.money("1", "EUR", "1"), "Email"),
                     Paths.converted("mql", "c", Paths.money("1", "EUR", "1")))
                 .rows("gold.attribution_parameters", parameters)
                 .build(new CreditConversions(Paths.settings("incremental"))));
-    double[] without = new double[4];
-    double[] with = new double[4];
-    double stays = 1;
-    double staysWithout = 1;
-    for (int day = 0; day < 4; day++) {
-      double email = day == 0 ? 0 : 3 * (1 - Math.exp(-Math.pow(2, -day / 7.0) / 3));
-      double direct = day < 3 ? 0 : 3 * (1 - Math.exp(-Math.pow(2, -1 / 7.0) / 3));
-      with[day] = -4 + 2 * email + 3 * direct;
-      without[day] = -4 + 3 * direct;
-      stays *= 1 - 1 / (1 + Math.exp(-with[day]));
-      staysWithout *= 1 - 1 / (1 + Math.exp(-without[day]));
-    }
-    double baseline = (1 - staysWithout) / (1 - stays);
+    // Three days after the e-mail and one after the visit, which stays where marketing is taken
+    // away.
+    double email = 3 * (1 - Math.exp(-Math.pow(2, -3 / 7.0) / 3));
+    double direct = 3 * (1 - Math.exp(-Math.pow(2, -1 / 7.0) / 3));
+    double with = 1 / (1 + Math.exp(4 - 2 * email - 3 * direct));
+    double without = 1 / (1 + Math.exp(4 - 3 * direct));
+    double baseline = without / with;
     Map<String, Double> found = credits.get("incremental");
     assertThat(found.get("t:a:0")).isCloseTo(1 - baseline, within(1e-12));
+    // Brand is set to be of one's own accord, as Direct is.
+    assertThat(found.get("t:d:0")).isEqualTo(found.get("t:a:0"));
     // Conversions without a fit, and without a touch, are the baseline's and nobody's.
-    assertThat(found).containsOnlyKeys("t:a:0", "");
+    assertThat(found).containsOnlyKeys("t:a:0", "t:d:0", "");
   }
 
   @Test

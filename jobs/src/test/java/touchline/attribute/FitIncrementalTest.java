@@ -36,11 +36,10 @@ class FitIncrementalTest {
               person, created, i % 2 == 0 ? "VP" : "Manager", 10 << (i % 5)));
       String channel = i % 3 == 0 ? "Events" : i % 3 == 1 ? "Mail" : "";
       if (!channel.isEmpty()) {
-        touches.add(
-            json(
-                "{'person_id':'%s','touchpoint_id':'t','occurred_at':'%sT09:00:00Z','channel':'%s',"
-                    + "'campaign_id':'c','is_attributable':true}",
-                person, created, channel));
+        touches.add(touch(person, created, channel, "c"));
+      }
+      if (i % 5 == 0) {
+        touches.add(touch(person, created, "Brand", "B"));
       }
       if (random.nextInt(10) < (channel.equals("Events") ? 5 : 1)) {
         LocalDate mql = created.plusDays(1 + random.nextInt(20));
@@ -71,6 +70,17 @@ class FitIncrementalTest {
         .isGreaterThan(figures.get("mql effect Mail > c") + .5);
     assertThat(figures).containsKeys("mql baseline fit:seniority=VP", "sql baseline stage:1");
     assertThat(figures).doesNotContainKey("sql baseline stage:0");
+    // Of one's own accord, as the settings say.
+    assertThat(figures)
+        .containsKeys("mql effect Direct", "mql standard_error Direct")
+        .doesNotContainKey("mql effect Brand > B");
+  }
+
+  private static String touch(String person, LocalDate day, String channel, String campaign) {
+    return json(
+        "{'person_id':'%s','touchpoint_id':'t','occurred_at':'%sT09:00:00Z','channel':'%s',"
+            + "'campaign_id':'%s','is_attributable':true}",
+        person, day, channel, campaign);
   }
 
   private static String conversion(

@@ -56,7 +56,8 @@ final class Paths {
             1_000_000,
             15,
             200,
-            new IncrementalConfig(Duration.ofDays(7), 3, 0.5, 100_000, 6, 32)),
+            new IncrementalConfig(
+                Duration.ofDays(7), 3, 0.5, List.of("^brand > B$"), 100_000, 6, 32)),
         ZoneId.of(zone));
   }
 

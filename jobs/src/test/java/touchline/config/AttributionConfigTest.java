@@ -32,7 +32,14 @@ class AttributionConfigTest {
                 1_000_000,
                 15,
                 2000,
-                new IncrementalConfig(Duration.ofDays(7), 3, 0.5, 200_000, 6, 32),
+                new IncrementalConfig(
+                    Duration.ofDays(7),
+                    3,
+                    0.5,
+                    List.of("^Paid Search > .*(?<![a-z])(?<!non[^a-z])brand"),
+                    200_000,
+                    6,
+                    32),
                 List.of("channel", "channel+campaign", "content", "content_type", "persona"),
                 List.of("channel"),
                 Duration.ofMinutes(30),
@@ -66,7 +73,7 @@ class AttributionConfigTest {
                     "           handover { mql = 0.6, sql = 0.3, middle = 0.1 } }",
                     "  markov-order = auto, markov-max-steps = 5000",
                     "  shapley-exact-channels = 4, shapley-orders = 50",
-                    "  incremental { half-life = 3d, saturation = 2, effect-size = 1, sample = 5000,",
+                    "  incremental { half-life = 3d, saturation = 2, effect-size = 2, own-accord = [brand], sample = 5000,",
                     "                exact-touches = 3, orders = 8 }",
                     "  dimensions = [\"persona + channel\", content], fit-dimensions = [channel, content]",
                     "  session-gap = 1h, touch-kinds = [click], direct-channel = None",
@@ -89,7 +96,7 @@ class AttributionConfigTest {
                 5_000,
                 4,
                 50,
-                new IncrementalConfig(Duration.ofDays(3), 2, 1, 5_000, 3, 8),
+                new IncrementalConfig(Duration.ofDays(3), 2, 2, List.of("brand"), 5_000, 3, 8),
                 List.of("channel+persona", "content"),
                 List.of("channel", "content"),
                 Duration.ofHours(1),
@@ -132,6 +139,19 @@ class AttributionConfigTest {
             "conf/prod.conf: 5: unknown role attribution.custom.c.frist; known here: closed_won,"
                 + " first, last, lead_creation, middle, mql, opportunity_creation, sql; did you mean"
                 + " first?");
+  }
+
+  @Test
+  void ownAccordIsSaidInRegularExpressions() {
+    assertThat(
+            Site.problems(
+                "attribution.incremental {", "  own-accord = [brand, \"^Paid ((Search\"]", "}"))
+        .containsExactly(
+            "conf/prod.conf: 2: attribution.incremental.own-accord has ^Paid ((Search, no regular"
+                + " expression: Unclosed group");
+    assertThat(Site.problems("attribution.incremental.own-accord = brand"))
+        .containsExactly(
+            "conf/prod.conf: 1: attribution.incremental.own-accord is \"brand\"; expected a list [ … ]");
   }
 
   @Test

@@ -39,6 +39,8 @@ class AgainstTruthTest {
           ConfigFactory.parseString(
               "attribution.models = [last_touch, linear, markov, incremental]"));
 
+  private static final List<String> MISTAKEN = List.of("last_touch", "linear", "markov");
+
   private static final List<String> STEPS =
       List.of(
           "gold.content_paths",
@@ -46,39 +48,56 @@ class AgainstTruthTest {
           "gold.attribution_credits",
           "gold.attribution_intervals");
 
+  /**
+   * Of 65 intervals that hold the truth 9 times in 10, fewer than 52 or more than 63 do once in 75
+   * tries; wide ones would do so too easily.
+   */
   @Test
-  void incrementalIsNearerToTheTruthThanModelsThatMistakeIntentForCause() {
+  void incrementalIsNearerToTheTruthThanModelsThatMistakeIntentForCauseAndKnowsHowNear() {
     Map<String, Integer> covered = new TreeMap<>();
+    Map<String, Double> ranks = new TreeMap<>();
+    int channels = 0;
+    double widths = 0;
     for (long seed = 1; seed <= 5; seed++) {
-      Map<String, ShareErrors> errors = errors(WorldSettings.of(4_000, 365, seed).clean());
-      ShareErrors incremental = errors.get("incremental");
-      for (String model : List.of("last_touch", "linear", "markov")) {
-        assertThat(incremental.meanAbsolute())
+      WorldSettings world = WorldSettings.of(4_000, 365, seed).clean();
+      Calibration calibration = Calibration.of(world);
+      Map<String, Double> truth = truth(world, calibration);
+      Map<String, Map<String, Told>> told = told(world, calibration);
+      Map<String, ShareErrors> errors = new TreeMap<>();
+      told.forEach((model, of) -> errors.put(model, ShareErrors.of(of, truth)));
+      for (String model : MISTAKEN) {
+        assertThat(errors.get("incremental").meanAbsolute())
             .as("incremental and %s in the world of seed %d", model, seed)
-            .isLessThan(errors.get(model).meanAbsolute());
-        assertThat(incremental.rankCorrelation().orElseThrow())
-            .isGreaterThan(errors.get(model).rankCorrelation().orElseThrow());
+            .isLessThan(.8 * errors.get(model).meanAbsolute());
       }
-      errors.forEach((model, of) -> covered.merge(model, of.covered(), Integer::sum));
+      errors.forEach(
+          (model, of) -> {
+            covered.merge(model, of.covered(), Integer::sum);
+            ranks.merge(model, of.rankCorrelation().orElseThrow(), Double::sum);
+          });
+      for (Told of : told.get("incremental").values()) {
+        channels++;
+        widths += of.interval().upper() - of.interval().lower();
+      }
     }
-    assertThat(covered.get("incremental"))
-        .isGreaterThan(2 * covered.get("last_touch"))
-        .isGreaterThan(2 * covered.get("linear"))
-        .isGreaterThan(2 * covered.get("markov"));
+    assertThat(channels).isEqualTo(65);
+    assertThat(covered.get("incremental")).isBetween(52, 63);
+    assertThat(widths / channels).isLessThan(.11);
+    for (String model : MISTAKEN) {
+      assertThat(covered.get(model)).isLessThan(26);
+      assertThat(ranks.get("incremental")).isGreaterThan(ranks.get(model) + 5 * .1);
+    }
   }
 
-  private static Map<String, ShareErrors> errors(WorldSettings world) {
-    Calibration calibration = Calibration.of(world);
+  /** Each channel's share of the conversions that would not have come without one of them. */
+  private static Map<String, Double> truth(WorldSettings world, Calibration calibration) {
     Truth truth =
         new Truth(world, calibration).of(LongStream.range(0, world.leads()).boxed().iterator());
     Map<String, Double> shares = new TreeMap<>();
     List<String> channels = Truth.channels().stream().filter(c -> !c.startsWith("all_")).toList();
     double sum = channels.stream().mapToLong(c -> truth.incremental(c, 0)).sum();
     channels.forEach(c -> shares.put(c, truth.incremental(c, 0) / sum));
-    Map<String, ShareErrors> errors = new TreeMap<>();
-    told(world, calibration)
-        .forEach((model, told) -> errors.put(model, ShareErrors.of(told, shares)));
-    return errors;
+    return shares;
   }
 
   private static Map<String, Map<String, Told>> told(WorldSettings world, Calibration calibration) {
