@@ -31,7 +31,7 @@ import touchline.publish.PublishedTables;
       "",
       "error       mean over channels of |share - true share|, in percentage points",
       "rank        Spearman's rank correlation of shares and true shares",
-      "covered     channels whose true share lies in the model's 90% interval",
+      "covered     channels whose true share lies in the model's 90%% interval",
       "misplaced   share of a budget that lies wrong if it follows the model",
       "money       the same of the costs of the last twelve months, in the reporting currency",
       "",

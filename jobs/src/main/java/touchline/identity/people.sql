@@ -1,19 +1,25 @@
--- One row per person of silver.identities.
-WITH versions AS (
-  SELECT
-    i.person_id, l.*,
-    row_number() OVER newest_first AS age,
-    min(l._received_date) OVER all_of_lead AS received_date,
-    -- When this version ceased to be in force; null while it is.
-    lag(l._received_date) OVER newest_first AS replaced_date,
-    first_value(l.created_at) OVER newest_first AS landmarks_from
+-- One row per person of silver.identities. Leads are shuffled once, by person, and stay there.
+WITH leads_of_people AS (
+  SELECT i.person_id, l.*
   FROM bronze.crm_leads AS l
   -- Exactly one: every lead has an identity.
   JOIN silver.identities AS i ON i.identifier = l.identifier
+  DISTRIBUTE BY i.person_id
+),
+
+versions AS (
+  SELECT
+    *,
+    row_number() OVER newest_first AS age,
+    min(_received_date) OVER all_of_lead AS received_date,
+    -- When this version ceased to be in force; null while it is.
+    lag(_received_date) OVER newest_first AS replaced_date,
+    first_value(created_at) OVER newest_first AS landmarks_from
+  FROM leads_of_people
   WINDOW
-    newest_first AS (PARTITION BY l.lead_id ORDER BY l._received_date DESC, l._hash DESC),
+    newest_first AS (PARTITION BY person_id, lead_id ORDER BY _received_date DESC, _hash DESC),
     all_of_lead AS (
-      PARTITION BY l.lead_id ORDER BY l._received_date DESC, l._hash DESC
+      PARTITION BY person_id, lead_id ORDER BY _received_date DESC, _hash DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 
@@ -44,7 +50,7 @@ histories AS (
           landmark_days, _received_date AS received_date, account_id, source, title, seniority, department, country,
           industry, employees, persona, email_domain, extra)
       END) OVER (
-        PARTITION BY lead_id ORDER BY _received_date DESC, _hash DESC
+        PARTITION BY person_id, lead_id ORDER BY _received_date DESC, _hash DESC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS earlier
   FROM known_at
   WHERE age = 1 OR size(landmark_days) > 0
@@ -78,15 +84,6 @@ survivors AS (
   SELECT * FROM ranked WHERE place = 1
 ),
 
-people AS (
-  SELECT
-    person_id,
-    array_sort(collect_set(CASE WHEN kind = 'lead' THEN substring(identifier, 6) END)) AS lead_ids,
-    array_sort(collect_set(email_domain)) AS domains
-  FROM silver.identities
-  GROUP BY person_id
-),
-
 employers AS (
   SELECT domain, min(account_id) AS account_id
   FROM silver.accounts
@@ -95,39 +92,47 @@ employers AS (
   HAVING count(*) = 1
 ),
 
+people AS (
+  SELECT
+    i.person_id,
+    array_sort(collect_set(CASE WHEN i.kind = 'lead' THEN substring(i.identifier, 6) END)) AS lead_ids,
+    array_sort(collect_set(i.email_domain)) AS domains,
+    array_sort(collect_set(CASE WHEN e.domain IS NOT NULL THEN struct(e.domain, e.account_id) END)) AS employers
+  FROM silver.identities AS i
+  -- At most one: a domain that several accounts claim is nobody's.
+  LEFT JOIN employers AS e ON e.domain = i.email_domain
+  GROUP BY i.person_id
+),
+
 -- The surviving lead's domain before the person's others, in order of text.
 employed AS (
   SELECT
-    d.person_id,
-    min_by(e.account_id, struct(d.domain IS DISTINCT FROM s.email_domain, d.domain)) AS account_id
-  FROM (SELECT person_id, explode(domains) AS domain FROM people) AS d
-  -- At most one: a domain that several accounts claim is nobody's.
-  JOIN employers AS e ON e.domain = d.domain
-  -- At most one surviving lead.
-  LEFT JOIN survivors AS s ON s.person_id = d.person_id
-  GROUP BY d.person_id
+    p.*,
+    s.* EXCEPT (person_id),
+    coalesce(get(filter(p.employers, e -> e.domain = s.email_domain), 0), get(p.employers, 0)).account_id
+      AS employer_account_id
+  FROM people AS p
+  -- At most one.
+  LEFT JOIN survivors AS s ON s.person_id = p.person_id
 ),
 
 known AS (
   SELECT
-    p.person_id,
-    p.lead_ids,
-    s.lead_id AS surviving_lead_id,
-    s.account_id AS own_account_id,
-    s.linked_account_id,
-    w.account_id AS employer_account_id,
-    coalesce(s.linked_account_id, w.account_id) AS account_id,
-    s.email_domain AS own_email_domain,
+    person_id,
+    lead_ids,
+    lead_id AS surviving_lead_id,
+    account_id AS own_account_id,
+    linked_account_id,
+    employer_account_id,
+    coalesce(linked_account_id, employer_account_id) AS account_id,
+    email_domain AS own_email_domain,
     coalesce(
-      s.email_domain,
-      get(filter(p.domains, d -> NOT array_contains(${free_mail}, d)), 0),
-      get(p.domains, 0)) AS email_domain,
-    s.created_at, s.received_date, s.source, s.title, s.seniority, s.department, s.country, s.industry,
-    s.employees, s.persona, s.owner_id, s.is_all_gone, s.extra, s.earlier
-  FROM people AS p
-  -- At most one of each.
-  LEFT JOIN survivors AS s ON s.person_id = p.person_id
-  LEFT JOIN employed AS w ON w.person_id = p.person_id
+      email_domain,
+      get(filter(domains, d -> NOT array_contains(${free_mail}, d)), 0),
+      get(domains, 0)) AS email_domain,
+    created_at, received_date, source, title, seniority, department, country, industry, employees, persona, owner_id,
+    is_all_gone, extra, earlier
+  FROM employed
 ),
 
 -- An e-mail address or account that a later version brought was not known before it came.
