@@ -23,6 +23,7 @@ import touchline.pipeline.JobGraph;
 import touchline.pipeline.Ledger;
 import touchline.pipeline.Night;
 import touchline.pipeline.Runner;
+import touchline.pipeline.Sessions;
 import touchline.pipeline.Table;
 import touchline.pipeline.Warehouse;
 
@@ -63,6 +64,7 @@ record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<Stage> s
       Path landing,
       LocalDate asOf,
       int sideBySide) {
+    Sessions.fit(spark, landing, folder);
     Warehouse warehouse = new Warehouse(spark, folder);
     Optional<Ledger.Entry> before = new Ledger(warehouse).last();
     JobGraph graph = Jobs.graph(settings);

@@ -1,8 +1,5 @@
 package touchline.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -61,7 +58,7 @@ final class Nightly implements Callable<Integer> {
   static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
     Settings settings = options.settings();
     SparkSession spark = options.session();
-    Sessions.fit(spark, bytes(landing) + bytes(options.warehouse));
+    Sessions.fit(spark, landing, options.warehouse);
     Warehouse warehouse = new Warehouse(spark, options.warehouse);
     Night night =
         new Night(
@@ -78,17 +75,6 @@ final class Nightly implements Callable<Integer> {
           .forEach(System.out::println);
     }
     return outcome;
-  }
-
-  private static long bytes(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Every check of a night. */

@@ -16,6 +16,7 @@ import touchline.config.Settings;
 import touchline.journey.Journey;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Sessions;
 import touchline.pipeline.Table;
 
 /**
@@ -52,6 +53,7 @@ final class PathStage {
                 Journey.jobs(settings).stream(),
                 Attribute.jobs(settings.attribution(), settings.business()).stream())
             .toList();
+    Sessions.fit(spark, touches, conversions);
     Map<String, Measured> took = new LinkedHashMap<>();
     for (String table : MADE) {
       Job job = jobs.stream().filter(j -> j.writes() == Table.of(table)).findFirst().orElseThrow();

@@ -15,6 +15,7 @@ import touchline.calibrate.Calibrate;
 import touchline.config.Settings;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Sessions;
 import touchline.pipeline.Table;
 import touchline.score.Score;
 
@@ -46,6 +47,7 @@ final class ScoreStage {
   /** What each table took, by name, in the order of the work. */
   Map<String, Measured> run() {
     generate();
+    Sessions.fit(spark, out);
     Settings settings = Settings.load(ConfigFactory.parseString(rules()), new SparkSqlCheck());
     List<Job> scores = Score.jobs(settings);
     // The probability of a lead's score is known before the score of the night is written.

@@ -1,5 +1,11 @@
 package touchline.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
@@ -52,11 +58,31 @@ public final class Sessions {
   private static final long BYTES_PER_PARTITION = 16L << 20;
 
   /**
+   * Fits the session to what it will work on. Changes no result, only what it costs.
+   *
+   * @param data files, or folders of files, that may be missing
+   */
+  public static void fit(SparkSession spark, Path... data) {
+    fit(spark, Arrays.stream(data).mapToLong(Sessions::bytes).sum());
+  }
+
+  private static long bytes(Path data) {
+    if (!Files.exists(data)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Fits the session to the size of the night. Changes no result, only what it costs.
    *
    * @param bytes of the landed files and of the warehouse together
    */
-  public static void fit(SparkSession spark, long bytes) {
+  static void fit(SparkSession spark, long bytes) {
     boolean small = bytes < SMALL_BYTES;
     int cores = spark.sparkContext().defaultParallelism();
     long partitions = small ? 2 : Math.min(4000, Math.max(2L * cores, bytes / BYTES_PER_PARTITION));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,36 @@ class ReturnsNightTest {
         .contains(String.format("last_touch 100.0%% %,.2f", last.value()))
         .contains("== won, ");
     assertThat(said.out().lines()).allMatch(line -> line.length() <= 120);
+
+    List<String> csv = formatted(explain, "csv");
+    assertThat(csv.get(0))
+        .startsWith("conversion_id,touchpoint_id,occurred_at,channel,")
+        .endsWith(",model,credit,value,currency,why_nothing");
+    Map<String, Double> sums = new HashMap<>();
+    for (String line : csv.subList(1, csv.size())) {
+      String[] fields = line.split(",", -1);
+      if (!fields[10].isEmpty()) {
+        sums.merge(fields[0] + " " + fields[9], Double.parseDouble(fields[10]), Double::sum);
+      }
+    }
+    for (Conversion conversion : journey.conversions()) {
+      int whole = conversion.type().equals("adjustment") ? 0 : 1;
+      assertThat(ATTRIBUTION.models())
+          .allSatisfy(
+              model ->
+                  assertThat(sums.get(conversion.id() + " " + model))
+                      .isCloseTo(whole, within(1e-9)));
+    }
+    assertThat(formatted(explain, "json"))
+        .hasSize(csv.size() - 1)
+        .allMatch(line -> line.startsWith("{\"conversion_id\":\""));
+  }
+
+  private static List<String> formatted(String[] explain, String format) {
+    String[] all = Arrays.copyOf(explain, explain.length + 2);
+    all[explain.length] = "--format";
+    all[explain.length + 1] = format;
+    return Said.by(all).out().lines().toList();
   }
 
   @Test
