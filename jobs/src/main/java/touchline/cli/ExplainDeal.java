@@ -78,8 +78,7 @@ final class ExplainDeal implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    SparkSession spark = options.session();
-    PublishedTables tables = PublishedTables.open(spark, options.warehouse);
+    PublishedTables tables = options.published();
     List<Row> deals =
         tables.table("silver.deals").where(col("deal_id").equalTo(dealId)).collectAsList();
     if (deals.isEmpty()) {
@@ -95,8 +94,8 @@ final class ExplainDeal implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     switch (format) {
       case table -> print(journey, settings, out);
-      case csv -> Sql.csv(flat(spark, journey), out);
-      case json -> Sql.json(flat(spark, journey), out);
+      case csv -> Sql.csv(flat(options.session(), journey), out);
+      case json -> Sql.json(flat(options.session(), journey), out);
     }
     out.flush();
     return 0;

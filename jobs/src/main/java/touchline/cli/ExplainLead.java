@@ -50,7 +50,7 @@ final class ExplainLead implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    PublishedTables tables = PublishedTables.open(options.session(), options.warehouse);
+    PublishedTables tables = options.published();
     List<Row> scores = scores(tables);
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     print(scores.get(0), probability(tables, scores.get(0)), settings, out);

@@ -54,6 +54,8 @@ final class PathStage {
                 Attribute.jobs(settings.attribution(), settings.business()).stream())
             .toList();
     Sessions.fit(spark, touches, conversions);
+    // Times that name no zone are the session's, which is UTC.
+    spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
     Map<String, Measured> took = new LinkedHashMap<>();
     for (String table : MADE) {
       Job job = jobs.stream().filter(j -> j.writes() == Table.of(table)).findFirst().orElseThrow();

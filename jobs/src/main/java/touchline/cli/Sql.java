@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,13 +49,13 @@ final class Sql implements Callable<Integer> {
   public Integer call() throws IOException {
     Dataset<Row> result;
     try {
-      SparkSession spark = options.session();
+      PublishedTables published = options.published();
       if (query.contains("unseal(")) {
         // Opens quarantined bytes, for whoever may read the site key.
         Path key = Path.of(options.settings().privacy().keyFileFor(options.warehouse.toString()));
-        Seal.register(spark, key);
+        Seal.register(options.session(), key);
       }
-      result = PublishedTables.open(spark, options.warehouse).query(query);
+      result = published.query(query);
     } catch (IllegalArgumentException e) {
       throw new UserError(UserError.USAGE, e.getMessage());
     } catch (Exception e) {

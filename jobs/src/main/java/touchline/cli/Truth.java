@@ -54,7 +54,7 @@ final class Truth implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Map<String, Map<String, Double>> world = read(truth.resolve("channel_incremental.csv"));
-    PublishedTables tables = PublishedTables.open(options.session(), options.warehouse);
+    PublishedTables tables = options.published();
     Map<List<String>, Map<String, Told>> told = new HashMap<>();
     Map<List<String>, Long> conversions = new HashMap<>();
     for (Row row :

@@ -1,11 +1,14 @@
 package touchline.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.config.Settings;
 import touchline.pipeline.Sessions;
+import touchline.pipeline.UserError;
+import touchline.publish.PublishedTables;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
@@ -30,5 +33,27 @@ final class WarehouseOptions {
   SparkSession session() {
     return Sessions.local(
         Runtime.getRuntime().availableProcessors(), warehouse.resolve("_scratch").toString());
+  }
+
+  /**
+   * The last published night, for a command that has nothing to say without one.
+   *
+   * @throws UserError when no night is published in the folder
+   */
+  PublishedTables published() {
+    // A mistyped folder is refused before a session makes it.
+    if (Files.isDirectory(warehouse)) {
+      PublishedTables published = PublishedTables.open(session(), warehouse);
+      if (published.night().isPresent()) {
+        return published;
+      }
+    }
+    throw new UserError(
+        UserError.USAGE,
+        "no night is published in "
+            + warehouse
+            + "; run `nightly --warehouse "
+            + warehouse
+            + "`, or name the folder of one with --warehouse");
   }
 }

@@ -7,13 +7,11 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -25,6 +23,7 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
+import touchline.pipeline.Timelines;
 
 /**
  * Touches and web engagements become touchpoints of people: the latest version of each, unless it
@@ -38,7 +37,7 @@ final class GatherTouchpoints implements Job {
   private static final Table PEOPLE = Table.of("silver.people");
   private static final Table CONTENTS = Table.of("silver.contents");
 
-  /** Columns 0 to 6 decide, the rest rides along. */
+  /** Columns 1 to 4 decide, the rest rides along. */
   private static final StructType PLACED =
       new StructType()
           .add("person_id", DataTypes.StringType)
@@ -138,28 +137,33 @@ final class GatherTouchpoints implements Job {
     // Many to one: every identifier is one person's. Identifiers begin alike; as numbers they sort
     // several times faster.
     Column number = xxhash64(col("identifier"));
-    return latest(
-            engagements
-                .withColumn("number", number)
-                .join(people.withColumn("number", number), keys("number", "identifier"), "inner"))
-        .where("consent IS DISTINCT FROM false")
-        .selectExpr(
+    Dataset<Row> touchpoints =
+        latest(
+                engagements
+                    .withColumn("number", number)
+                    .join(
+                        people.withColumn("number", number), keys("number", "identifier"), "inner"))
+            .where("consent IS DISTINCT FROM false")
+            .selectExpr(
+                "person_id",
+                "touchpoint_id",
+                "at",
+                "channel",
+                "kind",
+                "account_id",
+                "journey_id",
+                "campaign_id",
+                "content_id",
+                "unix_date(received_date) AS received_date",
+                "is_web",
+                "tells_origin");
+    return Timelines.walk(
+            touchpoints,
             "person_id",
-            "touchpoint_id",
             "at",
-            "channel",
-            "kind",
-            "account_id",
-            "journey_id",
-            "campaign_id",
-            "content_id",
-            "unix_date(received_date) AS received_date",
-            "is_web",
-            "tells_origin")
-        .sortWithinPartitions("person_id", "at", "touchpoint_id")
-        .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) rows -> new Placing(rows, pause, earning),
-            Encoders.row(PLACED))
+            "touchpoint_id",
+            PLACED,
+            person -> new Placing(pause, earning))
         .withColumn("occurred_at", timestamp_micros(col("at")))
         .withColumn("received_date", expr("date_from_unix_date(received_date)"))
         .drop("at")
@@ -246,15 +250,23 @@ final class GatherTouchpoints implements Job {
         + "), '^www[.]|[:#].*$', ''), '') END";
   }
 
-  /** The latest version of every touchpoint of a person, with the date of the first. */
+  /**
+   * The latest version of every touchpoint of a person, with the date of the first. Both are found
+   * in one order, which begins with a number and so is told by it.
+   */
   private static Dataset<Row> latest(Dataset<Row> versions) {
+    String of =
+        " OVER (PARTITION BY touchpoint, person_id, touchpoint_id"
+            + " ORDER BY _received_date DESC, _hash DESC";
     return versions
         .repartition(col("person_id"))
+        .withColumn("touchpoint", xxhash64(col("person_id"), col("touchpoint_id")))
         .selectExpr(
             "*",
-            "row_number() OVER (PARTITION BY person_id, touchpoint_id"
-                + " ORDER BY _received_date DESC, _hash DESC) AS age",
-            "min(_received_date) OVER (PARTITION BY person_id, touchpoint_id) AS received_date")
+            "row_number()" + of + ") AS age",
+            "min(_received_date)"
+                + of
+                + " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS received_date")
         .where("age = 1");
   }
 
@@ -268,31 +280,18 @@ final class GatherTouchpoints implements Job {
         .toArray(String[]::new);
   }
 
-  /** Touchpoints with their session; rows come sorted by person, time and touchpoint. */
-  private static final class Placing implements Iterator<Row> {
-    private final Iterator<Row> rows;
+  /** A person's touchpoints with their sessions. */
+  private static final class Placing implements Timelines.Line {
     private final Sessions sessions;
     private final Set<String> kinds;
-    private String person;
 
-    Placing(Iterator<Row> rows, long gap, Set<String> kinds) {
-      this.rows = rows;
+    Placing(long gap, Set<String> kinds) {
       this.sessions = new Sessions(gap);
       this.kinds = kinds;
     }
 
     @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public Row next() {
-      Row row = rows.next();
-      if (!row.getString(0).equals(person)) {
-        person = row.getString(0);
-        sessions.clear();
-      }
+    public void row(Row row, Consumer<Row> made) {
       String id = row.getString(1);
       String channel = row.getString(3);
       boolean mayEarn = kinds.contains(row.getString(4));
@@ -300,20 +299,21 @@ final class GatherTouchpoints implements Job {
           row.getBoolean(10)
               ? sessions.engagement(id, row.getLong(2), channel, row.getBoolean(11), mayEarn)
               : sessions.touch(id, channel, mayEarn);
-      return RowFactory.create(
-          person,
-          id,
-          row.get(2),
-          place.channel(),
-          row.get(4),
-          row.get(5),
-          row.get(6),
-          row.get(7),
-          row.get(8),
-          row.get(9),
-          place.sessionId(),
-          place.isStart(),
-          place.isFirstOfKind());
+      made.accept(
+          RowFactory.create(
+              row.get(0),
+              id,
+              row.get(2),
+              place.channel(),
+              row.get(4),
+              row.get(5),
+              row.get(6),
+              row.get(7),
+              row.get(8),
+              row.get(9),
+              place.sessionId(),
+              place.isStart(),
+              place.isFirstOfKind()));
     }
   }
 }

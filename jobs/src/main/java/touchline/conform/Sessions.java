@@ -38,12 +38,6 @@ final class Sessions {
     this.gap = gap;
   }
 
-  /** Another person begins. */
-  void clear() {
-    sessions.clear();
-    visitChannel = null;
-  }
-
   /** A touch that is no web engagement: a session of its own. */
   Place touch(String id, String channel, boolean mayEarn) {
     return new Place(channel, id, true, mayEarn);

@@ -1,7 +1,6 @@
 package touchline.journey;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
 
@@ -45,20 +44,6 @@ final class PathBuilder<T> {
     this.lookback = lookback;
     this.maxTouches = maxTouches;
     this.repeats = repeats;
-  }
-
-  /** Forgets all touches: another journey begins. */
-  void clear() {
-    Arrays.fill(touches, null);
-    if (touches.length > 1024) {
-      touches = new Object[16];
-      times = new long[16];
-      older = new long[0];
-    }
-    head = 0;
-    size = 0;
-    olderHead = 0;
-    olderSize = 0;
   }
 
   /** Whether no touch has come by. */

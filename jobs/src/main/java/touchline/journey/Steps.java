@@ -4,30 +4,25 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.transform;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import touchline.config.AttributionConfig;
+import touchline.pipeline.Timelines;
 
 /**
  * Journeys as steps, that is what is known of the journey, its touches and its conversions, and the
@@ -223,16 +218,13 @@ final class Steps {
             config.lookback().toNanos() / 1_000,
             config.maxTouches(),
             config.collapseRepeats());
-    return touches
-        .union(conversions)
-        .union(known)
-        .withColumn("place", xxhash64(col("key")))
-        .repartition(col("place"))
-        .sortWithinPartitions("place", "key", "time", "what")
-        .drop("place")
-        .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) rows -> new Walk(rows, rules),
-            Encoders.row(of.path()))
+    return Timelines.walk(
+            touches.union(conversions).union(known).repartition(col("key")),
+            "key",
+            "time",
+            "what",
+            of.path(),
+            key -> new Walk(key, rules))
         .withColumn("conversion_id", expr("CASE WHEN at IS NOT NULL THEN path_id END"))
         .withColumn("converted_types", expr(named("types")))
         .withColumn("is_capped", expr("touch_count > size(touchpoint_ids)"))
@@ -264,26 +256,23 @@ final class Steps {
   private record Rules(boolean ofDeals, long lookback, int maxTouches, boolean collapse)
       implements Serializable {}
 
-  /** The paths of steps that come sorted by journey and time. */
-  private static final class Walk implements Iterator<Row> {
-    private static final int KEY = 0;
+  /** The paths of a journey whose steps come by in order of time. */
+  private static final class Walk implements Timelines.Line {
     private static final int TIME = 1;
     private static final int WHAT = 2;
     private static final int SAYS = 3;
 
-    private final Iterator<Row> steps;
+    private final String key;
     private final boolean ofDeals;
     private final PathBuilder<Row> path;
-    private final Queue<Row> ready = new ArrayDeque<>();
     private final Map<String, Row> people = new HashMap<>();
-    private String key;
     private int types;
     private String lead;
     private String account;
     private String persona;
 
-    Walk(Iterator<Row> steps, Rules rules) {
-      this.steps = steps;
+    Walk(String key, Rules rules) {
+      this.key = key;
       this.ofDeals = rules.ofDeals();
       this.path =
           new PathBuilder<>(
@@ -293,31 +282,19 @@ final class Steps {
     }
 
     @Override
-    public boolean hasNext() {
-      while (ready.isEmpty() && steps.hasNext()) {
-        Row step = steps.next();
-        if (!step.getString(KEY).equals(key)) {
-          end();
-          key = step.getString(KEY);
-        }
-        switch (Math.floorMod(step.getLong(TIME), KINDS_OF_STEP)) {
-          case KNOWN -> know(step.getString(WHAT), step.getStruct(SAYS));
-          case TOUCH -> path.touch(at(step), step);
-          default -> ready.add(row(step.getString(WHAT), at(step), step.getStruct(SAYS)));
-        }
+    public void row(Row step, Consumer<Row> made) {
+      switch (Math.floorMod(step.getLong(TIME), KINDS_OF_STEP)) {
+        case KNOWN -> know(step.getString(WHAT), step.getStruct(SAYS));
+        case TOUCH -> path.touch(at(step), step);
+        default -> made.accept(row(step.getString(WHAT), at(step), step.getStruct(SAYS)));
       }
-      if (ready.isEmpty()) {
-        end();
-      }
-      return !ready.isEmpty();
     }
 
     @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
+    public void end(Consumer<Row> made) {
+      if (!path.isEmpty() && key.indexOf(BETWEEN) < 0) {
+        made.accept(row("open:" + key, null, null));
       }
-      return ready.remove();
     }
 
     private static long at(Row step) {
@@ -338,18 +315,6 @@ final class Steps {
       if (ofDeals && person != null) {
         people.put(person, known);
       }
-    }
-
-    private void end() {
-      if (!path.isEmpty() && key.indexOf(BETWEEN) < 0) {
-        ready.add(row("open:" + key, null, null));
-      }
-      path.clear();
-      people.clear();
-      types = 0;
-      persona = null;
-      lead = null;
-      account = null;
     }
 
     private Row row(String pathId, Long convertedAt, Row says) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -473,13 +476,18 @@ public final class Runner {
   /** Refuses rows that share a key. */
   private void verifyKey(Table table, Dataset<Row> rows) {
     Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
-    List<Row> repeated =
-        rows.groupBy(xxhash64(key).as("_key"))
-            .agg(count(lit(1)).as("_rows"))
-            .where(col("_rows").gt(1))
-            .limit(1)
+    // Keys hardly ever repeat: sorted numbers tell it at half the price of counting each.
+    List<Boolean> repeated =
+        rows.select(xxhash64(key).as("_key"))
+            .repartition(col("_key"))
+            .sortWithinPartitions("_key")
+            .as(Encoders.LONG())
+            .mapPartitions(
+                (MapPartitionsFunction<Long, Boolean>)
+                    sorted -> List.of(repeats(sorted)).iterator(),
+                Encoders.BOOLEAN())
             .collectAsList();
-    if (repeated.isEmpty()) {
+    if (!repeated.contains(true)) {
       return;
     }
     // The hash says where to look; equal hashes of different keys are not an error.
@@ -500,6 +508,18 @@ public final class Runner {
             + first.get(0)
             + "; the table is one row per "
             + names);
+  }
+
+  private static boolean repeats(Iterator<Long> sorted) {
+    Long before = null;
+    while (sorted.hasNext()) {
+      Long next = sorted.next();
+      if (next.equals(before)) {
+        return true;
+      }
+      before = next;
+    }
+    return false;
   }
 
   /**
