@@ -183,10 +183,15 @@ final class GatherTouchpoints implements Job {
   }
 
   private Dataset<Row> events(Dataset<Row> events, Dataset<Row> contents) {
+    // Whom a page belongs to matters only to tell its own referrers from foreign ones.
     Dataset<Row> hosts =
         withContent(events, contents)
-            .withColumn("referring", expr(host("referrer")))
-            .withColumn("visited", expr(host("page_url")));
+            .withColumn("referring", expr(authority("referrer")))
+            .withColumn(
+                "visited",
+                expr("CASE WHEN referring IS NOT NULL THEN " + authority("page_url") + " END"))
+            .withColumn("referring", expr(withoutWww("referring")))
+            .withColumn("visited", expr(withoutWww("visited")));
     return hosts.selectExpr(columns(EVENT_COLUMNS, EVENT)).selectExpr(placed());
   }
 
@@ -237,17 +242,23 @@ final class GatherTouchpoints implements Job {
         .withColumn("content_id", expr("coalesce(content_id, page_content_id)"));
   }
 
-  /** Host of an address, lower case, without www. and port; null when it has none. */
-  private static String host(String address) {
-    String authority =
-        "substring_index(substring_index(substring_index("
-            + address
-            + ", '/', 3), '/', -1), '?', 1)";
-    return "CASE WHEN "
-        + address
-        + " LIKE '%://%' THEN nullif(regexp_replace(lower("
-        + authority
-        + "), '^www[.]|[:#].*$', ''), '') END";
+  /** Host of an address in lower case, without its port; null when it has none. */
+  private static String authority(String address) {
+    String host = "substring_index(substring_index(" + address + ", '/', 3), '/', -1)";
+    for (char end : new char[] {'?', '#', ':'}) {
+      host = "substring_index(" + host + ", '" + end + "', 1)";
+    }
+    return "CASE WHEN " + address + " LIKE '%://%' THEN nullif(lower(" + host + "), '') END";
+  }
+
+  private static String withoutWww(String host) {
+    return "CASE WHEN startswith("
+        + host
+        + ", 'www.') THEN substring("
+        + host
+        + ", 5) ELSE "
+        + host
+        + " END";
   }
 
   /**
