@@ -10,9 +10,7 @@ import java.sql.Date;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -21,6 +19,7 @@ import touchline.algorithm.IncrementalHazard;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Table;
+import touchline.pipeline.Timelines;
 
 /**
  * The daily hazards of the incremental model, one for each conversion type, learnt from the leads
@@ -88,31 +87,31 @@ final class FitIncremental implements Serializable {
         leads
             .selectExpr(
                 "person_id",
-                "CAST(-2147483648 AS INT) AS day",
-                JourneyDays.KNOWN + " AS kind",
+                "CAST(" + JourneyDays.KNOWN + "L AS BIGINT) AS time",
                 profile() + " AS what")
             .union(
                 in.read(TOUCHPOINTS)
                     .where("is_attributable")
                     .select(
                         col("person_id"),
-                        expr(day("occurred_at")).as("day"),
-                        lit(JourneyDays.TOUCH).as("kind"),
+                        expr(JourneyDays.time(day("occurred_at"), JourneyDays.TOUCH)).as("time"),
                         OwnAccord.of(settings)
                             .effect(col("channel"), col("campaign_id"))
                             .as("what")))
             .union(
                 entries.selectExpr(
-                    "person_id", "day", JourneyDays.ENTRY + " AS kind", "conversion_type AS what"));
+                    "person_id",
+                    JourneyDays.time("day", JourneyDays.ENTRY) + " AS time",
+                    "conversion_type AS what"));
     double halfLife = hazard(settings).halfLifeDays();
     List<Row> days =
-        steps
-            .repartition(col("person_id"))
-            .sortWithinPartitions("person_id", "day", "kind", "what")
-            .mapPartitions(
-                (MapPartitionsFunction<Row, Row>)
-                    rows -> new JourneyDays(rows, end, halfLife, sampled, entriesSampled),
-                Encoders.row(JourneyDays.DAY))
+        Timelines.walk(
+                steps.repartition(col("person_id")),
+                "person_id",
+                "time",
+                "what",
+                JourneyDays.DAY,
+                person -> new JourneyDays(person, end, halfLife, sampled, entriesSampled))
             .groupBy("type", "stage", "enters", "said")
             .agg(count(lit(1)).as("days"))
             .collectAsList();

@@ -1,39 +1,26 @@
 package touchline.attribute;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import touchline.pipeline.Timelines;
 
 /**
- * The days of leads as the incremental model reads them: for each conversion type the day of its
- * entry, and a sample of the days on which it could have come and did not. In: rows of {@link
- * #STEP}, sorted by lead, day and kind. Out: rows of {@link #DAY}. One lead streams by at a time.
+ * The days of a lead as the incremental model reads them: for each conversion type the day of its
+ * entry, and a sample of the days on which it could have come and did not. In: rows of person, time
+ * and what, in order of time: {@link #KNOWN} the lead (day created, profile), then its touches
+ * (channel and campaign) and entries (type). Out: rows of {@link #DAY}.
  *
  * <p>Of a day is said the stage, the bands of age and of time in the stage, weekend, month, what
  * remains of earlier touches by campaign in sixteenths of a fresh touch, and the lead's profile.
  */
-final class JourneyDays implements Iterator<Row> {
-  /**
-   * What is known of a lead (day created, profile), a touch (channel and campaign) or an entry
-   * (type).
-   */
-  static final StructType STEP =
-      new StructType()
-          .add("person_id", DataTypes.StringType)
-          .add("day", DataTypes.IntegerType)
-          .add("kind", DataTypes.IntegerType)
-          .add("what", DataTypes.StringType);
-
+final class JourneyDays implements Timelines.Line {
   static final StructType DAY =
       new StructType()
           .add("type", DataTypes.IntegerType)
@@ -41,9 +28,14 @@ final class JourneyDays implements Iterator<Row> {
           .add("enters", DataTypes.BooleanType)
           .add("said", DataTypes.StringType);
 
-  static final int KNOWN = 0;
+  /** Time of what is known of a lead: before all else. */
+  static final long KNOWN = Long.MIN_VALUE;
+
   static final int TOUCH = 1;
   static final int ENTRY = 2;
+
+  /** Microseconds from one day's steps to the next day's. */
+  private static final long DAY_LENGTH = 86_400_000_000L;
 
   /** Parts of what a fresh touch adds that are told apart. */
   static final int PARTS = 16;
@@ -56,23 +48,20 @@ final class JourneyDays implements Iterator<Row> {
 
   static final String BETWEEN = "\u0001";
 
-  private final Iterator<Row> steps;
+  private final String person;
   private final int end;
   private final double dayLater;
   private final double[][] sampled;
   private final double[] entriesSampled;
-  private final Queue<Row> ready = new ArrayDeque<>();
   private final TreeMap<String, Double> remains = new TreeMap<>();
   private final List<String> touchedToday = new ArrayList<>();
   private final boolean[] enteredToday = new boolean[HazardFit.TYPES.size()];
   private final boolean[] entered = new boolean[HazardFit.TYPES.size()];
-  private Row waiting;
-  private String person;
   private String profile;
   private int created;
   private int stage;
   private int stageDay;
-  private int today;
+  private int today = Integer.MIN_VALUE;
 
   /**
    * @param end the last day
@@ -80,86 +69,58 @@ final class JourneyDays implements Iterator<Row> {
    * @param entriesSampled share of the entries that are kept, by type
    */
   JourneyDays(
-      Iterator<Row> steps,
-      int end,
-      double halfLifeDays,
-      double[][] sampled,
-      double[] entriesSampled) {
-    this.steps = steps;
+      String person, int end, double halfLifeDays, double[][] sampled, double[] entriesSampled) {
+    this.person = person;
     this.end = end;
     this.dayLater = Math.pow(2, -1 / halfLifeDays);
     this.sampled = sampled;
     this.entriesSampled = entriesSampled;
   }
 
-  @Override
-  public boolean hasNext() {
-    while (ready.isEmpty() && (waiting != null || steps.hasNext())) {
-      Row step = waiting != null ? waiting : steps.next();
-      waiting = null;
-      String of = step.getString(0);
-      if (!of.equals(person)) {
-        person = of;
-        begin(step);
-      } else {
-        take(step);
-      }
-      boolean ends = !steps.hasNext();
-      if (!ends) {
-        waiting = steps.next();
-        ends = !waiting.getString(0).equals(person);
-      }
-      if (ends && profile != null) {
-        until(end + 1);
-      }
-    }
-    return !ready.isEmpty();
+  /** SQL of the time of a touch or an entry on a day. */
+  static String time(String day, int kind) {
+    return "CAST(" + day + " AS BIGINT) * " + DAY_LENGTH + " + " + kind;
   }
 
+  /** Without what is known of a lead its steps say nothing. */
   @Override
-  public Row next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    return ready.remove();
-  }
-
-  private void begin(Row known) {
-    remains.clear();
-    touchedToday.clear();
-    Arrays.fill(entered, false);
-    Arrays.fill(enteredToday, false);
-    stage = 0;
-    // Without what is known of a lead its steps say nothing.
-    profile = known.getInt(2) == KNOWN ? known.getString(3) : null;
-    today = Integer.MIN_VALUE;
-    if (profile != null) {
-      int at = profile.indexOf(BETWEEN);
-      created = Integer.parseInt(profile.substring(0, at));
+  public void row(Row step, Consumer<Row> made) {
+    if (step.getLong(1) == KNOWN) {
+      profile = step.getString(2);
+      created = Integer.parseInt(profile.substring(0, profile.indexOf(BETWEEN)));
       stageDay = created;
+    } else if (profile != null) {
+      int day = (int) Math.floorDiv(step.getLong(1), DAY_LENGTH);
+      if (day <= end) {
+        until(day, made);
+        take((int) Math.floorMod(step.getLong(1), DAY_LENGTH), step.getString(2));
+      }
     }
   }
 
-  private void take(Row step) {
-    if (profile == null || step.getInt(1) > end) {
-      return;
+  @Override
+  public void end(Consumer<Row> made) {
+    if (profile != null) {
+      until(end + 1, made);
     }
-    until(step.getInt(1));
-    if (step.getInt(2) == TOUCH) {
-      touchedToday.add(step.getString(3));
-    } else if (step.getInt(2) == ENTRY) {
-      int type = HazardFit.TYPES.indexOf(step.getString(3));
+  }
+
+  private void take(int kind, String what) {
+    if (kind == TOUCH) {
+      touchedToday.add(what);
+    } else {
+      int type = HazardFit.TYPES.indexOf(what);
       enteredToday[type] |= !entered[type];
     }
   }
 
   /** Ends every day before one. */
-  private void until(int day) {
+  private void until(int day, Consumer<Row> made) {
     if (today == Integer.MIN_VALUE) {
       today = Math.min(day, created);
     }
     while (today < day) {
-      endOfDay();
+      endOfDay(made);
       today++;
       if (remains.isEmpty() && touchedToday.isEmpty() && today < created) {
         today = Math.min(day, created);
@@ -167,14 +128,14 @@ final class JourneyDays implements Iterator<Row> {
     }
   }
 
-  private void endOfDay() {
+  private void endOfDay(Consumer<Row> made) {
     for (int type = 0; type < entered.length; type++) {
       boolean enters = enteredToday[type];
       boolean may = today >= created && !entered[type] && stage <= type;
       if (may) {
         double share = enters ? entriesSampled[type] : sampled[type][stage];
         if (share > 0 && chance(type) < share) {
-          ready.add(RowFactory.create(type, stage, enters, said()));
+          made.accept(RowFactory.create(type, stage, enters, said()));
         }
       }
     }

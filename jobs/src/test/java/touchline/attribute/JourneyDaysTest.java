@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -16,22 +18,24 @@ class JourneyDaysTest {
   private static final String PROFILE = "\u0001VP\u0001\u0001\u0001\u0001\u0001";
   private static final int END = 40;
 
-  private record Step(String person, int day, int kind, String what) {
+  private static final long DAY = 86_400_000_000L;
+
+  private record Step(String person, long time, String what) {
     Row row() {
-      return RowFactory.create(person, day, kind, what);
+      return RowFactory.create(person, time, what);
     }
   }
 
   private static Step known(String person, int created) {
-    return new Step(person, Integer.MIN_VALUE, JourneyDays.KNOWN, created + PROFILE);
+    return new Step(person, JourneyDays.KNOWN, created + PROFILE);
   }
 
   private static Step touch(String person, int day, String campaign) {
-    return new Step(person, day, JourneyDays.TOUCH, campaign);
+    return new Step(person, day * DAY + JourneyDays.TOUCH, campaign);
   }
 
   private static Step entry(String person, int day, String type) {
-    return new Step(person, day, JourneyDays.ENTRY, type);
+    return new Step(person, day * DAY + JourneyDays.ENTRY, type);
   }
 
   private static List<String> days(double share, List<Step> steps) {
@@ -40,23 +44,22 @@ class JourneyDaysTest {
       Arrays.fill(of, share);
     }
     double[] entries = {1, 1, 1, 1};
-    List<Row> sorted =
-        steps.stream()
-            .sorted(
-                Comparator.comparing(Step::person)
-                    .thenComparing(Step::day)
-                    .thenComparing(Step::kind)
-                    .thenComparing(Step::what))
-            .map(Step::row)
-            .toList();
     List<String> lines = new ArrayList<>();
-    new JourneyDays(sorted.iterator(), END, 7, sampled, entries)
-        .forEachRemaining(
-            row ->
-                lines.add(
-                    "%d %d %b %s"
-                        .formatted(
-                            row.getInt(0), row.getInt(1), row.getBoolean(2), row.getString(3))));
+    Consumer<Row> made =
+        row ->
+            lines.add(
+                "%d %d %b %s"
+                    .formatted(row.getInt(0), row.getInt(1), row.getBoolean(2), row.getString(3)));
+    steps.stream()
+        .collect(Collectors.groupingBy(Step::person, TreeMap::new, Collectors.toList()))
+        .forEach(
+            (person, of) -> {
+              JourneyDays days = new JourneyDays(person, END, 7, sampled, entries);
+              of.stream()
+                  .sorted(Comparator.comparing(Step::time).thenComparing(Step::what))
+                  .forEach(step -> days.row(step.row(), made));
+              days.end(made);
+            });
     return lines;
   }
 
