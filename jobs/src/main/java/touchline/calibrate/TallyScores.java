@@ -125,14 +125,14 @@ final class TallyScores implements Job {
             .withColumn("persona", segment("persona", ages))
             .withColumn("industry", segment("industry", ages))
             .withColumn("unit", expr("xxhash64(coalesce(account_id, person_id))"))
-            .withColumn("draw", expr("pmod(shiftright(unit, 16), 1000000) / 1e6"));
+            .withColumn(
+                "is_drawn", expr("pmod(shiftright(unit, 16), 1000000) / 1e6").lt(drawn(ages)));
     Column weighted = col("weight").divide(when(isPattern(), drawn(ages)).otherwise(1.0));
     Column won = col("fate").equalTo(Fates.WON);
     Column lost = col("fate").equalTo(Fates.LOST);
     Dataset<Row> cells =
         rows.withColumn("cell", explode(expr(cells(in.asOf(), ages))))
-            .select(col("cell.*"), col("fate"), col("is_mature"), col("weight"), col("draw"))
-            .where(isPattern().equalTo(false).or(col("draw").lt(drawn(ages))))
+            .select(col("cell.*"), col("fate"), col("is_mature"), col("weight"))
             .withColumn("weight", weighted.multiply(1.0).cast("bigint"))
             .groupBy("cube", "label", "period", "cluster", "score")
             .agg(
@@ -193,7 +193,7 @@ final class TallyScores implements Job {
                 "whole")
             + ")");
     arrays.add(
-        "IF(fate != "
+        "IF(is_drawn AND fate != "
             + Fates.OPEN
             + ", array("
             + cell(
