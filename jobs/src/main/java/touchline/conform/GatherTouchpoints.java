@@ -252,13 +252,8 @@ final class GatherTouchpoints implements Job {
   }
 
   private static String withoutWww(String host) {
-    return "CASE WHEN startswith("
-        + host
-        + ", 'www.') THEN substring("
-        + host
-        + ", 5) ELSE "
-        + host
-        + " END";
+    String rest = "nullif(substring(" + host + ", 5), '')";
+    return "CASE WHEN startswith(" + host + ", 'www.') THEN " + rest + " ELSE " + host + " END";
   }
 
   /**

@@ -101,6 +101,34 @@ class GatherTouchpointsTest {
   }
 
   @Test
+  void referrerIsKnownByItsHostHoweverItsAddressIsWritten() {
+    List<String> events =
+        List.of(
+            event("e1", "v1", "01:00", "'referrer':'https://WWW.Google.com:443/search?q=a'"),
+            event("e2", "v1", "03:00", "'referrer':'http://linkedin.com?trk=1'"),
+            event("e3", "v1", "05:00", "'referrer':'https://news.example#top'"),
+            event("e4", "v1", "07:00", "'referrer':'google.com'"),
+            event("e5", "v1", "09:00", "'referrer':'https://www./'"),
+            event("e6", "v1", "11:00", "'referrer':'https:///x'"),
+            event(
+                "e7",
+                "v1",
+                "13:00",
+                "'page_url':'https://www.acme.example:8443/','referrer':'https://Shop.acme.example'"),
+            event("e8", "v1", "15:00", "'page_url':'nowhere','referrer':'https://acme.example'"));
+    assertThat(summary(build(JOB, List.of(), events), "channel"))
+        .containsExactly(
+            "event:e1 Organic Search",
+            "event:e2 Organic Social",
+            "event:e3 Referral",
+            "event:e4 Direct",
+            "event:e5 Direct",
+            "event:e6 Direct",
+            "event:e7 Direct",
+            "event:e8 Referral");
+  }
+
+  @Test
   void firstTouchpointOfAnAttributableKindEarnsForItsSession() {
     List<String> events =
         List.of(
