@@ -75,6 +75,9 @@ public final class Runner {
   /** Keys up to this many travel to every task instead of through a shuffle. */
   private static final long BROADCAST_KEYS = 500_000;
 
+  /** Rows up to this many travel whole to every task that merges them. */
+  private static final long BROADCAST_ROWS = 100_000;
+
   private final Warehouse warehouse;
   private final SparkSession spark;
   private final JobGraph graph;
@@ -218,8 +221,7 @@ public final class Runner {
   private long buildKeys(Job job, Changes changes) {
     Table table = job.writes();
     if (job.grain() == Grain.ACCUMULATED) {
-      Dataset<Row> rows = build(job, t -> arrivedOrPrevious(job, t));
-      write(table, rows.withColumn("_gone", lit(false)).withColumn("_existed", lit(true)));
+      fold(table, build(job, t -> arrivedOrPrevious(job, t)));
       return 0;
     }
     String key = job.grain().key().orElseThrow();
@@ -392,23 +394,43 @@ public final class Runner {
   }
 
   /**
-   * Writes a difference in one commit; none when it is empty.
+   * Writes a difference; nothing when it is empty. Large tables get their new rows in a commit of
+   * their own: a merge that inserts, too, shuffles the whole table.
    *
    * @param difference rows of the table with {@code _gone}, true to delete the key, and {@code
    *     _existed}, false where the key is new
    */
   private void write(Table table, Dataset<Row> difference) {
     Staged staged = stage(table, "difference", difference, sum(col("_existed").cast("long")));
+    long existed = staged.sum();
+    long fresh = staged.count() - existed;
     if (staged.count() == 0) {
       return;
     }
     verifyKey(table, staged.rows().where("NOT _gone"));
-    if (staged.sum() == 0) {
-      warehouse.append(table, staged.rows().drop("_gone", "_existed"));
-    } else {
-      warehouse.ensure(table);
-      warehouse.merge(table, staged.rows().drop("_existed"));
+    boolean apart = fresh > 0 && (existed == 0 || warehouse.isLarge(table));
+    if (apart) {
+      Dataset<Row> added = existed == 0 ? staged.rows() : staged.rows().where("NOT _existed");
+      warehouse.append(table, added.drop("_gone", "_existed"));
     }
+    if (existed > 0) {
+      Dataset<Row> merged = apart ? staged.rows().where("_existed") : staged.rows();
+      merge(table, merged.drop("_existed"), staged.count(), fresh > 0 && !apart);
+    }
+  }
+
+  /** Upserts rows by key; nothing when there are none. */
+  private void fold(Table table, Dataset<Row> rows) {
+    Staged staged = stage(table, "difference", rows.withColumn("_gone", lit(false)));
+    if (staged.count() > 0) {
+      verifyKey(table, staged.rows());
+      merge(table, staged.rows(), staged.count(), true);
+    }
+  }
+
+  private void merge(Table table, Dataset<Row> rows, long count, boolean inserts) {
+    warehouse.ensure(table);
+    warehouse.merge(table, count <= BROADCAST_ROWS ? broadcast(rows) : rows, inserts);
   }
 
   /** Maps cannot be compared in SQL; as sorted entries they can. */

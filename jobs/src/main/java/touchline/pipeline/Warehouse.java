@@ -2,6 +2,7 @@ package touchline.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,12 +42,24 @@ public final class Warehouse implements Store {
           // Statistics of the key columns are enough to skip files; the rest only costs time.
           "delta.dataSkippingNumIndexedCols", "4");
 
+  /** Bytes of a table's files from which on it is large. */
+  static final long LARGE = 16L << 20;
+
   private final SparkSession spark;
   private final Path root;
+  private final long large;
 
   public Warehouse(SparkSession spark, Path root) {
+    this(spark, root, LARGE);
+  }
+
+  /**
+   * @param large bytes of a table's files from which on it is large
+   */
+  Warehouse(SparkSession spark, Path root, long large) {
     this.spark = spark;
     this.root = root.toAbsolutePath().normalize();
+    this.large = large;
   }
 
   @Override
@@ -71,6 +84,11 @@ public final class Warehouse implements Store {
       return ABSENT;
     }
     return snapshot(table).version();
+  }
+
+  /** Whether to read all rows of the table costs more than a commit. */
+  boolean isLarge(Table table) {
+    return !isEmpty(table) && snapshot(table).sizeInBytes() >= large;
   }
 
   @Override
@@ -139,27 +157,35 @@ public final class Warehouse implements Store {
    * Applies a difference in one commit.
    *
    * @param difference rows of the table by key, with a column {@code _gone}: true to delete the key
+   * @param inserts whether some keys may be new; if so, Delta reads the whole table's rows into a
+   *     join, else only looks up those that match
    */
-  void merge(Table table, Dataset<Row> difference) {
+  void merge(Table table, Dataset<Row> difference, boolean inserts) {
     Column sameKey =
         table.key().stream()
-            .map(k -> col("t." + k).eqNullSafe(col("s." + k)))
+            .map(
+                k ->
+                    table.schema().apply(k).nullable()
+                        ? col("t." + k).eqNullSafe(col("s." + k))
+                        : col("t." + k).equalTo(col("s." + k)))
             .reduce(Column::and)
             .orElseThrow();
     Map<String, Column> values = new HashMap<>();
     for (String column : table.schema().fieldNames()) {
       values.put(column, col("s." + column));
     }
-    DeltaTable.forPath(spark, folder(table))
-        .as("t")
-        .merge(difference.as("s"), sameKey)
-        .whenMatched(col("s._gone"))
-        .delete()
-        .whenMatched()
-        .update(values)
-        .whenNotMatched(col("s._gone").equalTo(false))
-        .insert(values)
-        .execute();
+    DeltaMergeBuilder merge =
+        DeltaTable.forPath(spark, folder(table))
+            .as("t")
+            .merge(difference.as("s"), sameKey)
+            .whenMatched(col("s._gone"))
+            .delete()
+            .whenMatched()
+            .update(values);
+    if (inserts) {
+      merge = merge.whenNotMatched(col("s._gone").equalTo(false)).insert(values);
+    }
+    merge.execute();
   }
 
   /** Brings a table back to a version, or away when it is {@link #ABSENT}; readers saw no other. */

@@ -238,8 +238,10 @@ class NightTest {
         .run(LocalDate.parse(asOf), 1, line -> {});
   }
 
+  /** In the warehouse w every table is large. */
   private Warehouse open(String warehouse) {
-    return new Warehouse(Given.spark(), folder.resolve(warehouse));
+    long large = warehouse.equals("w") ? 0 : Warehouse.LARGE;
+    return new Warehouse(Given.spark(), folder.resolve(warehouse), large);
   }
 
   /** Contents that readers see, by table. */
