@@ -75,8 +75,8 @@ public final class Runner {
   /** Keys up to this many travel to every task instead of through a shuffle. */
   private static final long BROADCAST_KEYS = 500_000;
 
-  /** Rows up to this many travel whole to every task that merges them. */
-  private static final long BROADCAST_ROWS = 100_000;
+  /** Rows up to this many bytes of files travel whole to every task that merges them. */
+  private static final long BROADCAST_BYTES = 32L << 20;
 
   private final Warehouse warehouse;
   private final SparkSession spark;
@@ -415,7 +415,7 @@ public final class Runner {
     }
     if (existed > 0) {
       Dataset<Row> merged = apart ? staged.rows().where("_existed") : staged.rows();
-      merge(table, merged.drop("_existed"), staged.count(), fresh > 0 && !apart);
+      merge(table, merged.drop("_existed"), fresh > 0 && !apart);
     }
   }
 
@@ -424,13 +424,15 @@ public final class Runner {
     Staged staged = stage(table, "difference", rows.withColumn("_gone", lit(false)));
     if (staged.count() > 0) {
       verifyKey(table, staged.rows());
-      merge(table, staged.rows(), staged.count(), true);
+      merge(table, staged.rows(), true);
     }
   }
 
-  private void merge(Table table, Dataset<Row> rows, long count, boolean inserts) {
+  private void merge(Table table, Dataset<Row> staged, boolean inserts) {
     warehouse.ensure(table);
-    warehouse.merge(table, count <= BROADCAST_ROWS ? broadcast(rows) : rows, inserts);
+    boolean few =
+        staged.queryExecution().optimizedPlan().stats().sizeInBytes().toLong() <= BROADCAST_BYTES;
+    warehouse.merge(table, few ? broadcast(staged) : staged, inserts);
   }
 
   /** Maps cannot be compared in SQL; as sorted entries they can. */
