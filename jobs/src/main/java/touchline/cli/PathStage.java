@@ -41,7 +41,8 @@ final class PathStage {
    * @param out folder that gets one folder of Parquet files a table
    */
   PathStage(SparkSession spark, Path out) {
-    this.spark = spark;
+    // What is set for the two files stays with them.
+    this.spark = spark.newSession();
     this.out = out;
   }
 

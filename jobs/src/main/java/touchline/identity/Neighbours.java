@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * One row per identifier from its sightings, which come sorted by identifier and neighbour. Never
- * holds more neighbours than one identifier may join.
+ * One row per identifier from its sightings, which come one identifier after another, each sorted
+ * by neighbour. Never holds more neighbours than one identifier may join.
  */
 final class Neighbours implements Iterator<Row> {
   /**

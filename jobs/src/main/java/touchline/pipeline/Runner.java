@@ -410,8 +410,7 @@ public final class Runner {
     verifyKey(table, staged.rows().where("NOT _gone"));
     boolean apart = fresh > 0 && (existed == 0 || warehouse.isLarge(table));
     if (apart) {
-      Dataset<Row> added = existed == 0 ? staged.rows() : staged.rows().where("NOT _existed");
-      warehouse.append(table, added.drop("_gone", "_existed"));
+      warehouse.append(table, staged.rows().where("NOT _existed").drop("_gone", "_existed"));
     }
     if (existed > 0) {
       Dataset<Row> merged = apart ? staged.rows().where("_existed") : staged.rows();
@@ -429,10 +428,9 @@ public final class Runner {
   }
 
   private void merge(Table table, Dataset<Row> staged, boolean inserts) {
-    warehouse.ensure(table);
     boolean few =
         staged.queryExecution().optimizedPlan().stats().sizeInBytes().toLong() <= BROADCAST_BYTES;
-    warehouse.merge(table, few ? broadcast(staged) : staged, inserts);
+    warehouse.merge(table, few && !inserts ? broadcast(staged) : staged, inserts);
   }
 
   /** Maps cannot be compared in SQL; as sorted entries they can. */
@@ -501,17 +499,18 @@ public final class Runner {
   private void verifyKey(Table table, Dataset<Row> rows) {
     Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
     // Keys hardly ever repeat: sorted numbers tell it at half the price of counting each.
-    List<Boolean> repeated =
-        rows.select(xxhash64(key).as("_key"))
+    boolean repeated =
+        !rows.select(xxhash64(key).as("_key"))
             .repartition(col("_key"))
             .sortWithinPartitions("_key")
             .as(Encoders.LONG())
             .mapPartitions(
                 (MapPartitionsFunction<Long, Boolean>)
-                    sorted -> List.of(repeats(sorted)).iterator(),
+                    sorted -> (repeats(sorted) ? List.of(true) : List.<Boolean>of()).iterator(),
                 Encoders.BOOLEAN())
-            .collectAsList();
-    if (!repeated.contains(true)) {
+            .collectAsList()
+            .isEmpty();
+    if (!repeated) {
       return;
     }
     // The hash says where to look; equal hashes of different keys are not an error.

@@ -174,6 +174,7 @@ public final class Warehouse implements Store {
     for (String column : table.schema().fieldNames()) {
       values.put(column, col("s." + column));
     }
+    ensure(table);
     DeltaMergeBuilder merge =
         DeltaTable.forPath(spark, folder(table))
             .as("t")
