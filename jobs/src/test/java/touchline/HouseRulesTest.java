@@ -36,9 +36,27 @@ class HouseRulesTest {
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
                   "touchline.pipeline..", "touchline.config..", "touchline.algorithm.."))
           .ignoreDependency(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                  "touchline.night..", "touchline.publish.."),
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                  "touchline.cli.."),
+                  "touchline.delta.."))
+          .ignoreDependency(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                  "touchline.bench..", "touchline.cli.."),
               com.tngtech.archunit.base.DescribedPredicate.alwaysTrue());
+
+  @ArchTest
+  static final ArchRule dataFlowsOneWay =
+      slices().matching("touchline.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule deltaIsKnownInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("touchline.delta..", "touchline.night..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
 
   @ArchTest
   static final ArchRule pipelineKnowsNoBusiness =
@@ -50,7 +68,13 @@ class HouseRulesTest {
           .resideInAnyPackage(STAGES)
           .orShould()
           .dependOnClassesThat()
-          .resideInAnyPackage("touchline.config..", "touchline.algorithm..", "touchline.cli..");
+          .resideInAnyPackage(
+              "touchline.config..",
+              "touchline.algorithm..",
+              "touchline.delta..",
+              "touchline.night..",
+              "touchline.bench..",
+              "touchline.cli..");
 
   @ArchTest
   static final ArchRule algorithmsArePureJava =

@@ -2,8 +2,8 @@ package touchline.attribute;
 
 import java.util.Arrays;
 import java.util.Map;
-import touchline.algorithm.Path;
-import touchline.algorithm.RuleModel;
+import touchline.algorithm.attribution.Path;
+import touchline.algorithm.attribution.RuleModel;
 
 /**
  * Path-level credit of a model that was fitted to all paths: a conversion shared over its touches

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import touchline.algorithm.PoissonBootstrap;
+import touchline.algorithm.resampling.PoissonBootstrap;
 
 /**
  * How far what a channel really caused may be from its credits under the incremental model, without

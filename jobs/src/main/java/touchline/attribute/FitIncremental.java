@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import touchline.algorithm.IncrementalHazard;
+import touchline.algorithm.survival.IncrementalHazard;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Table;

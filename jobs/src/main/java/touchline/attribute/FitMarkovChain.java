@@ -14,9 +14,9 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Aggregator;
-import touchline.algorithm.MarkovChain;
-import touchline.algorithm.OrderSelection;
-import touchline.algorithm.TransitionCounts;
+import touchline.algorithm.attribution.MarkovChain;
+import touchline.algorithm.attribution.OrderSelection;
+import touchline.algorithm.attribution.TransitionCounts;
 import touchline.pipeline.UserError;
 
 /**

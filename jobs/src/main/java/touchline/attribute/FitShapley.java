@@ -11,7 +11,7 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Aggregator;
-import touchline.algorithm.Shapley;
+import touchline.algorithm.attribution.Shapley;
 
 /**
  * Shapley values of the conversion rates of many paths as an aggregate: counts conversions and

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Row;
-import touchline.algorithm.IncrementalHazard;
-import touchline.algorithm.PenalisedLogistic;
-import touchline.algorithm.PenalisedLogistic.Coefficient;
+import touchline.algorithm.calibration.PenalisedLogistic;
+import touchline.algorithm.calibration.PenalisedLogistic.Coefficient;
+import touchline.algorithm.survival.IncrementalHazard;
 
 /**
  * The regressions behind the incremental model, on the days of {@link JourneyDays}.

@@ -22,8 +22,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
-import touchline.algorithm.PoissonBootstrap;
-import touchline.algorithm.PoissonBootstrap.Spread;
+import touchline.algorithm.resampling.PoissonBootstrap;
+import touchline.algorithm.resampling.PoissonBootstrap.Spread;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -90,16 +90,18 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
       learnt(in, orders, effects);
     }
     int samples = 1 + replicates;
-    Resamples none = new Resamples(channels, fitted, orders, effects, samples);
-    Resamples all =
+    JourneyResamples none = new JourneyResamples(channels, fitted, orders, effects, samples);
+    JourneyResamples all =
         credits(in)
             .union(paths(journeys))
             .javaRDD()
             .mapPartitions(
                 rows ->
-                    List.of(new Resamples(channels, fitted, orders, effects, samples).of(rows))
+                    List.of(
+                            new JourneyResamples(channels, fitted, orders, effects, samples)
+                                .of(rows))
                         .iterator())
-            .treeAggregate(none, Resamples::plus, Resamples::plus);
+            .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
     List<Row> rows = new ArrayList<>();
     for (String type : all.types()) {
       all.shares(type)
@@ -208,6 +210,6 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
   }
 
   private static Column[] columns() {
-    return Arrays.stream(Resamples.COLUMNS).map(functions::col).toArray(Column[]::new);
+    return Arrays.stream(JourneyResamples.COLUMNS).map(functions::col).toArray(Column[]::new);
   }
 }

@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
-import touchline.algorithm.LargestRemainder;
-import touchline.algorithm.Path;
-import touchline.algorithm.RuleModel;
+import touchline.algorithm.attribution.LargestRemainder;
+import touchline.algorithm.attribution.Path;
+import touchline.algorithm.attribution.RuleModel;
 
 /**
  * Shares one conversion among the touches of its path by one model, as the function of a query:

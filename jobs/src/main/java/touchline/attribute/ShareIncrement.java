@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import touchline.algorithm.IncrementalHazard;
+import touchline.algorithm.survival.IncrementalHazard;
 
 /**
  * Path-level credit of the incremental model: the hazards of the days on which the journey entered

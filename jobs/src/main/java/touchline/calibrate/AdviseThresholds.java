@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.Interval;
-import touchline.algorithm.Outcomes;
-import touchline.algorithm.ScoreCurve;
-import touchline.algorithm.Wilson;
+import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.Outcomes;
+import touchline.algorithm.calibration.ScoreCurve;
+import touchline.algorithm.calibration.Wilson;
 import touchline.config.CalibrationConfig;
 import touchline.config.CalibrationConfig.Work;
 import touchline.config.LexiconConfig;
@@ -106,7 +106,7 @@ final class AdviseThresholds implements Job {
     private final String name;
     private final Work work;
     private final int present;
-    private final Resamples resamples;
+    private final AccountResamples resamples;
     private final Curve all;
     private final List<Curve> replicates = new ArrayList<>();
     private final double[] daily;
@@ -121,7 +121,7 @@ final class AdviseThresholds implements Job {
       this.work = work;
       this.present = present;
       List<Cell> byScore = cells.stream().filter(c -> c.cube().equals("score")).toList();
-      this.resamples = new Resamples(byScore, Censoring.WEIGHTED, config.replicates());
+      this.resamples = new AccountResamples(byScore, Censoring.WEIGHTED, config.replicates());
       this.all = Curve.of(resamples.outcomes());
       for (int b = 0; b < resamples.replicates(); b++) {
         replicates.add(Curve.of(resamples.outcomes(b)));
@@ -188,8 +188,8 @@ final class AdviseThresholds implements Job {
         paying[b] = Math.max(paying(byScore, needed), fits);
       }
       double gain = value(all, target) - value(all, present);
-      Interval ofGain = Resamples.interval(gains);
-      Interval ofTarget = Resamples.interval(paying);
+      Interval ofGain = AccountResamples.interval(gains);
+      Interval ofTarget = AccountResamples.interval(paying);
       boolean moves =
           isSufficient
               && Math.abs(target - present) > config.thresholds().minMove()
@@ -216,7 +216,7 @@ final class AdviseThresholds implements Job {
     private Row row(int t, int advised, boolean isSufficient, String sentence, Interval ofTarget) {
       double precision = all.precision(t);
       boolean isKnown = all.weight()[t] > 0;
-      Interval interval = Wilson.interval(precision, effective[t], Resamples.CONFIDENCE);
+      Interval interval = Wilson.interval(precision, effective[t], AccountResamples.CONFIDENCE);
       double base = all.precision(0);
       boolean isAdvised = t == advised;
       boolean hasInterval = isAdvised && isSufficient && ofTarget != null;

@@ -7,13 +7,13 @@ import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.CalibrationMetrics;
-import touchline.algorithm.Interval;
-import touchline.algorithm.Outcomes;
-import touchline.algorithm.Platt;
-import touchline.algorithm.WeightAdvice.Advice;
-import touchline.algorithm.WeightAdvice.Change;
-import touchline.algorithm.WeightAdvice.Verdict;
+import touchline.algorithm.calibration.CalibrationMetrics;
+import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.Outcomes;
+import touchline.algorithm.calibration.Platt;
+import touchline.algorithm.calibration.WeightAdvice.Advice;
+import touchline.algorithm.calibration.WeightAdvice.Change;
+import touchline.algorithm.calibration.WeightAdvice.Verdict;
 import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
@@ -125,7 +125,8 @@ final class AdviseWeights implements Job {
   private Row vendor(Inputs in, String vendor, List<Cell> cells) {
     long won = cells.stream().mapToLong(Cell::won).sum();
     long lost = cells.stream().mapToLong(Cell::lost).sum();
-    Resamples resamples = new Resamples(cells, Censoring.WEIGHTED, config.replicates());
+    AccountResamples resamples =
+        new AccountResamples(cells, Censoring.WEIGHTED, config.replicates());
     Outcomes all = resamples.outcomes();
     OptionalDouble auc = CalibrationMetrics.auc(all);
     int least = config.advice().minHits();

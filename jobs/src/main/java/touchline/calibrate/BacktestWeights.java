@@ -14,12 +14,12 @@ import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.CalibrationMetrics;
-import touchline.algorithm.Interval;
-import touchline.algorithm.Outcomes;
-import touchline.algorithm.Platt;
-import touchline.algorithm.PoissonBootstrap;
-import touchline.algorithm.WeightAdvice.Change;
+import touchline.algorithm.calibration.CalibrationMetrics;
+import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.Outcomes;
+import touchline.algorithm.calibration.Platt;
+import touchline.algorithm.calibration.WeightAdvice.Change;
+import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.calibrate.Patterns.Pattern;
 import touchline.config.CalibrationConfig;
 import touchline.config.LexiconConfig;
@@ -312,7 +312,7 @@ final class BacktestWeights implements Job {
     }
     List<Map.Entry<Integer, double[]>> inOrder =
         clusters.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
-    if (!Resamples.areEnough(clusters.values().stream().map(sums -> sums[1]).toList())) {
+    if (!AccountResamples.areEnough(clusters.values().stream().map(sums -> sums[1]).toList())) {
       return null;
     }
     double[] means = new double[config.replicates()];
@@ -326,7 +326,7 @@ final class BacktestWeights implements Job {
       }
       means[b] = gain / weight;
     }
-    return Resamples.interval(means);
+    return AccountResamples.interval(means);
   }
 
   /**
@@ -360,7 +360,7 @@ final class BacktestWeights implements Job {
           found(byChallenger, Judged::challenger, times, worked)
               - found(byChampion, Judged::champion, times, worked);
     }
-    return Resamples.interval(gains);
+    return AccountResamples.interval(gains);
   }
 
   private static List<Judged> sorted(List<Judged> leads, ToDoubleFunction<Judged> points) {

@@ -8,10 +8,10 @@ import java.util.function.IntUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.Interval;
-import touchline.algorithm.Isotonic;
-import touchline.algorithm.Outcomes;
-import touchline.algorithm.Wilson;
+import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.Isotonic;
+import touchline.algorithm.calibration.Outcomes;
+import touchline.algorithm.calibration.Wilson;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
@@ -155,7 +155,7 @@ final class BinScores implements Job {
   private static Interval interval(List<Cell> cells) {
     Outcomes all = outcomes(cells);
     return Wilson.interval(
-        all.won() / (all.won() + all.lost()), effective(cells), Resamples.CONFIDENCE);
+        all.won() / (all.won() + all.lost()), effective(cells), AccountResamples.CONFIDENCE);
   }
 
   private static Row row(Inputs in, String binning, int bin, List<Cell> cells, ProbabilityMap map) {

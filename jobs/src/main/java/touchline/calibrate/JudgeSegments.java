@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.FalseDiscoveries;
-import touchline.algorithm.Wilson;
+import touchline.algorithm.calibration.FalseDiscoveries;
+import touchline.algorithm.calibration.Wilson;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -113,7 +113,7 @@ final class JudgeSegments implements Job {
     String[] parts = label.split("=", 2);
     boolean isSufficient = s.isSufficient();
     double v = isSufficient ? s.varianceOfRatio() : 0;
-    double half = Wilson.normalQuantile(.5 + Resamples.CONFIDENCE / 2) * Math.sqrt(v);
+    double half = Wilson.normalQuantile(.5 + AccountResamples.CONFIDENCE / 2) * Math.sqrt(v);
     return RowFactory.create(
         in.asOf(),
         parts[0],

@@ -5,9 +5,9 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.Interval;
-import touchline.algorithm.Outcomes;
-import touchline.algorithm.ScoreCurve;
+import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.Outcomes;
+import touchline.algorithm.calibration.ScoreCurve;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
@@ -49,7 +49,7 @@ final class MapScores implements Job {
   }
 
   private List<Row> rows(Inputs in, List<Cell> cells) {
-    Resamples all = new Resamples(cells, Censoring.WEIGHTED, config.replicates());
+    AccountResamples all = new AccountResamples(cells, Censoring.WEIGHTED, config.replicates());
     long wins = cells.stream().mapToLong(Cell::won).sum();
     long losses = cells.stream().mapToLong(Cell::lost).sum();
     List<Row> rows = new ArrayList<>();
@@ -71,7 +71,7 @@ final class MapScores implements Job {
       }
     }
     for (int score = 0; score <= 100; score++) {
-      Interval interval = Resamples.interval(replicates[score]);
+      Interval interval = AccountResamples.interval(replicates[score]);
       rows.add(
           RowFactory.create(
               in.asOf(),
@@ -88,6 +88,7 @@ final class MapScores implements Job {
   }
 
   private static Outcomes part(List<Cell> cells, String label) {
-    return new Resamples(cells, c -> c.label().equals(label), Censoring.WEIGHTED, 0).outcomes();
+    return new AccountResamples(cells, c -> c.label().equals(label), Censoring.WEIGHTED, 0)
+        .outcomes();
   }
 }

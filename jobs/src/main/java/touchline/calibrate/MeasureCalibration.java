@@ -9,11 +9,11 @@ import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.CalibrationMetrics;
-import touchline.algorithm.CalibrationMetrics.Corp;
-import touchline.algorithm.CalibrationMetrics.Line;
-import touchline.algorithm.Interval;
-import touchline.algorithm.Outcomes;
+import touchline.algorithm.calibration.CalibrationMetrics;
+import touchline.algorithm.calibration.CalibrationMetrics.Corp;
+import touchline.algorithm.calibration.CalibrationMetrics.Line;
+import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.Outcomes;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
@@ -70,7 +70,7 @@ final class MeasureCalibration implements Job {
     long open = byScore.stream().mapToLong(Cell::open).sum();
     List<Row> rows = new ArrayList<>();
     for (Censoring way : Censoring.values()) {
-      Resamples resamples = new Resamples(byScore, way, config.replicates());
+      AccountResamples resamples = new AccountResamples(byScore, way, config.replicates());
       long won =
           Math.round(
               byScore.stream()
@@ -113,7 +113,7 @@ final class MeasureCalibration implements Job {
   }
 
   private Map<String, Interval> intervals(
-      Resamples resamples, ProbabilityMap map, double capacity) {
+      AccountResamples resamples, ProbabilityMap map, double capacity) {
     Map<String, double[]> values = new LinkedHashMap<>();
     for (int b = 0; b < resamples.replicates(); b++) {
       int replicate = b;
@@ -126,7 +126,7 @@ final class MeasureCalibration implements Job {
                       value.orElse(Double.NaN));
     }
     Map<String, Interval> intervals = new LinkedHashMap<>();
-    values.forEach((metric, all) -> intervals.put(metric, Resamples.interval(all)));
+    values.forEach((metric, all) -> intervals.put(metric, AccountResamples.interval(all)));
     return intervals;
   }
 
@@ -163,8 +163,9 @@ final class MeasureCalibration implements Job {
 
   /** How far the base rate of all leads is from that of those whose horizon has passed. */
   private Row disagreement(Inputs in, List<Cell> cells, long open) {
-    Resamples weighted = new Resamples(cells, Censoring.WEIGHTED, config.replicates());
-    Resamples mature = new Resamples(cells, Censoring.MATURE, config.replicates());
+    AccountResamples weighted =
+        new AccountResamples(cells, Censoring.WEIGHTED, config.replicates());
+    AccountResamples mature = new AccountResamples(cells, Censoring.MATURE, config.replicates());
     long won = cells.stream().mapToLong(Cell::won).sum();
     long matureWon = cells.stream().mapToLong(Cell::matureWon).sum();
     long known = cells.stream().mapToLong(Cell::known).sum();
@@ -173,7 +174,7 @@ final class MeasureCalibration implements Job {
     for (int b = 0; b < ratios.length; b++) {
       ratios[b] = rate(weighted.outcomes(b)) / rate(mature.outcomes(b));
     }
-    Interval interval = Resamples.interval(ratios);
+    Interval interval = AccountResamples.interval(ratios);
     boolean isSufficient = matureWon >= config.minWinsPlatt() && Double.isFinite(ratio);
     boolean isAlarm =
         Math.max(ratio, 1 / ratio) > DISAGREEMENT && (interval == null || !interval.contains(1));

@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.PopulationStability;
+import touchline.algorithm.calibration.PopulationStability;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Grain;

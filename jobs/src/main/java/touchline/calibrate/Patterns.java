@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import touchline.algorithm.WeightAdvice;
-import touchline.algorithm.WeightAdvice.Case;
-import touchline.algorithm.WeightAdvice.Limits;
-import touchline.algorithm.WeightAdvice.Rule;
+import touchline.algorithm.calibration.WeightAdvice;
+import touchline.algorithm.calibration.WeightAdvice.Case;
+import touchline.algorithm.calibration.WeightAdvice.Limits;
+import touchline.algorithm.calibration.WeightAdvice.Rule;
 import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
@@ -89,7 +89,7 @@ final class Patterns {
         p ->
             weights.merge(
                 p.cell().cluster(), p.cell().wonWeight() + p.cell().lostWeight(), Double::sum));
-    return Resamples.areEnough(weights.values());
+    return AccountResamples.areEnough(weights.values());
   }
 
   /** Advice on all rules, learnt from the earlier wins and confirmed by the later ones. */
@@ -117,7 +117,7 @@ final class Patterns {
             limits.priorPoints(),
             // No hits are enough where their interval would say nothing.
             areSpread(some) ? limits.minHits() : Integer.MAX_VALUE,
-            Resamples.CONFIDENCE));
+            AccountResamples.CONFIDENCE));
   }
 
   private static LocalDate later(List<Pattern> some) {

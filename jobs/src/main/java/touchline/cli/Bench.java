@@ -18,12 +18,20 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import touchline.Stages;
+import touchline.bench.AlgorithmTimes;
+import touchline.bench.Floor;
+import touchline.bench.Measured;
+import touchline.bench.MeasuredNight;
+import touchline.bench.PathStage;
+import touchline.bench.ScoreStage;
 import touchline.config.Settings;
-import touchline.pipeline.Ledger;
-import touchline.pipeline.Night;
-import touchline.pipeline.Sessions;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
+import touchline.night.Engine;
+import touchline.night.Night;
 import touchline.pipeline.UserError;
-import touchline.pipeline.Warehouse;
+import touchline.score.SparkSqlCheck;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
@@ -76,7 +84,7 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = "--side-by-side",
       paramLabel = "JOBS",
-      defaultValue = "" + Nightly.SIDE_BY_SIDE,
+      defaultValue = "" + Stages.SIDE_BY_SIDE,
       description = "Jobs that run at once (default: ${DEFAULT-VALUE}, as in a night).")
   int sideBySide;
 
@@ -269,7 +277,7 @@ final class Bench implements Callable<Integer> {
   }
 
   private SparkSession session() {
-    return Sessions.local(
+    return Engine.local(
         Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
   }
 

@@ -3,6 +3,7 @@ package touchline.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import touchline.Stages;
 import touchline.config.Settings;
 
 @Command(
@@ -17,7 +18,7 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    int jobs = Jobs.graph(settings).order().size();
+    int jobs = Stages.graph(settings).order().size();
     System.out.printf(
         "settings are sound: %d jobs, %d models, %d channel rules, %d score rules (version %s), %d"
             + " lexicon version(s)%n",

@@ -9,7 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import touchline.pipeline.Night;
+import touchline.night.Night;
 import touchline.publish.PublishedTables;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;

@@ -3,6 +3,7 @@ package touchline.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import touchline.Stages;
 import touchline.config.Settings;
 
 @Command(
@@ -13,7 +14,7 @@ import touchline.config.Settings;
 final class Docs implements Callable<Integer> {
   @Override
   public Integer call() {
-    System.out.print(Jobs.graph(Settings.load(Optional.empty())).mermaid());
+    System.out.print(Stages.graph(Settings.load(Optional.empty())).mermaid());
     return 0;
   }
 }

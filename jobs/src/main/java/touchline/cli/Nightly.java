@@ -5,21 +5,18 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import touchline.Stages;
 import touchline.config.Settings;
-import touchline.ingest.Ingest;
+import touchline.delta.Warehouse;
+import touchline.night.Engine;
+import touchline.night.Night;
 import touchline.pipeline.Audit;
-import touchline.pipeline.Night;
-import touchline.pipeline.Sessions;
-import touchline.pipeline.Warehouse;
-import touchline.publish.Gates;
 import touchline.publish.Proposals;
 import touchline.publish.PublishedTables;
-import touchline.publish.ScoreGates;
 
 @Command(
     name = "nightly",
@@ -30,9 +27,6 @@ import touchline.publish.ScoreGates;
     },
     footer = {"", "Example:", "  ./touchline nightly --as-of 2026-06-30 --landing data/landing"})
 final class Nightly implements Callable<Integer> {
-  /** Independent jobs run side by side, so that one's waiting is another's work. */
-  static final int SIDE_BY_SIDE = 3;
-
   @Mixin WarehouseOptions options;
 
   @Option(
@@ -58,16 +52,16 @@ final class Nightly implements Callable<Integer> {
   static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
     Settings settings = options.settings();
     SparkSession spark = options.session();
-    Sessions.fit(spark, landing, options.warehouse);
+    Engine.fit(spark, landing, options.warehouse);
     Warehouse warehouse = new Warehouse(spark, options.warehouse);
     Night night =
         new Night(
             warehouse,
-            ingest(settings, landing),
-            Jobs.graph(settings),
-            audit(settings),
+            Stages.ingest(settings, landing),
+            Stages.graph(settings),
+            Stages.audit(settings),
             Clock.systemUTC());
-    Night.Outcome outcome = night.run(asOf, SIDE_BY_SIDE, System.err::println);
+    Night.Outcome outcome = night.run(asOf, Stages.SIDE_BY_SIDE, System.err::println);
     print(outcome, asOf, options.warehouse);
     if (outcome.exitCode() != Night.HELD) {
       new Proposals(options.warehouse.resolve("proposals"))
@@ -75,19 +69,6 @@ final class Nightly implements Callable<Integer> {
           .forEach(System.out::println);
     }
     return outcome;
-  }
-
-  /** Every check of a night. */
-  static Audit audit(Settings settings) {
-    Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
-    Audit scores = new ScoreGates();
-    return (staged, date) ->
-        Stream.concat(gates.audit(staged, date).stream(), scores.audit(staged, date).stream())
-            .toList();
-  }
-
-  static Ingest ingest(Settings settings, Path landing) {
-    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
   }
 
   private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import touchline.pipeline.Sessions;
+import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
@@ -63,7 +63,7 @@ final class Simulate implements Callable<Integer> {
           UserError.USAGE, out + " holds a world already; remove it or name another folder");
     }
     SparkSession spark =
-        Sessions.local(
+        Engine.local(
             Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
     WorldSettings settings = WorldSettings.of(leads, days, seed).withEnd(end);
     new World(clean ? settings.clean() : settings).write(spark, out);

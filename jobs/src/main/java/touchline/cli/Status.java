@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import touchline.pipeline.Ledger;
+import touchline.delta.Ledger;
 import touchline.publish.PublishedTables;
 
 @Command(

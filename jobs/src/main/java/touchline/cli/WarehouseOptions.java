@@ -6,9 +6,10 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.config.Settings;
-import touchline.pipeline.Sessions;
+import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.score.SparkSqlCheck;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
@@ -31,7 +32,7 @@ final class WarehouseOptions {
   }
 
   SparkSession session() {
-    return Sessions.local(
+    return Engine.local(
         Runtime.getRuntime().availableProcessors(), warehouse.resolve("_scratch").toString());
   }
 

@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import touchline.algorithm.Nearest;
 
 /**
  * One object of the configuration, read setting by setting.

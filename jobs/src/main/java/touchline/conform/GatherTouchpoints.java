@@ -288,11 +288,11 @@ final class GatherTouchpoints implements Job {
 
   /** A person's touchpoints with their sessions. */
   private static final class Placing implements Timelines.Line {
-    private final Sessions sessions;
+    private final Visits sessions;
     private final Set<String> kinds;
 
     Placing(long gap, Set<String> kinds) {
-      this.sessions = new Sessions(gap);
+      this.sessions = new Visits(gap);
       this.kinds = kinds;
     }
 
@@ -301,7 +301,7 @@ final class GatherTouchpoints implements Job {
       String id = row.getString(1);
       String channel = row.getString(3);
       boolean mayEarn = kinds.contains(row.getString(4));
-      Sessions.Place place =
+      Visits.Place place =
           row.getBoolean(10)
               ? sessions.engagement(id, row.getLong(2), channel, row.getBoolean(11), mayEarn)
               : sessions.touch(id, channel, mayEarn);

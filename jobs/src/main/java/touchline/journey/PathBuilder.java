@@ -88,7 +88,7 @@ final class PathBuilder<T> {
    *
    * @param at the moment, not before the last touch
    */
-  Path<T> upTo(long at) {
+  BuiltPath<T> upTo(long at) {
     long from = at - lookback;
     int first = firstSince(from);
     int further = first == 0 ? olderSince(from) : 0;
@@ -96,7 +96,7 @@ final class PathBuilder<T> {
     for (int i = first; i < size; i++) {
       path.add(at(i));
     }
-    return new Path<>(path.size() + (long) further, further > 0, path);
+    return new BuiltPath<>(path.size() + (long) further, further > 0, path);
   }
 
   /**
@@ -104,7 +104,7 @@ final class PathBuilder<T> {
    *
    * @throws IllegalStateException when there is none
    */
-  Path<T> upToLastTouch() {
+  BuiltPath<T> upToLastTouch() {
     if (size == 0) {
       throw new IllegalStateException("a journey without touches has no last touch");
     }

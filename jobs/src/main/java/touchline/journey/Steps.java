@@ -318,7 +318,7 @@ final class Steps {
     }
 
     private Row row(String pathId, Long convertedAt, Row says) {
-      Path<Row> built = convertedAt == null ? path.upToLastTouch() : path.upTo(convertedAt);
+      BuiltPath<Row> built = convertedAt == null ? path.upToLastTouch() : path.upTo(convertedAt);
       List<Row> touches = built.touches();
       int n = touches.size();
       Long[] touchTimes = new Long[n];

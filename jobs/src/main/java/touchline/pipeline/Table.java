@@ -69,7 +69,7 @@ public final class Table {
   }
 
   /** A table as some other statement than today's file under schemas/ states it. */
-  static Table stated(String name, String ddl) {
+  public static Table stated(String name, String ddl) {
     return new Table(name, ddl);
   }
 
@@ -126,7 +126,7 @@ public final class Table {
   }
 
   /** Properties that Delta acts on: constraints and settings. */
-  Map<String, String> properties() {
+  public Map<String, String> properties() {
     return properties;
   }
 

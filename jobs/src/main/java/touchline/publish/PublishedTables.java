@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import touchline.pipeline.Ledger;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
 import touchline.pipeline.Relations;
 import touchline.pipeline.Table;
-import touchline.pipeline.Warehouse;
 
 /** What readers see: every table as the last published night names its version. */
 public final class PublishedTables {

@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
-import touchline.algorithm.Nearest;
+import touchline.config.Nearest;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Table;
 

@@ -31,13 +31,13 @@ final class DirtyRows implements Rows.Sink {
   }
 
   private final WorldSettings settings;
-  private final Feed feed;
+  private final FeedFile feed;
   private final Draws draws;
   private final int firstCounter;
   private final Sink sink;
   private int rows;
 
-  DirtyRows(WorldSettings settings, Feed feed, long entity, Drop drop, Sink sink) {
+  DirtyRows(WorldSettings settings, FeedFile feed, long entity, Drop drop, Sink sink) {
     this.settings = settings;
     this.feed = feed;
     this.draws = Draws.of(settings.seed() + feed.ordinal(), Kind.DIRT, entity);
@@ -64,7 +64,7 @@ final class DirtyRows implements Rows.Sink {
 
   private String[] older(String[] values) {
     String[] older = values.clone();
-    if (feed == Feed.CRM_DEALS) {
+    if (feed == FeedFile.CRM_DEALS) {
       set(older, "probability", "0.10");
       set(older, "stage", "Discovery");
       set(older, "closed_at", null);
@@ -83,7 +83,7 @@ final class DirtyRows implements Rows.Sink {
 
   private void broken(String[] values, int counter) {
     String[] broken = values.clone();
-    Feed.Flaws flaws = feed.flaws();
+    FeedFile.Flaws flaws = feed.flaws();
     if (!feed.columns().get(0).equals(flaws.date())) {
       broken[0] += "-bad";
     }
@@ -97,7 +97,7 @@ final class DirtyRows implements Rows.Sink {
 
   /** Breaks the row in that way; null if the feed cannot be broken so. */
   private Sort breakAt(int way, String[] row, int counter) {
-    Feed.Flaws flaws = feed.flaws();
+    FeedFile.Flaws flaws = feed.flaws();
     switch (way) {
       case 0:
         row[0] = null;
@@ -118,7 +118,7 @@ final class DirtyRows implements Rows.Sink {
         if (flaws.word() == null) {
           return null;
         }
-        if (feed == Feed.CRM_DEALS) {
+        if (feed == FeedFile.CRM_DEALS) {
           set(row, "stage", "Zombie");
         }
         set(row, flaws.word(), flaws.word().startsWith("is_") ? "perhaps" : "zombie");

@@ -102,7 +102,7 @@ public record World(WorldSettings settings) {
                 .collect(Collectors.joining(",")));
     long[] counts = count(spark, calibration);
     List<Callable<Void>> writes = new ArrayList<>();
-    for (Feed feed : Feed.values()) {
+    for (FeedFile feed : FeedFile.values()) {
       for (Drop drop : Drop.values()) {
         int from = place(feed, drop, 0);
         long[] bySort = Arrays.copyOfRange(counts, from, from + SORTS);
@@ -144,7 +144,7 @@ public record World(WorldSettings settings) {
   }
 
   /** Where the rows of a sort are counted. */
-  private static int place(Feed feed, Drop drop, int sort) {
+  private static int place(FeedFile feed, Drop drop, int sort) {
     return (feed.ordinal() * Drop.values().length + drop.ordinal()) * SORTS + sort;
   }
 
@@ -152,7 +152,7 @@ public record World(WorldSettings settings) {
   private long[] count(SparkSession spark, Calibration calibration) {
     WorldSettings world = settings;
     long entities = 0;
-    for (Feed feed : Feed.values()) {
+    for (FeedFile feed : FeedFile.values()) {
       entities = Math.max(entities, feed.entities(world));
     }
     return spark
@@ -164,10 +164,11 @@ public record World(WorldSettings settings) {
 
   private static long[] counts(
       WorldSettings world, Calibration calibration, Iterator<Long> entities) {
-    long[] counts = new long[place(Feed.values()[Feed.values().length - 1], Drop.LAST, SORTS)];
+    long[] counts =
+        new long[place(FeedFile.values()[FeedFile.values().length - 1], Drop.LAST, SORTS)];
     while (entities.hasNext()) {
       long entity = entities.next();
-      for (Feed feed : Feed.values()) {
+      for (FeedFile feed : FeedFile.values()) {
         if (entity < feed.entities(world)) {
           for (Drop drop : Drop.values()) {
             feed.emit(
@@ -197,10 +198,10 @@ public record World(WorldSettings settings) {
   }
 
   private void write(
-      SparkSession spark, Calibration calibration, Feed feed, Drop drop, Path landing)
+      SparkSession spark, Calibration calibration, FeedFile feed, Drop drop, Path landing)
       throws IOException {
     WorldSettings world = settings;
-    Format format = feed.format(world);
+    FileFormat format = feed.format(world);
     Dataset<Row> rows =
         spark
             .range(0, feed.entities(world), 1, feed.files(world, drop))
@@ -227,7 +228,7 @@ public record World(WorldSettings settings) {
     delete(written);
   }
 
-  private static StructType schema(Feed feed) {
+  private static StructType schema(FeedFile feed) {
     StructType schema = new StructType();
     for (String column : feed.columns()) {
       schema = schema.add(column, "string", true);
@@ -250,7 +251,7 @@ public record World(WorldSettings settings) {
   private static final class RowsOfEntities implements Iterator<Row> {
     private final WorldSettings settings;
     private final Calibration calibration;
-    private final Feed feed;
+    private final FeedFile feed;
     private final Drop drop;
     private final Iterator<Long> entities;
     private final Queue<Row> ready = new ArrayDeque<>();
@@ -258,7 +259,7 @@ public record World(WorldSettings settings) {
     RowsOfEntities(
         WorldSettings settings,
         Calibration calibration,
-        Feed feed,
+        FeedFile feed,
         Drop drop,
         Iterator<Long> entities) {
       this.settings = settings;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
-import touchline.algorithm.PoissonBootstrap;
-import touchline.algorithm.PoissonBootstrap.Spread;
+import touchline.algorithm.resampling.PoissonBootstrap;
+import touchline.algorithm.resampling.PoissonBootstrap.Spread;
 
 class EffectDrawsTest {
   private static final int SAMPLES = 2_001;

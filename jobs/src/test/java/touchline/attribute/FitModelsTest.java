@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
-import touchline.algorithm.MarkovChain;
-import touchline.algorithm.TransitionCounts;
+import touchline.algorithm.attribution.MarkovChain;
+import touchline.algorithm.attribution.TransitionCounts;
 import touchline.pipeline.Given;
 import touchline.pipeline.UserError;
 

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
-import touchline.algorithm.IncrementalHazard;
+import touchline.algorithm.survival.IncrementalHazard;
 
 class HazardRegressionTest {
   private static final AttributionSettings SETTINGS = Paths.settings("incremental");

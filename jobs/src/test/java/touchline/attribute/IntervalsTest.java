@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
-import touchline.algorithm.PoissonBootstrap;
+import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.pipeline.Given;
 
 class IntervalsTest {
@@ -90,7 +90,7 @@ class IntervalsTest {
     for (int i = 0; i < 1000; i++) {
       rows.add(credit("mql", "first_touch", "j" + i, i % 5 == 0 ? "A" : "B"));
     }
-    Resamples resamples = resamples();
+    JourneyResamples resamples = resamples();
     double[] shares = resamples.of(rows.iterator()).shares("mql").get("first_touch").get("A");
     double[] replicates = Arrays.copyOfRange(shares, 1, shares.length);
     assertThat(shares[0]).isEqualTo(.2);
@@ -108,7 +108,7 @@ class IntervalsTest {
     for (int i = 0; i < 1000; i++) {
       rows.add(credit("won", "linear", "j" + i / 2, i % 4 < 2 ? "A" : "B"));
     }
-    Resamples resamples = resamples();
+    JourneyResamples resamples = resamples();
     SortedMap<String, double[]> shares = resamples.of(rows.iterator()).shares("won").get("linear");
     double[] replicates = Arrays.copyOfRange(shares.get("A"), 1, 1001);
     double error = Math.sqrt(.25 / 500);
@@ -116,8 +116,8 @@ class IntervalsTest {
         .isEqualTo(error, within(.1 * error));
   }
 
-  private static Resamples resamples() {
-    return new Resamples(
+  private static JourneyResamples resamples() {
+    return new JourneyResamples(
         new ChannelNumbers(List.of()), List.of(), Map.of(), new EffectDraws(), 1001);
   }
 

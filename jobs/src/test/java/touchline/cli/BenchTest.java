@@ -18,11 +18,15 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import touchline.bench.AlgorithmTimes;
+import touchline.bench.Floor;
+import touchline.bench.PathStage;
+import touchline.bench.TaskTimes;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
 import touchline.pipeline.Given;
-import touchline.pipeline.Ledger;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
-import touchline.pipeline.Warehouse;
 
 class BenchTest {
   @TempDir Path folder;

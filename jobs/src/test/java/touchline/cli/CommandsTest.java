@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import touchline.Stages;
 import touchline.config.Settings;
 import touchline.pipeline.UserError;
 
@@ -53,7 +54,7 @@ class CommandsTest {
   void readmeShowsTheJobGraphAsItIs() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     String shown = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
-    String graph = Jobs.graph(Settings.load(Optional.empty())).mermaid();
+    String graph = Stages.graph(Settings.load(Optional.empty())).mermaid();
     assertThat(shown)
         .as("README.md between its job graph marks; ./touchline docs prints what belongs there")
         .isEqualTo("```mermaid\n" + graph + "```\n");

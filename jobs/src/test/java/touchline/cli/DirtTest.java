@@ -28,8 +28,8 @@ import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.night.Night;
 import touchline.pipeline.Given;
-import touchline.pipeline.Night;
 
 /** A night over files that are wrong in every way: it is published, and no good row is lost. */
 class DirtTest {

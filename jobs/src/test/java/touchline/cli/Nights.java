@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import touchline.night.Night;
 import touchline.pipeline.Given;
-import touchline.pipeline.Night;
 import touchline.pipeline.Table;
 import touchline.publish.PublishedTables;
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.night.Night;
+import touchline.night.Runner;
 import touchline.pipeline.Given;
-import touchline.pipeline.Night;
-import touchline.pipeline.Runner;
 import touchline.publish.PublishedTables;
 
 class SecondRunTest {

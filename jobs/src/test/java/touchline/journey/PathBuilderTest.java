@@ -21,7 +21,8 @@ class PathBuilderTest {
     builder.touch(5, "too old");
     builder.touch(6, "oldest");
     builder.touch(16, "same moment");
-    assertThat(builder.upTo(16)).isEqualTo(new Path<>(2, false, List.of("oldest", "same moment")));
+    assertThat(builder.upTo(16))
+        .isEqualTo(new BuiltPath<>(2, false, List.of("oldest", "same moment")));
   }
 
   @Test
@@ -40,7 +41,7 @@ class PathBuilderTest {
       builder.touch(at, at);
     }
     assertThat(builder.upTo(5_000))
-        .isEqualTo(new Path<>(5_000, true, List.of(4997L, 4998L, 4999L)));
+        .isEqualTo(new BuiltPath<>(5_000, true, List.of(4997L, 4998L, 4999L)));
   }
 
   @Test
@@ -86,7 +87,7 @@ class PathBuilderTest {
     }
   }
 
-  private static Path<Touch> bruteForce(
+  private static BuiltPath<Touch> bruteForce(
       List<Touch> touches, long moment, long lookback, int maxTouches, boolean collapse) {
     List<Touch> inside =
         touches.stream().filter(t -> t.at() <= moment && t.at() >= moment - lookback).toList();
@@ -99,6 +100,6 @@ class PathBuilderTest {
       }
     }
     int from = Math.max(0, path.size() - maxTouches);
-    return new Path<>(path.size(), from > 0, path.subList(from, path.size()));
+    return new BuiltPath<>(path.size(), from > 0, path.subList(from, path.size()));
   }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import touchline.night.Engine;
 
 /** Literal rows as the inputs of one job, and the one session that all tests share. */
 public final class Given {
@@ -21,8 +22,8 @@ public final class Given {
 
   /** The session that every test shares, fitted to small data; it ends with the JVM. */
   public static SparkSession spark() {
-    SparkSession spark = Sessions.local(2, "target/test-scratch");
-    Sessions.fit(spark, 0);
+    SparkSession spark = Engine.local(2, "target/test-scratch");
+    Engine.fit(spark, 0);
     return spark;
   }
 
@@ -53,7 +54,7 @@ public final class Given {
     return job.build(new Inputs(job, asOf, this::rows));
   }
 
-  static Dataset<Row> parse(Table table, String... json) {
+  public static Dataset<Row> parse(Table table, String... json) {
     if (json.length == 0) {
       return spark().createDataFrame(List.<Row>of(), table.schema());
     }

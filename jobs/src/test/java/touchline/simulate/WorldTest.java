@@ -68,7 +68,7 @@ class WorldTest {
     return checksums;
   }
 
-  private static Dataset<Row> read(String world, Feed feed, Drop drop) {
+  private static Dataset<Row> read(String world, FeedFile feed, Drop drop) {
     Path folder = folder(world, feed, drop);
     return switch (feed.format(DIRTY)) {
       case PARQUET -> spark.read().parquet(folder.toString());
@@ -77,7 +77,7 @@ class WorldTest {
     };
   }
 
-  private static Path folder(String world, Feed feed, Drop drop) {
+  private static Path folder(String world, FeedFile feed, Drop drop) {
     return temp.resolve(world).resolve("landing/" + feed.label() + "/dt=" + drop.date(DIRTY));
   }
 
@@ -111,12 +111,12 @@ class WorldTest {
     Set<String> seen = new HashSet<>();
     for (String world : List.of("dirty", "clean")) {
       for (String[] line : truth(world, "rows")) {
-        Feed feed = Feed.valueOf(line[0].toUpperCase(Locale.ROOT));
+        FeedFile feed = FeedFile.valueOf(line[0].toUpperCase(Locale.ROOT));
         Drop drop = line[1].equals("2026-06-29") ? Drop.FIRST : Drop.LAST;
         Dataset<Row> rows = read(world, feed, drop);
         assertThat(rows.count()).as(feed + " " + drop).isEqualTo(Long.parseLong(line[2]));
         // JSON leaves out what is null.
-        if (feed != Feed.CRM_ACTIVITIES) {
+        if (feed != FeedFile.CRM_ACTIVITIES) {
           assertThat(rows.columns()).containsExactlyElementsOf(feed.columns());
         } else {
           assertThat(feed.columns()).contains(rows.columns());
@@ -124,14 +124,15 @@ class WorldTest {
         seen.add(line[0]);
       }
     }
-    assertThat(seen).hasSize(Feed.values().length).hasSize(12);
+    assertThat(seen).hasSize(FeedFile.values().length).hasSize(12);
   }
 
   @Test
   void cleanRowsAreUniqueAndDatedWithinTheWorld() {
     Instant start = CLEAN.start().atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = CLEAN.end().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    for (Feed feed : List.of(Feed.CAMPAIGN_TOUCHES, Feed.WEB_EVENTS, Feed.CRM_ACTIVITIES)) {
+    for (FeedFile feed :
+        List.of(FeedFile.CAMPAIGN_TOUCHES, FeedFile.WEB_EVENTS, FeedFile.CRM_ACTIVITIES)) {
       Dataset<Row> rows = both(feed);
       String id = feed.columns().get(0);
       assertThat(rows.select(id).distinct().count()).isEqualTo(rows.count());
@@ -143,7 +144,8 @@ class WorldTest {
 
   @Test
   void dirtAddsRowsAndTakesNoneAway() throws IOException {
-    for (Feed feed : List.of(Feed.CAMPAIGN_TOUCHES, Feed.WEB_EVENTS, Feed.CRM_DEALS)) {
+    for (FeedFile feed :
+        List.of(FeedFile.CAMPAIGN_TOUCHES, FeedFile.WEB_EVENTS, FeedFile.CRM_DEALS)) {
       String id = feed.columns().get(0);
       Set<String> clean = ids(read("clean", feed, Drop.FIRST), id);
       assertThat(ids(read("dirty", feed, Drop.FIRST), id)).containsAll(clean);
@@ -168,7 +170,7 @@ class WorldTest {
 
   @Test
   void timestampsOfEveryZoneAreWithinTheWorld() {
-    Dataset<Row> rows = read("dirty", Feed.WEB_EVENTS, Drop.FIRST);
+    Dataset<Row> rows = read("dirty", FeedFile.WEB_EVENTS, Drop.FIRST);
     int offsets = 0;
     int bare = 0;
     for (Row row : rows.select("occurred_at").collectAsList()) {
@@ -194,7 +196,7 @@ class WorldTest {
 
   @Test
   void lastDropIsAboutLateLeadsOnly() {
-    for (Feed feed : List.of(Feed.CAMPAIGN_TOUCHES, Feed.WEB_EVENTS)) {
+    for (FeedFile feed : List.of(FeedFile.CAMPAIGN_TOUCHES, FeedFile.WEB_EVENTS)) {
       String id = feed.columns().get(0);
       for (String touch : ids(read("clean", feed, Drop.LAST), id)) {
         String who = touch.split("-")[1];
@@ -207,10 +209,10 @@ class WorldTest {
   @Test
   void everyLeadsFormCarriesItsCookieAndAddress() {
     Dataset<Row> forms =
-        read("clean", Feed.WEB_EVENTS, Drop.FIRST).where("event_type = 'form_submit'");
+        read("clean", FeedFile.WEB_EVENTS, Drop.FIRST).where("event_type = 'form_submit'");
     assertThat(forms.count()).isEqualTo(CLEAN.leads());
     assertThat(forms.where("visitor_id is null or email is null").count()).isZero();
-    Dataset<Row> leads = read("clean", Feed.CRM_LEADS, Drop.FIRST);
+    Dataset<Row> leads = read("clean", FeedFile.CRM_LEADS, Drop.FIRST);
     assertThat(ids(forms, "email")).isEqualTo(ids(leads, "email"));
   }
 
@@ -220,20 +222,20 @@ class WorldTest {
     for (String[] line : truth("clean", "channel_incremental")) {
       totals.put(line[1], Long.parseLong(line[2]));
     }
-    Dataset<Row> stages = both(Feed.CRM_LEAD_STAGES);
+    Dataset<Row> stages = both(FeedFile.CRM_LEAD_STAGES);
     assertThat(stages.where("stage = 'MQL'").select("lead_id").distinct().count())
         .isEqualTo(totals.get("mql"));
     assertThat(stages.where("stage = 'SQL'").select("lead_id").distinct().count())
         .isEqualTo(totals.get("sql"));
-    Dataset<Row> deals = both(Feed.CRM_DEALS);
+    Dataset<Row> deals = both(FeedFile.CRM_DEALS);
     assertThat(deals.select("deal_id").distinct().count()).isEqualTo(totals.get("opportunity"));
     assertThat(deals.where("is_won = 'true'").select("deal_id").distinct().count())
         .isEqualTo(totals.get("won"));
-    assertThat(both(Feed.CRM_DEAL_CONTACTS).select("deal_id").distinct().count())
+    assertThat(both(FeedFile.CRM_DEAL_CONTACTS).select("deal_id").distinct().count())
         .isEqualTo(totals.get("opportunity"));
   }
 
-  private static Dataset<Row> both(Feed feed) {
+  private static Dataset<Row> both(FeedFile feed) {
     Dataset<Row> first = read("clean", feed, Drop.FIRST);
     return Files.exists(folder("clean", feed, Drop.LAST))
         ? first.unionByName(read("clean", feed, Drop.LAST))

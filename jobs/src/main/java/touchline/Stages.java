@@ -1,0 +1,55 @@
+package touchline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import touchline.attribute.Attribute;
+import touchline.calibrate.Calibrate;
+import touchline.config.Settings;
+import touchline.conform.Conform;
+import touchline.identity.Identity;
+import touchline.ingest.Ingest;
+import touchline.journey.Journey;
+import touchline.pipeline.Audit;
+import touchline.pipeline.Job;
+import touchline.pipeline.JobGraph;
+import touchline.publish.Gates;
+import touchline.publish.ScoreGates;
+import touchline.score.Score;
+
+/**
+ * What a night consists of: each stage says its own jobs; their order follows from what they read.
+ */
+public final class Stages {
+  /** Independent jobs run side by side, so that one's waiting is another's work. */
+  public static final int SIDE_BY_SIDE = 3;
+
+  private Stages() {}
+
+  /** Every job of a night. */
+  public static JobGraph graph(Settings settings) {
+    List<List<Job>> stages =
+        List.of(
+            Identity.jobs(settings),
+            Conform.jobs(settings),
+            Journey.jobs(settings),
+            Attribute.jobs(settings.attribution(), settings.business()),
+            Score.jobs(settings),
+            Calibrate.jobs(settings));
+    return new JobGraph(stages.stream().flatMap(List::stream).toList());
+  }
+
+  /** What takes in the landed files of a folder. */
+  public static Ingest ingest(Settings settings, Path landing) {
+    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
+  }
+
+  /** Every check of a night. */
+  public static Audit audit(Settings settings) {
+    Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
+    Audit scores = new ScoreGates();
+    return (staged, date) ->
+        Stream.concat(gates.audit(staged, date).stream(), scores.audit(staged, date).stream())
+            .toList();
+  }
+}

@@ -1,0 +1,132 @@
+package touchline.bench;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import touchline.attribute.Attribute;
+import touchline.config.Settings;
+import touchline.journey.Journey;
+import touchline.night.Engine;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Job;
+import touchline.pipeline.Table;
+
+/**
+ * Paths, credits by five rule models and their sums, by the jobs of a night on two given Parquet
+ * files: touches (lead_id, ts, channel, campaign, content) and conversions (lead_id, ts, revenue).
+ * Reading them is part of what is measured; ingest, identity and Delta are not part of the work.
+ */
+public final class PathStage {
+  private static final String SETTINGS =
+      "attribution { models = [first_touch, last_touch, linear, time_decay, position_based],"
+          + " lookback = 90d, half-life = 7d, collapse-repeats = false,"
+          + " dimensions = [\"channel+campaign\"] }";
+
+  private static final List<String> MADE =
+      List.of("gold.content_paths", "gold.attribution_credits", "gold.attribution_summary");
+
+  private final SparkSession spark;
+  private final Path out;
+  private final Map<String, Dataset<Row>> tables = new TreeMap<>();
+
+  /**
+   * @param out folder that gets one folder of Parquet files a table
+   */
+  public PathStage(SparkSession spark, Path out) {
+    // What is set for the two files stays with them.
+    this.spark = spark.newSession();
+    this.out = out;
+  }
+
+  /** Writes the three tables; what each took, by name. */
+  public Map<String, Measured> run(Path touches, Path conversions) {
+    Settings settings = Settings.load(ConfigFactory.parseString(SETTINGS));
+    List<Job> jobs =
+        Stream.concat(
+                Journey.jobs(settings).stream(),
+                Attribute.jobs(settings.attribution(), settings.business()).stream())
+            .toList();
+    Engine.fit(spark, touches, conversions);
+    // Times that name no zone are the session's, which is UTC.
+    spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
+    Map<String, Measured> took = new LinkedHashMap<>();
+    for (String table : MADE) {
+      Job job = jobs.stream().filter(j -> j.writes() == Table.of(table)).findFirst().orElseThrow();
+      took.put(
+          table,
+          Measured.of(
+              () -> {
+                if (tables.isEmpty()) {
+                  read(touches, conversions, settings.business().reportingCurrency());
+                }
+                make(job);
+              }));
+    }
+    return took;
+  }
+
+  private void read(Path touches, Path conversions, String currency) {
+    tables.put(
+        "silver.touchpoints",
+        spark
+            .read()
+            .parquet(touches.toString())
+            .selectExpr(
+                "CAST(lead_id AS STRING) AS person_id",
+                "CAST(ts AS TIMESTAMP) AS occurred_at",
+                "CAST(xxhash64(lead_id, ts, channel, campaign, content) AS STRING) AS touchpoint_id",
+                "channel",
+                "campaign AS campaign_id",
+                "content AS content_id",
+                "CAST(NULL AS STRING) AS content_type",
+                "'click' AS kind",
+                "true AS is_attributable"));
+    tables.put(
+        "gold.conversions",
+        spark
+            .read()
+            .parquet(conversions.toString())
+            .selectExpr(
+                "concat_ws(':', 'mql', lead_id, unix_micros(CAST(ts AS TIMESTAMP))) AS conversion_id",
+                "'mql' AS conversion_type",
+                "CAST(lead_id AS STRING) AS journey_id",
+                "CAST(lead_id AS STRING) AS person_id",
+                "CAST(lead_id AS STRING) AS lead_id",
+                "CAST(NULL AS STRING) AS deal_id",
+                "CAST(NULL AS STRING) AS account_id",
+                "CAST(ts AS TIMESTAMP) AS converted_at",
+                "CAST(NULL AS TIMESTAMP) AS lead_created_at",
+                "CAST(ts AS TIMESTAMP) AS mql_at",
+                "CAST(NULL AS TIMESTAMP) AS sql_at",
+                "CAST(NULL AS TIMESTAMP) AS opportunity_at",
+                "CAST(revenue AS DECIMAL(18, 2)) AS value",
+                "'" + currency + "' AS currency",
+                "CAST(revenue AS DECIMAL(18, 2)) AS value_reporting",
+                "false AS is_adjustment",
+                "CAST(NULL AS DATE) AS booked_date"));
+  }
+
+  private void make(Job job) {
+    String table = job.writes().name();
+    String folder = out.resolve(table).toString();
+    job.build(new Inputs(job, LocalDate.EPOCH, this::rows))
+        .write()
+        .mode("overwrite")
+        .parquet(folder);
+    tables.put(table, spark.read().parquet(folder));
+  }
+
+  /** Tables that the two files say nothing about have no rows. */
+  private Dataset<Row> rows(Table table) {
+    return tables.computeIfAbsent(
+        table.name(), name -> spark.createDataFrame(List.<Row>of(), table.schema()));
+  }
+}

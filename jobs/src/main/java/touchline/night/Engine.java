@@ -1,0 +1,94 @@
+package touchline.night;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of a command: local by default, or whatever cluster the submitter named. */
+public final class Engine {
+  private Engine() {}
+
+  /**
+   * The session, started on first use.
+   *
+   * @param cores processors of a local session
+   * @param scratch folder for shuffles and spills
+   */
+  public static SparkSession local(int cores, String scratch) {
+    System.setProperty("user.timezone", "UTC");
+    java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone("UTC"));
+    return SparkSession.builder()
+        .appName("touchline")
+        .master(System.getProperty("spark.master", "local[" + cores + "]"))
+        .config("spark.local.dir", scratch)
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.warehouse.dir", scratch + "/unused")
+        .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
+        .config("spark.sql.parquet.compression.codec", "zstd")
+        .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
+        .config("spark.sql.codegen.hugeMethodLimit", "8000")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
+        // A join whose smaller side fits a task's memory need not sort both.
+        .config("spark.sql.adaptive.advisoryPartitionSizeInBytes", "32m")
+        .config("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", "32m")
+        // Nobody looks at Spark's own pages; describing each of a night's plans would cost seconds.
+        .config("spark.sql.ui.explainMode", "simple")
+        // What is merged lies in files already; it need not be written aside again.
+        .config("spark.databricks.delta.merge.materializeSource", "none")
+        .config(
+            "spark.redaction.regex",
+            "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
+        .getOrCreate();
+  }
+
+  /** Below this, compiling queries costs more time than the compiled code saves. */
+  private static final long SMALL_BYTES = 64L << 20;
+
+  /** Bytes of landed or stored files for which one more shuffle partition pays. */
+  private static final long BYTES_PER_PARTITION = 16L << 20;
+
+  /**
+   * Fits the session to what it will work on. Changes no result, only what it costs.
+   *
+   * @param data files, or folders of files, that may be missing
+   */
+  public static void fit(SparkSession spark, Path... data) {
+    fit(spark, Arrays.stream(data).mapToLong(Engine::bytes).sum());
+  }
+
+  private static long bytes(Path data) {
+    if (!Files.exists(data)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Fits the session to the size of the night. Changes no result, only what it costs.
+   *
+   * @param bytes of the landed files and of the warehouse together
+   */
+  public static void fit(SparkSession spark, long bytes) {
+    boolean small = bytes < SMALL_BYTES;
+    int cores = spark.sparkContext().defaultParallelism();
+    long partitions = small ? 2 : Math.min(4000, Math.max(2L * cores, bytes / BYTES_PER_PARTITION));
+    spark.conf().set("spark.sql.shuffle.partitions", partitions);
+    spark.conf().set("spark.sql.adaptive.enabled", !small);
+    spark.conf().set("spark.sql.codegen.wholeStage", !small);
+    spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
+  }
+}

@@ -1,0 +1,407 @@
+package touchline.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
+import touchline.pipeline.Audit;
+import touchline.pipeline.Given;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Intake;
+import touchline.pipeline.Job;
+import touchline.pipeline.JobGraph;
+import touchline.pipeline.Relations;
+import touchline.pipeline.Store;
+import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+
+/** The frame itself, with five small jobs, one of each grain, over real schemas. */
+class NightTest {
+  private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+  private static final String META =
+      ", \"_source\":\"t\", \"_file\":\"f\", \"_row\":1, \"_batch\":\"b\","
+          + " \"_received_date\":\"2026-06-01\", \"_hash\":1";
+
+  @TempDir Path folder;
+
+  /** A job in SQL, as a stage would keep it in a file. */
+  private record Query(String name, String table, Grain grain, String sql, List<Table> reads)
+      implements Job {
+    static Query of(String name, String table, Grain grain, String sql) {
+      return new Query(
+          name, table, grain, sql, Relations.named(sql).stream().map(Table::of).toList());
+    }
+
+    @Override
+    public Table writes() {
+      return Table.of(table);
+    }
+
+    @Override
+    public Object settings() {
+      return sql;
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs in) {
+      String query = sql.replace("${as_of}", "DATE '" + in.asOf() + "'");
+      for (Table table : reads) {
+        String view = name + "_" + table.name().replace('.', '_');
+        in.read(table).createOrReplaceTempView(view);
+        query = query.replace(table.name(), view);
+      }
+      return Given.spark().sql(query);
+    }
+  }
+
+  /** New identifiers only: what is known stays. */
+  private static final Job IDENTITIES =
+      new Job() {
+        @Override
+        public List<Table> reads() {
+          return List.of(Table.of("bronze.crm_leads"));
+        }
+
+        @Override
+        public Table writes() {
+          return Table.of("silver.identities");
+        }
+
+        @Override
+        public Grain grain() {
+          return Grain.ACCUMULATED;
+        }
+
+        @Override
+        public String name() {
+          return "identities";
+        }
+
+        @Override
+        public Dataset<Row> build(Inputs in) {
+          return in.read(Table.of("bronze.crm_leads"))
+              .selectExpr(
+                  "identifier",
+                  "'lead' AS kind",
+                  "CAST(NULL AS STRING) AS email_domain",
+                  "concat('p_', lead_id) AS person_id",
+                  "CAST(array() AS ARRAY<STRING>) AS neighbours",
+                  "false AS is_shared")
+              .distinct()
+              .join(
+                  in.previous().select("identifier"),
+                  scala.jdk.javaapi.CollectionConverters.asScala(List.of("identifier")).toSeq(),
+                  "left_anti");
+        }
+      };
+
+  private static final Job STAGES =
+      Query.of(
+          "stages",
+          "silver.lead_stages",
+          Grain.PER_PERSON,
+          """
+          SELECT person_id, person_id AS journey_id, lead_id, CAST(NULL AS STRING) AS account_id, stage, entered_at,
+            CAST(NULL AS TIMESTAMP) AS exited_at, CAST(NULL AS STRING) AS from_stage,
+            count(*) OVER (PARTITION BY person_id) AS entry_number, 1L AS sequence_number,
+            changed_by, reason, CAST(NULL AS TIMESTAMP) AS lead_created_at, _received_date AS received_date
+          FROM bronze.crm_lead_stages JOIN silver.identities USING (identifier)
+          """);
+
+  private static final Job CONVERSIONS =
+      Query.of(
+          "conversions",
+          "gold.conversions",
+          Grain.PER_JOURNEY,
+          """
+          SELECT concat('mql:', person_id) AS conversion_id, 'mql' AS conversion_type, journey_id,
+            person_id, min(lead_id) AS lead_id, CAST(NULL AS STRING) AS deal_id,
+            CAST(NULL AS STRING) AS account_id, min(entered_at) AS converted_at,
+            CAST(max(entry_number) AS DECIMAL(18,2)) AS value, 'EUR' AS currency,
+            CAST(0 AS DECIMAL(18,2)) AS value_reporting, '1' AS lexicon_version,
+            CAST(NULL AS TIMESTAMP) AS lead_created_at, CAST(NULL AS TIMESTAMP) AS mql_at,
+            CAST(NULL AS TIMESTAMP) AS sql_at, CAST(NULL AS TIMESTAMP) AS opportunity_at,
+            false AS is_adjustment, CAST(min(entered_at) AS DATE) AS booked_date
+          FROM silver.lead_stages GROUP BY journey_id, person_id
+          """);
+
+  private static final Job PARAMETERS =
+      Query.of(
+          "parameters",
+          "gold.attribution_parameters",
+          Grain.PER_DAY,
+          """
+          SELECT ${as_of} AS as_of_date, conversion_type, 'markov' AS model, 'channel' AS dimension,
+            'conversions' AS parameter,
+            '' AS item, CAST(count(*) AS DOUBLE) AS value
+          FROM gold.conversions GROUP BY conversion_type
+          """);
+
+  private static final Job CREDITS =
+      Query.of(
+          "credits",
+          "gold.attribution_credits",
+          Grain.PER_JOURNEY,
+          """
+          SELECT conversion_id, 't' AS touchpoint_id, model, journey_id, conversion_type,
+            CAST(converted_at AS DATE) AS converted_date, 'Email' AS channel,
+            if(model = 'markov', CAST(fitted AS STRING), NULL) AS campaign_id,
+            CAST(NULL AS STRING) AS content_id, CAST(NULL AS STRING) AS content_type,
+            CAST(NULL AS STRING) AS persona, 1.0D AS credit, value, currency, value_reporting, is_adjustment
+          FROM gold.conversions
+          CROSS JOIN (SELECT explode(array('linear', 'markov')) AS model)
+          CROSS JOIN (SELECT max(value) AS fitted FROM gold.attribution_parameters WHERE as_of_date = ${as_of})
+          """);
+
+  private static final Job SUMMARY =
+      Query.of(
+          "summary",
+          "gold.attribution_summary",
+          Grain.WHOLE,
+          """
+          SELECT CAST(trunc(converted_date, 'MM') AS DATE) AS conversion_month, conversion_type, model,
+            'channel' AS dimension, channel, coalesce(campaign_id, '') AS campaign_id, '' AS content_id,
+            '' AS content_type, '' AS persona, currency, sum(credit) AS credit,
+            count(*) AS touchpoints, CAST(sum(value) AS DECIMAL(18,2)) AS value,
+            CAST(sum(value_reporting) AS DECIMAL(18,2)) AS value_reporting
+          FROM gold.attribution_credits GROUP BY ALL
+          """);
+
+  private static final List<Job> JOBS =
+      List.of(IDENTITIES, STAGES, CONVERSIONS, PARAMETERS, CREDITS, SUMMARY);
+
+  /** Rows that land: leads and stage entries by name. */
+  private record Landed(List<String> leads, List<String> entries) implements Intake {
+    @Override
+    public List<String> take(org.apache.spark.sql.SparkSession spark, Store store, LocalDate asOf) {
+      append(
+          store,
+          "bronze.crm_leads",
+          leads.stream()
+              .map(
+                  l ->
+                      "{\"lead_id\":\""
+                          + l
+                          + "\", \"identifier\":\"lead:"
+                          + l
+                          + "\""
+                          + META
+                          + "}"));
+      append(
+          store,
+          "bronze.crm_lead_stages",
+          entries.stream()
+              .map(e -> e.split("@"))
+              .map(
+                  e ->
+                      "{\"lead_id\":\""
+                          + e[0]
+                          + "\", \"identifier\":\"lead:"
+                          + e[0]
+                          + "\", \"stage\":\""
+                          + e[1]
+                          + "\", \"entered_at\":\"2026-06-0"
+                          + e[2]
+                          + "T00:00:00Z\""
+                          + META
+                          + "}"));
+      return List.of();
+    }
+
+    private static void append(Store store, String table, Stream<String> rows) {
+      List<String> json = rows.toList();
+      if (!json.isEmpty()) {
+        store.append(Table.of(table), Given.parse(Table.of(table), json.toArray(String[]::new)));
+      }
+    }
+  }
+
+  private static Landed landed(List<String> leads, String... entries) {
+    return new Landed(leads, Arrays.asList(entries));
+  }
+
+  private static final Audit SOUND = (staged, asOf) -> List.of();
+
+  private Night.Outcome night(String warehouse, String asOf, Intake intake, Audit audit) {
+    return night(warehouse, asOf, intake, audit, JOBS);
+  }
+
+  private Night.Outcome night(
+      String warehouse, String asOf, Intake intake, Audit audit, List<Job> jobs) {
+    return new Night(open(warehouse), intake, new JobGraph(jobs), audit, CLOCK)
+        .run(LocalDate.parse(asOf), 1, line -> {});
+  }
+
+  /** In the warehouse w every table is large. */
+  private Warehouse open(String warehouse) {
+    long large = warehouse.equals("w") ? 0 : Warehouse.LARGE;
+    return new Warehouse(Given.spark(), folder.resolve(warehouse), large);
+  }
+
+  /** Contents that readers see, by table. */
+  private Map<String, List<String>> contents(String warehouse) {
+    Warehouse open = open(warehouse);
+    Ledger.Entry night = new Ledger(open).last().orElseThrow();
+    Map<String, List<String>> contents = new TreeMap<>();
+    for (Job job : JOBS) {
+      Table table = job.writes();
+      contents.put(
+          table.name(),
+          open.read(table, night.version(table)).collectAsList().stream()
+              .map(Row::toString)
+              .sorted()
+              .toList());
+    }
+    return contents;
+  }
+
+  private long dataFiles(String warehouse) throws Exception {
+    try (Stream<Path> files = Files.walk(folder.resolve(warehouse))) {
+      return files.filter(f -> f.toString().endsWith(".parquet")).count();
+    }
+  }
+
+  private static Map<String, Runner.Mode> modes(Night.Outcome outcome) {
+    Map<String, Runner.Mode> modes = new TreeMap<>();
+    outcome.steps().forEach(s -> modes.put(s.table().name(), s.mode()));
+    return modes;
+  }
+
+  private static final Landed FIRST = landed(List.of("a", "b", "c"), "a@MQL@1", "b@MQL@2");
+  private static final Landed SECOND = landed(List.of("d"), "a@SQL@3", "c@MQL@3", "d@MQL@4");
+  private static final Landed BOTH_TURNED_ROUND =
+      landed(List.of("d", "c", "b", "a"), "d@MQL@4", "c@MQL@3", "a@SQL@3", "b@MQL@2", "a@MQL@1");
+  private static final Landed THIRD = landed(List.of("e"), "e@MQL@5");
+
+  /** One long story, because every night has its price. */
+  @Test
+  void nightByNightHeldRepeatedOrRedefinedEqualsBuiltFromNothing() throws Exception {
+    night("w", "2026-06-10", FIRST, SOUND);
+    Night.Outcome second = night("w", "2026-06-10", SECOND, SOUND);
+    night("undisturbed", "2026-06-10", BOTH_TURNED_ROUND, SOUND);
+    assertThat(contents("w")).isEqualTo(contents("undisturbed"));
+    assertThat(contents("w").get("gold.attribution_credits")).hasSize(8);
+    assertThat(modes(second))
+        .containsEntry("silver.identities", Runner.Mode.KEYS)
+        .containsEntry("silver.lead_stages", Runner.Mode.KEYS)
+        .containsEntry("gold.conversions", Runner.Mode.KEYS)
+        .containsEntry("gold.attribution_credits", Runner.Mode.KEYS)
+        .containsEntry("gold.attribution_summary", Runner.Mode.WHOLE);
+    assertThat(second.steps())
+        .filteredOn(step -> step.table().name().equals("gold.conversions"))
+        .extracting(Runner.Step::keys)
+        .containsExactly(3L);
+
+    Map<String, List<String>> published = contents("w");
+    long files = dataFiles("w");
+    Night.Outcome again = night("w", "2026-06-10", landed(List.of()), SOUND);
+    assertThat(again.changed()).isFalse();
+    assertThat(again.runId()).isEqualTo(2);
+    assertThat(modes(again).values()).containsOnly(Runner.Mode.KEPT);
+    assertThat(contents("w")).isEqualTo(published);
+    assertThat(dataFiles("w")).isEqualTo(files);
+
+    Audit fails =
+        (staged, asOf) ->
+            List.of(
+                new Audit.Finding(
+                    "never", "gold.conversions", Audit.Status.FAILED, 1.0, "0", "held"));
+    Night.Outcome held = night("w", "2026-06-11", THIRD, fails);
+    assertThat(held.exitCode()).isEqualTo(Night.HELD);
+    assertThat(contents("w")).isEqualTo(published);
+    night("w", "2026-06-11", THIRD, SOUND);
+    night("undisturbed", "2026-06-11", THIRD, SOUND);
+    assertThat(contents("w")).isEqualTo(contents("undisturbed"));
+    assertThat(contents("w").get("gold.attribution_parameters")).hasSize(2);
+    assertThatThrownBy(() -> night("w", "2026-06-09", landed(List.of()), SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("--as-of 2026-06-09 lies before the published night 2026-06-11");
+
+    List<Job> jobs = new ArrayList<>(JOBS);
+    Query old = (Query) CONVERSIONS;
+    jobs.set(
+        JOBS.indexOf(CONVERSIONS),
+        Query.of(
+            old.name(),
+            old.table(),
+            old.grain(),
+            old.sql().replace("GROUP BY", "WHERE stage = 'SQL' GROUP BY")));
+    Night.Outcome redefined = night("w", "2026-06-11", landed(List.of()), SOUND, jobs);
+    assertThat(modes(redefined))
+        .containsEntry("silver.lead_stages", Runner.Mode.KEPT)
+        .containsEntry("gold.conversions", Runner.Mode.WHOLE);
+    assertThat(contents("w").get("gold.conversions")).hasSize(1);
+    assertThat(contents("w").get("gold.attribution_credits")).hasSize(2);
+  }
+
+  @Test
+  void repeatedKeysAreRefusedByNameAndNumber() {
+    List<Job> jobs = new ArrayList<>(JOBS);
+    Query old = (Query) CONVERSIONS;
+    jobs.set(
+        JOBS.indexOf(CONVERSIONS),
+        Query.of(
+            old.name(),
+            old.table(),
+            old.grain(),
+            old.sql().replace("concat('mql:', person_id)", "'mql:x'")));
+    assertThatThrownBy(
+            () ->
+                night(
+                    "w",
+                    "2026-06-10",
+                    landed(List.of("a", "b"), "a@MQL@1", "b@MQL@2"),
+                    SOUND,
+                    jobs))
+        .hasMessage(
+            "gold.conversions: 1 values of conversion_id repeat, first [mql:x,2]; the table is one row"
+                + " per conversion_id");
+    assertThat(new Ledger(open("w")).last()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void columnThatTheSchemaDoesNotKnowIsRefused() {
+    Query bad =
+        Query.of(
+            "parameters",
+            "gold.attribution_parameters",
+            Grain.PER_DAY,
+            "SELECT ${as_of} AS as_of_date, 1 AS conversion_type, 'm' AS model, '' AS dimension, 'p' AS parameter, '' AS"
+                + " item, count(*) AS extra FROM bronze.crm_leads");
+    assertThatThrownBy(() -> night("w", "2026-06-10", landed(List.of("a")), SOUND, List.of(bad)))
+        .hasMessage(
+            "parameters does not make gold.attribution_parameters: column conversion_type is INT, the"
+                + " schema states STRING; column value is missing; column extra is not in the schema");
+  }
+
+  @Test
+  void secondRunnerFindsTheWarehouseLocked() {
+    Intake nested =
+        (spark, store, asOf) -> {
+          night("w", "2026-06-10", landed(List.of()), SOUND);
+          return List.of();
+        };
+    assertThatThrownBy(() -> night("w", "2026-06-10", nested, SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("another run holds ");
+  }
+}
