@@ -213,9 +213,10 @@ class RuleModelsTest {
   }
 
   @Test
-  void unknownModelIsRefusedWithTheNearestName() {
+  void unknownModelIsRefusedWithTheKnownNames() {
     assertThatThrownBy(() -> RuleModels.named("time-dekay", WEEK, CUSTOM))
-        .hasMessage("unknown attribution model time-dekay; did you mean time_decay?");
+        .hasMessage(
+            "unknown attribution model time-dekay; known: " + String.join(", ", RuleModels.NAMES));
     assertThatThrownBy(() -> RuleModels.named("blockchain", WEEK, CUSTOM))
         .hasMessageStartingWith("unknown attribution model blockchain; known: first_touch, ");
   }
