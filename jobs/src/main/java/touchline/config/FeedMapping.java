@@ -16,16 +16,40 @@ import java.util.regex.PatternSyntaxException;
  * @param columns Spark SQL expression over the file's columns, which are text, by canonical column,
  *     in alphabetical order
  * @param where Spark SQL predicate over the file's columns; rows for which it does not hold are
- *     left out
+ *     left out, and counted
+ * @param key Spark SQL expressions over the file's columns that tell its rows apart; empty: as the
+ *     feed's schema states. For campaign_costs the grain of the report, such as day, campaign,
+ *     device and network
+ * @param version Spark SQL expression over the file's columns, a time: of rows with one key in a
+ *     file the latest counts and the others are superseded; empty: as the feed's schema states
+ * @param currency ISO 4217 code of amounts whose row states none; empty: not stated
+ * @param numberFormat how numbers are written
  */
-public record FeedMapping(String files, Map<String, String> columns, String where)
+public record FeedMapping(
+    String files,
+    Map<String, String> columns,
+    String where,
+    List<String> key,
+    String version,
+    String currency,
+    NumberFormat numberFormat)
     implements Serializable {
 
   public FeedMapping {
     columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
+    key = List.copyOf(key);
   }
 
-  static FeedMapping of(Section section) {
+  /** A mapping that leaves key, version, currency and number format to the feed and its files. */
+  public FeedMapping(String files, Map<String, String> columns, String where) {
+    this(files, columns, where, List.of(), "", "", NumberFormat.AUTO);
+  }
+
+  /**
+   * @param currency the source's, where the mapping states none
+   * @param numberFormat the source's, where the mapping states none
+   */
+  static FeedMapping of(Section section, String currency, NumberFormat numberFormat) {
     String files = section.text("files");
     try {
       FileSystems.getDefault().getPathMatcher("glob:" + files);
@@ -39,6 +63,12 @@ public record FeedMapping(String files, Map<String, String> columns, String wher
     return new FeedMapping(
         files,
         columns.byName(columns::predicate),
-        section.has("where") ? section.predicate("where") : "true");
+        section.has("where") ? section.predicate("where") : "true",
+        section.has("key") ? section.predicates("key") : List.of(),
+        section.has("version") ? section.predicate("version") : "",
+        section.has("currency") ? section.currency("currency") : currency,
+        section.has("number-format")
+            ? section.choice("number-format", NumberFormat.class)
+            : numberFormat);
   }
 }

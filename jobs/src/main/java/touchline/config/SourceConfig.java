@@ -24,7 +24,17 @@ public record SourceConfig(String name, Map<String, List<FeedMapping>> feeds)
   static SourceConfig of(String name, Section section) {
     Section feeds = section.section("feeds");
     feeds.names().forEach(feed -> feeds.requireName(feed, "feed", Feeds.NAMES));
+    String currency = section.has("currency") ? section.currency("currency") : "";
+    NumberFormat numbers =
+        section.has("number-format")
+            ? section.choice("number-format", NumberFormat.class)
+            : NumberFormat.AUTO;
     return new SourceConfig(
-        name, feeds.byName(feed -> feeds.sections(feed).stream().map(FeedMapping::of).toList()));
+        name,
+        feeds.byName(
+            feed ->
+                feeds.sections(feed).stream()
+                    .map(mapping -> FeedMapping.of(mapping, currency, numbers))
+                    .toList()));
   }
 }

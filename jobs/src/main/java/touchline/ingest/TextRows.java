@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -25,9 +27,11 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.config.NumberFormat;
 
 /**
  * Rows of text files, one after another: where each comes from, why it cannot be read if so, its
@@ -38,22 +42,35 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   /** Columns before those of the mapping. */
   static final List<String> ORIGIN =
-      List.of("tl_f", "tl_row", "tl_file", "tl_received", "tl_problem", "tl_bytes", "tl_extra");
+      List.of(
+          "tl_f",
+          "tl_row",
+          "tl_file",
+          "tl_received",
+          "tl_problem",
+          "tl_bytes",
+          "tl_extra",
+          "tl_columns");
 
   private final List<List<Taken>> groups;
   private final List<String> reads;
   private final boolean keepUnknown;
   private final Unknown unknown;
+  private final SortedMap<String, DataType> numbers;
+  private final Spoken spoken;
 
   /**
    * @param groups files by task
    * @param mapping which columns are read
+   * @param spoken tells of which columns a row speaks
    */
-  TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown) {
+  TextRows(List<List<Taken>> groups, Feed feed, Mapping mapping, Unknown unknown, Spoken spoken) {
     this.groups = groups;
     this.reads = mapping.reads();
     this.keepUnknown = mapping.isCanonical();
     this.unknown = unknown;
+    this.numbers = mapping.numbers(feed);
+    this.spoken = spoken;
   }
 
   static StructType schema(Mapping mapping) {
@@ -65,7 +82,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
             .add("tl_received", DataTypes.DateType, false)
             .add("tl_problem", DataTypes.StringType)
             .add("tl_bytes", DataTypes.BinaryType)
-            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+            .add("tl_columns", DataTypes.StringType);
     for (String column : mapping.reads()) {
       schema = schema.add(column, DataTypes.StringType);
     }
@@ -140,7 +158,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         List<String> header = csv.next() ? Inspection.names(csv) : List.of();
         csv.width(header.size());
         this.records = csv;
-        this.columns = new Separated(csv, header);
+        this.columns = new Separated(csv, header, taken.inspection().numbers());
       } else {
         this.records = new JsonRecords(in, taken.file().format() == Format.JSONL);
         this.columns = new Objects((JsonRecords) records);
@@ -178,15 +196,24 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final Unknown.Fate[] fates;
     private final UTF8String[] names;
     private final Integer[] unknownInOrder;
+    private final NumberFormat[] formats;
+    private final List<String> header;
+    private final UTF8String columns;
 
-    Separated(CsvRecords csv, List<String> header) {
+    Separated(CsvRecords csv, List<String> header, Map<String, NumberFormat> stated) {
       this.csv = csv;
+      this.header = header;
+      this.columns = UTF8String.fromString(spoken.of(header));
+      this.formats = new NumberFormat[header.size()];
       this.place = new int[header.size()];
       this.fates = new Unknown.Fate[header.size()];
       this.names = new UTF8String[header.size()];
       TreeMap<String, Integer> unknowns = new TreeMap<>();
       for (int i = 0; i < place.length; i++) {
         place[i] = reads.indexOf(header.get(i));
+        if (numbers.containsKey(header.get(i))) {
+          formats[i] = stated.getOrDefault(header.get(i), NumberFormat.POINT);
+        }
         if (place[i] < 0 && keepUnknown) {
           fates[i] = unknown.fate(header.get(i));
           if (fates[i] != Unknown.Fate.DROPPED) {
@@ -203,9 +230,24 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     public String read(Object[] values) {
       for (int i = 0; i < place.length; i++) {
         if (place[i] >= 0) {
-          values[ORIGIN.size() + place[i]] = trimmed(csv.field(i));
+          UTF8String field = trimmed(csv.field(i));
+          if (field != null && formats[i] != null) {
+            String text = field.toString();
+            String number = NumberStyle.plain(text, formats[i]);
+            if (number == null && NumberStyle.tells(text) != NumberStyle.Tells.NOTHING) {
+              return header.get(i)
+                  + " '"
+                  + text
+                  + "' is no number with a decimal "
+                  + (formats[i] == NumberFormat.COMMA ? "comma" : "point")
+                  + ", as the others of its column are";
+            }
+            field = number == null || number.equals(text) ? field : UTF8String.fromString(number);
+          }
+          values[ORIGIN.size() + place[i]] = field;
         }
       }
+      values[7] = columns;
       if (unknownInOrder.length > 0) {
         Object[] keys = new Object[unknownInOrder.length];
         Object[] kept = new Object[unknownInOrder.length];
@@ -247,16 +289,36 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         bytes = new String(bytes, Opened.SINGLE_BYTE).getBytes(StandardCharsets.UTF_8);
       }
       TreeMap<String, String> others = new TreeMap<>();
+      TreeSet<String> names = new TreeSet<>();
       try (JsonParser parser = factory.createParser(bytes)) {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String name = plain(parser.currentName());
-          parser.nextToken();
+          boolean quoted = parser.nextToken() == JsonToken.VALUE_STRING;
           String text = text(parser);
+          names.add(name);
           int place = reads.indexOf(name);
           if (place >= 0) {
             if (values[ORIGIN.size() + place] != null) {
               return "column " + name + " stands there more than once";
+            }
+            if (quoted && numbers.containsKey(name)) {
+              NumberStyle.Tells tells = NumberStyle.tells(text);
+              if (tells == NumberStyle.Tells.OPEN_POINT || tells == NumberStyle.Tells.OPEN_COMMA) {
+                return name
+                    + " '"
+                    + text
+                    + "' is "
+                    + NumberStyle.plain(text, NumberFormat.POINT)
+                    + " with a decimal point and "
+                    + NumberStyle.plain(text, NumberFormat.COMMA)
+                    + " with a decimal comma; write it as a number";
+              }
+              String number =
+                  NumberStyle.plain(
+                      text,
+                      tells == NumberStyle.Tells.COMMA ? NumberFormat.COMMA : NumberFormat.POINT);
+              text = number == null ? text : number;
             }
             values[ORIGIN.size() + place] =
                 text == null ? null : trimmed(UTF8String.fromString(text));
@@ -275,6 +337,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
         return "is no valid JSON at byte " + Math.max(at, 0);
       }
+      values[7] = UTF8String.fromString(spoken.of(names));
       if (!others.isEmpty()) {
         Object[] keys = others.keySet().stream().map(UTF8String::fromString).toArray();
         Object[] kept = others.values().stream().map(UTF8String::fromString).toArray();
@@ -314,7 +377,19 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       return null;
     }
     UTF8String trimmed = text.trim();
-    return trimmed.numBytes() == 0 ? null : trimmed;
+    int length = trimmed.numBytes();
+    if (length == 0) {
+      return null;
+    }
+    if (visible(trimmed.getByte(0)) && visible(trimmed.getByte(length - 1))) {
+      return trimmed;
+    }
+    String clean = Blanks.strip(trimmed.toString());
+    return clean.isEmpty() ? null : UTF8String.fromString(clean);
+  }
+
+  private static boolean visible(byte b) {
+    return b > ' ' && b != 0x7F;
   }
 
   private static ArrayBasedMapData extra(Object[] keys, Object[] values, int count) {
