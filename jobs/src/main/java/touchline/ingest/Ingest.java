@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,14 +67,22 @@ public final class Ingest implements Intake {
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
+  private final ZoneId days;
   private final Landing landing;
 
   /**
    * @param sources source profiles whose exports are read beside the contract's own files
+   * @param days time zone in which a date without a time of day is a day
    * @param landing folder into which files are delivered
    */
-  public Ingest(IngestConfig ingest, PrivacyConfig privacy, SourcesConfig sources, Path landing) {
+  public Ingest(
+      IngestConfig ingest,
+      PrivacyConfig privacy,
+      SourcesConfig sources,
+      ZoneId days,
+      Path landing) {
     this.ingest = ingest;
+    this.days = days;
     this.privacy = privacy;
     this.landing = new Landing(landing, sources, ingest.numberFormat());
   }
@@ -412,7 +421,7 @@ public final class Ingest implements Intake {
       this.name = name;
       this.night = night;
       this.seal = seal;
-      this.reading = new Reading(spark, ingest, new Unknown(ingest, privacy, tokens), tokens);
+      this.reading = new Reading(spark, ingest, days, new Unknown(ingest, privacy, tokens), tokens);
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {

@@ -526,7 +526,12 @@ class IngestTest {
 
   private Ingest ingest() {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
-    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
+    return new Ingest(
+        settings.ingest(),
+        settings.privacy(),
+        settings.sources(),
+        settings.business().timeZone(),
+        landing);
   }
 
   private void land(String name, String text) {

@@ -21,6 +21,7 @@ class SchemasTest {
           "touchline.version",
           "touchline.required",
           "touchline.facts",
+          "touchline.ends",
           "touchline.identifiers",
           "touchline.tokenised",
           "touchline.one-of");
