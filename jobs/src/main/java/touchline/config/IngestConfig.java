@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How landed files become bronze rows; section {@code ingest}.
@@ -19,6 +20,9 @@ import java.util.List;
  * @param dropColumns columns outside the contract that are never kept, each as {@link
  *     ColumnName#plain} writes it
  * @param numberFormat how files that follow the contract write numbers
+ * @param placeholderIds words that stand where an id is not known, lower case
+ * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
+ *     signs
  */
 public record IngestConfig(
     ZoneId timeZone,
@@ -27,10 +31,14 @@ public record IngestConfig(
     LocalDate earliestDate,
     boolean keepExtra,
     List<String> dropColumns,
-    NumberFormat numberFormat)
+    NumberFormat numberFormat,
+    List<String> placeholderIds,
+    List<String> placeholderEmails)
     implements Serializable {
 
   public IngestConfig {
+    placeholderIds = List.copyOf(placeholderIds);
+    placeholderEmails = List.copyOf(placeholderEmails);
     dropColumns = List.copyOf(dropColumns);
   }
 
@@ -42,7 +50,17 @@ public record IngestConfig(
         section.date("earliest-date"),
         section.flag("keep-extra"),
         section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
-        section.choice("number-format", NumberFormat.class));
+        section.choice("number-format", NumberFormat.class),
+        lower(section.texts("placeholder-ids")),
+        lower(section.texts("placeholder-emails")));
+  }
+
+  private static List<String> lower(List<String> words) {
+    return words.stream()
+        .map(word -> word.strip().toLowerCase(Locale.ROOT))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Whether a column outside the contract is kept. */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +40,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import touchline.config.BusinessConfig;
 import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
@@ -67,22 +67,23 @@ public final class Ingest implements Intake {
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
-  private final ZoneId days;
+  private final BusinessConfig business;
   private final Landing landing;
 
   /**
    * @param sources source profiles whose exports are read beside the contract's own files
-   * @param days time zone in which a date without a time of day is a day
+   * @param business time zone in which a date without a time of day is a day, and the currency of
+   *     amounts that state none
    * @param landing folder into which files are delivered
    */
   public Ingest(
       IngestConfig ingest,
       PrivacyConfig privacy,
       SourcesConfig sources,
-      ZoneId days,
+      BusinessConfig business,
       Path landing) {
     this.ingest = ingest;
-    this.days = days;
+    this.business = business;
     this.privacy = privacy;
     this.landing = new Landing(landing, sources, ingest.numberFormat());
   }
@@ -118,13 +119,13 @@ public final class Ingest implements Intake {
   }
 
   /** What was counted of a file's rows while reading. */
-  private record Counted(long rows, long bad, long out, boolean cut) {}
+  private record Counted(long rows, long bad, long out, boolean cut, long unknown) {}
 
   /** Files that {@link #take} would take in now, by feed, date of receipt and name. */
   public List<PendingFile> plan(SparkSession spark, Store store, LocalDate asOf) {
     Path keyFile = keyFile(store);
     SiteKey key = Files.exists(keyFile) ? SiteKey.read(keyFile) : SiteKey.passing();
-    Tokens tokens = new Tokens(key);
+    Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(store.root());
     return night(spark, store, asOf, tokens, fingerprints, ledger(store)).taken().stream()
         .map(t -> new PendingFile(t.file().feed(), t.file().name(), t.file().bytes()))
@@ -135,7 +136,7 @@ public final class Ingest implements Intake {
   public List<String> take(SparkSession spark, Store store, LocalDate asOf) {
     List<Entry> ledger = ledger(store);
     SiteKey key = key(store, ledger.isEmpty());
-    Tokens tokens = new Tokens(key);
+    Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(store.root());
     Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
     Batch batch = new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key));
@@ -155,6 +156,10 @@ public final class Ingest implements Intake {
     }
     fingerprints.save();
     return notes;
+  }
+
+  private Placeholders placeholders() {
+    return new Placeholders(ingest.placeholderIds(), ingest.placeholderEmails());
   }
 
   private Path keyFile(Store store) {
@@ -421,7 +426,14 @@ public final class Ingest implements Intake {
       this.name = name;
       this.night = night;
       this.seal = seal;
-      this.reading = new Reading(spark, ingest, days, new Unknown(ingest, privacy, tokens), tokens);
+      this.reading =
+          new Reading(
+              spark,
+              ingest,
+              business.timeZone(),
+              new Unknown(ingest, privacy, tokens),
+              tokens,
+              placeholders());
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {
@@ -433,13 +445,16 @@ public final class Ingest implements Intake {
     List<String> take(Set<String> taken) {
       Map<Integer, Counted> counted = new TreeMap<>();
       if (!byFeed.isEmpty()) {
+        byFeed.keySet().forEach(this::doubtCurrencies);
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
         Dataset<Row> repeats =
             new Repeats(spark, store)
                 .among(
-                    facts.where("reason IS NULL AND NOT out").drop("reason", "sealed", "out"),
+                    facts
+                        .where("reason IS NULL AND NOT out")
+                        .drop("reason", "sealed", "out", "placeholders"),
                     feeds,
                     taken)
                 .map(rows -> store.aside("ingest.repeats", rows))
@@ -450,7 +465,99 @@ public final class Ingest implements Intake {
       }
       List<String> notes = new ArrayList<>(account(counted));
       notes.addAll(overlaps());
+      notes.addAll(assumedCurrencies());
       return notes;
+    }
+
+    /**
+     * Where a source states other currencies than the reporting one, an amount without any could be
+     * in each of them: its row is quarantined unless the source's currency is stated.
+     */
+    private void doubtCurrencies(String feed) {
+      Dataset<Row> rows = aside.get(feed);
+      if (Feed.of(feed).money().isEmpty()) {
+        return;
+      }
+      rows.where("NOT tl_out AND tl_reason IS NULL")
+          .groupBy("_source")
+          .agg(
+              org.apache.spark.sql.functions.max("tl_doubt").as("doubt"),
+              org.apache
+                  .spark
+                  .sql
+                  .functions
+                  .array_sort(
+                      org.apache.spark.sql.functions.collect_set(expr("upper(trim(currency))")))
+                  .as("stated"))
+          .where("doubt")
+          .collectAsList()
+          .forEach(
+              r -> {
+                List<String> stated = r.getList(2);
+                if (stated.stream().allMatch(business.reportingCurrency()::equals)) {
+                  return;
+                }
+                aside.compute(
+                    feed,
+                    (name, all) ->
+                        all.withColumn(
+                            "tl_reason",
+                            when(
+                                    col("_source")
+                                        .equalTo(lit(r.getString(0)))
+                                        .and(col("tl_doubt"))
+                                        .and(col("tl_reason").isNull()),
+                                    lit(
+                                        "currency is missing, and others state "
+                                            + stated.stream()
+                                                .limit(5)
+                                                .collect(Collectors.joining(", "))
+                                            + "; sources."
+                                            + r.getString(0)
+                                            + ".currency says which it is"))
+                                .otherwise(col("tl_reason"))));
+              });
+    }
+
+    /** Money that rests on the reporting currency because nobody states another. */
+    private List<String> assumedCurrencies() {
+      List<String> notes = new ArrayList<>();
+      byFeed
+          .keySet()
+          .forEach(
+              name ->
+                  Feed.of(name)
+                      .money()
+                      .ifPresent(
+                          money ->
+                              ours(Feed.of(name).table())
+                                  .where(
+                                      expr(money + " <> 0 AND nullif(trim(currency), '') IS NULL"))
+                                  .groupBy("_source")
+                                  .agg(
+                                      org.apache.spark.sql.functions.count(lit(1)),
+                                      org.apache.spark.sql.functions.sum(money))
+                                  .orderBy("_source")
+                                  .collectAsList()
+                                  .forEach(r -> notes.add(assumed(name, money, r)))));
+      return notes;
+    }
+
+    private String assumed(String feed, String money, Row row) {
+      boolean mapped = !row.getString(0).equals(Mapping.CANONICAL);
+      return feed
+          + ": "
+          + row.getLong(1)
+          + " rows"
+          + (mapped ? " of " + row.getString(0) : "")
+          + " state no currency; their "
+          + money
+          + ", "
+          + row.getDecimal(2).stripTrailingZeros().toPlainString()
+          + " in all, counts as "
+          + business.reportingCurrency()
+          + " (business.reporting-currency)"
+          + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
     }
 
     /** Reports that several files of one day state without a key that tells their rows apart. */
@@ -541,7 +648,10 @@ public final class Ingest implements Intake {
                             .withColumn(
                                 "tl_bytes",
                                 when(
-                                    col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
+                                    col("tl_reason")
+                                        .isNotNull()
+                                        .or(col("tl_doubt"))
+                                        .and(col("tl_bytes").isNotNull()),
                                     sealed.apply(col("tl_bytes"))));
                     try {
                       aside.put(feed, store.aside("ingest.rows." + feed, rows));
@@ -578,6 +688,7 @@ public final class Ingest implements Intake {
                     col("tl_version").as("v"),
                     day.as("t"),
                     col("tl_out").as("out"),
+                    col("tl_placeholders").as("placeholders"),
                     col("tl_reason").as("reason"),
                     col("tl_bytes").as("sealed"));
         all = all == null ? rows : all.union(rows);
@@ -594,13 +705,19 @@ public final class Ingest implements Intake {
               org.apache.spark.sql.functions.count("reason"),
               org.apache.spark.sql.functions.count(
                   when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))),
-              org.apache.spark.sql.functions.count(when(col("out"), lit(1))))
+              org.apache.spark.sql.functions.count(when(col("out"), lit(1))),
+              org.apache.spark.sql.functions.sum("placeholders"))
           .collectAsList()
           .forEach(
               r ->
                   counted.put(
                       r.getInt(0),
-                      new Counted(r.getLong(1), r.getLong(2), r.getLong(4), r.getLong(3) > 0)));
+                      new Counted(
+                          r.getLong(1),
+                          r.getLong(2),
+                          r.getLong(4),
+                          r.getLong(3) > 0,
+                          r.getLong(5))));
       return counted;
     }
 
@@ -633,7 +750,7 @@ public final class Ingest implements Intake {
             long bad = 0;
             long repeat = 0;
             for (Taken taken : files) {
-              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false));
+              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0));
               read += count.rows();
               bad += count.bad() + count.out();
               repeat += Arrays.stream(repeated.getOrDefault(taken.id(), new long[2])).sum();
@@ -789,7 +906,7 @@ public final class Ingest implements Intake {
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
-        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false));
+        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0));
         String place = file.feed() + "\n" + file.name() + "\n";
         long accepted = stored.getOrDefault(place + "accepted", 0L);
         long quarantined = stored.getOrDefault(place + "quarantined", 0L);
@@ -807,6 +924,18 @@ public final class Ingest implements Intake {
                       quarantined,
                       duplicate,
                       superseded));
+        }
+        if (count.unknown() > 0) {
+          notes.add(
+              landing.label()
+                  + "/"
+                  + file.name()
+                  + ": "
+                  + count.unknown()
+                  + " ids or addresses of "
+                  + file.feed()
+                  + " stand for nobody and are read as none (ingest.placeholder-ids,"
+                  + " ingest.placeholder-emails)");
         }
         if (count.cut()) {
           notes.add(landing.label() + "/" + file.name() + ": " + CsvRecords.CUT);

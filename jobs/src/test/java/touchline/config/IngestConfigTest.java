@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class IngestConfigTest {
   @Test
   void defaults() {
-    assertThat(Site.settings().ingest())
+    IngestConfig ingest = Site.settings().ingest();
+    assertThat(ingest)
         .isEqualTo(
             new IngestConfig(
                 ZoneId.of("UTC"),
@@ -20,7 +21,11 @@ class IngestConfigTest {
                 LocalDate.of(2000, 1, 1),
                 true,
                 List.of(),
-                NumberFormat.AUTO));
+                NumberFormat.AUTO,
+                ingest.placeholderIds(),
+                ingest.placeholderEmails()));
+    assertThat(ingest.placeholderIds()).contains("null", "undefined", "\\n").isSorted();
+    assertThat(ingest.placeholderEmails()).contains("test@*", "noreply@*").isSorted();
   }
 
   @Test
@@ -30,7 +35,7 @@ class IngestConfigTest {
                     "ingest {",
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
-                    "  number-format = comma",
+                    "  number-format = comma, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -41,7 +46,9 @@ class IngestConfigTest {
                 LocalDate.of(2015, 6, 1),
                 false,
                 List.of("fax", "faxnumber"),
-                NumberFormat.COMMA));
+                NumberFormat.COMMA,
+                List.of("kiosk"),
+                List.of("info@*")));
   }
 
   @Test

@@ -527,11 +527,7 @@ class IngestTest {
   private Ingest ingest() {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     return new Ingest(
-        settings.ingest(),
-        settings.privacy(),
-        settings.sources(),
-        settings.business().timeZone(),
-        landing);
+        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
   }
 
   private void land(String name, String text) {
