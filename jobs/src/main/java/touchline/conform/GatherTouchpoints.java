@@ -137,6 +137,8 @@ final class GatherTouchpoints implements Job {
 
   private static final UserDefinedFunction TAGS =
       udf((UDF1<String, String>) PageTags::of, DataTypes.StringType);
+  private static final UserDefinedFunction FITS =
+      udf((UDF2<String, String, Boolean>) Like::fits, DataTypes.BooleanType);
   private static final UserDefinedFunction SAME_SITE =
       udf((UDF2<String, String, Boolean>) Hosts::isSameSite, DataTypes.BooleanType);
 
@@ -327,7 +329,7 @@ final class GatherTouchpoints implements Job {
             .distinct()
             .join(
                 broadcast(patterns.withColumnRenamed("content_id", "page_content_id")),
-                expr("page_url LIKE url_pattern"))
+                FITS.apply(col("page_url"), col("url_pattern")))
             .groupBy("page_url")
             .agg(
                 expr("max_by(page_content_id, struct(length(url_pattern), page_content_id))")

@@ -400,7 +400,11 @@ public final class Ingest implements Intake {
                 + ": neither "
                 + String.join(" nor ", either)
                 + " was ever received; a night needs one of them"
-                + rejected);
+                + rejected
+                + night.notes().stream()
+                    .filter(note -> !rejected.contains(note))
+                    .map(note -> "\n" + note)
+                    .collect(Collectors.joining()));
       }
     }
     return names.stream()
@@ -464,6 +468,7 @@ public final class Ingest implements Intake {
         unchanged();
       }
       List<String> notes = new ArrayList<>(account(counted));
+      notes.addAll(unfilled(taken));
       notes.addAll(overlaps());
       notes.addAll(assumedCurrencies());
       return notes;
@@ -558,6 +563,37 @@ public final class Ingest implements Intake {
           + business.reportingCurrency()
           + " (business.reporting-currency)"
           + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
+    }
+
+    /** Columns of the contract that no file of a feed has, told with the feed's first files. */
+    private List<String> unfilled(Set<String> taken) {
+      List<String> notes = new ArrayList<>();
+      byFeed.forEach(
+          (name, files) -> {
+            boolean named =
+                files.stream().allMatch(t -> t.inspection().columns().size() > 0);
+            if (taken.contains(name) || !named) {
+              return;
+            }
+            Feed feed = Feed.of(name);
+            List<String> empty =
+                feed.columns().stream()
+                    .map(org.apache.spark.sql.types.StructField::name)
+                    .filter(
+                        column ->
+                            files.stream()
+                                .noneMatch(
+                                    t ->
+                                        t.file()
+                                            .mapping()
+                                            .offers(column, t.inspection().columns())))
+                    .toList();
+            if (!empty.isEmpty()) {
+              notes.add(
+                  name + ": no file has " + String.join(", ", empty) + "; they stay empty");
+            }
+          });
+      return notes;
     }
 
     /** Reports that several files of one day state without a key that tells their rows apart. */

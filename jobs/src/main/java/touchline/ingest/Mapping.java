@@ -158,7 +158,8 @@ record Mapping(
     return origins;
   }
 
-  private boolean offers(String column, Collection<String> header) {
+  /** Whether a file with these columns fills a column of the feed, if only with a constant. */
+  boolean offers(String column, Collection<String> header) {
     String sql = columns.get(column);
     if (sql == null) {
       return false;

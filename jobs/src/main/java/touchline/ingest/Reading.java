@@ -68,7 +68,11 @@ import touchline.pipeline.UserError;
  */
 final class Reading {
   private static final long GROUP = 32L << 20;
-  private static final String PLACEHOLDER = "9999-12-31";
+  /** Optional times that say "not yet" or "never". */
+  private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
+
+  private static final String EARLIEST = "1900-01-01";
+  private static final String LATEST = "2200-01-01";
   private static final UserDefinedFunction REVERSED =
       udf(
           (UDF3<String, String, Double, Boolean>)
@@ -307,7 +311,14 @@ final class Reading {
         texts.add(text);
         Column wrong = raw.isNotNull().and(col(column.name()).isNull());
         if (column.nullable() && column.dataType().equals(DataTypes.TimestampType)) {
-          wrong = wrong.and(not(text.startsWith(PLACEHOLDER)));
+          wrong = wrong.and(not(isNever(text)));
+          Column time = col(column.name());
+          judged.add(
+              bit(
+                  time.lt(lit(EARLIEST).cast("timestamp"))
+                      .or(time.geq(lit(LATEST).cast("timestamp"))),
+                  faults.add(
+                      column.name(), "lies before " + EARLIEST + " or after 2199", place)));
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
       }
@@ -638,7 +649,7 @@ final class Reading {
                   : found.equals(DataTypes.DateType)
                       ? day(raw, feed.ends(column.name()))
                       : time(trim(text), feed.ends(column.name()));
-      return column.nullable() ? when(not(raw.cast("string").startsWith(PLACEHOLDER)), time) : time;
+      return column.nullable() ? when(not(isNever(raw.cast("string"))), time) : time;
     }
     if (type.equals(DataTypes.DateType)) {
       return found.equals(DataTypes.DateType)
@@ -689,6 +700,10 @@ final class Reading {
     Column stated = when(dated(text), text.try_cast("timestamp"));
     return when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
         .otherwise(moment(text, stated));
+  }
+
+  private static Column isNever(Column text) {
+    return PLACEHOLDERS.stream().map(text::startsWith).reduce(Column::or).orElseThrow();
   }
 
   /** Start of a day in the business time zone, or the last microsecond of it. */
