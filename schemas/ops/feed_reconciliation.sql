@@ -11,6 +11,10 @@ CREATE TABLE ops.feed_reconciliation (
   rows_superseded  BIGINT NOT NULL COMMENT 'Older versions in bronze.repeated_rows',
   rows_left_out    BIGINT          COMMENT 'Rows for which the source profile\'s condition does not hold; null, for 0, in nights before it was counted',
   left_out_unless  STRING          COMMENT 'Condition of the source profile that rows meet to be taken in; null when there is none',
+  money_read       DECIMAL(38,6)   COMMENT 'Sum of amount or cost over the rows read, as far as it is a number, rows left out apart, all currencies added up as they stand; null for feeds without money',
+  money_accepted   DECIMAL(38,6)   COMMENT 'The same over the accepted rows; null for feeds without money',
+  money_duplicate  DECIMAL(38,6)   COMMENT 'The same over the exact duplicates; null for feeds without money',
+  newest_at        TIMESTAMP       COMMENT 'When the newest event among the accepted rows happened (UTC); null for snapshots and where none was accepted',
   batch            STRING NOT NULL COMMENT 'Night that took the file in',
   received_date    DATE   NOT NULL COMMENT 'Date the file was received')
 USING delta

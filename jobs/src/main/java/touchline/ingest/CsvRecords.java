@@ -99,10 +99,10 @@ final class CsvRecords implements Records {
         outcome == Outcome.BROKEN && fields > width
             ? "has more than " + (fields - 1) + " fields where the header has " + width
             : outcome == Outcome.BROKEN
-            ? "a quote inside a quoted field is not doubled"
-            : in.ended()
-                ? "a quoted field does not end"
-                : "a quoted field does not end within " + Lookahead.LIMIT + " bytes";
+                ? "a quote inside a quoted field is not doubled"
+                : in.ended()
+                    ? "a quoted field does not end"
+                    : "a quoted field does not end within " + Lookahead.LIMIT + " bytes";
     recordTo = resume();
     in.from = recordTo;
     if (recordTo == in.to && in.cut()) {

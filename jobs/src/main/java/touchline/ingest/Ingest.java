@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -40,6 +42,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import touchline.config.BusinessConfig;
 import touchline.config.IngestConfig;
@@ -66,6 +69,7 @@ public final class Ingest implements Intake {
   private static final List<List<String>> MANDATORY =
       List.of(List.of("campaign_touches", "web_events"), List.of("crm_deals", "crm_lead_stages"));
   private static final int MISSING = 30;
+  private static final DataType MONEY = DataTypes.createDecimalType(38, 6);
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
@@ -127,7 +131,13 @@ public final class Ingest implements Intake {
   }
 
   /** What was counted of a file's rows while reading. */
-  private record Counted(long rows, long bad, long out, boolean cut, long unknown) {}
+  private record Counted(
+      long rows, long bad, long out, boolean cut, long unknown, BigDecimal money) {}
+
+  /** What the tables hold of a file's rows of one fate. */
+  private record Stored(long rows, BigDecimal money, java.sql.Timestamp newest) {
+    static final Stored NONE = new Stored(0, null, null);
+  }
 
   /**
    * Files that {@link #take} would look at now, by feed, date of receipt and name: told by their
@@ -485,6 +495,7 @@ public final class Ingest implements Intake {
 
     List<String> take(Set<String> taken) {
       Map<Integer, Counted> counted = new TreeMap<>();
+      Map<Integer, BigDecimal> duplicated = new TreeMap<>();
       if (!byFeed.isEmpty()) {
         byFeed.keySet().forEach(this::doubtCurrencies);
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
@@ -495,16 +506,26 @@ public final class Ingest implements Intake {
                 .among(
                     facts
                         .where("reason IS NULL AND NOT out")
-                        .drop("reason", "sealed", "out", "placeholders"),
+                        .drop("reason", "sealed", "out", "placeholders", "m"),
                     feeds,
                     taken)
                 .map(rows -> store.aside("ingest.repeats", rows))
                 .orElse(null);
         Map<Integer, long[]> repeated = repeats == null ? Map.of() : repeated(repeats);
+        if (!repeated.isEmpty() && feeds.stream().anyMatch(feed -> feed.money().isPresent())) {
+          facts
+              .where("m IS NOT NULL")
+              // At most one.
+              .join(repeats.where("disposition = 'duplicate'"), fn(), "left_semi")
+              .groupBy("f")
+              .agg(org.apache.spark.sql.functions.sum("m"))
+              .collectAsList()
+              .forEach(r -> duplicated.put(r.getInt(0), r.getDecimal(1)));
+        }
         append(facts, repeats, counted, repeated);
         unchanged();
       }
-      List<String> notes = new ArrayList<>(account(counted));
+      List<String> notes = new ArrayList<>(account(counted, duplicated));
       notes.addAll(unfilled(taken));
       notes.addAll(overlaps());
       notes.addAll(assumedCurrencies());
@@ -607,8 +628,7 @@ public final class Ingest implements Intake {
       List<String> notes = new ArrayList<>();
       byFeed.forEach(
           (name, files) -> {
-            boolean named =
-                files.stream().allMatch(t -> t.inspection().columns().size() > 0);
+            boolean named = files.stream().allMatch(t -> t.inspection().columns().size() > 0);
             if (taken.contains(name) || !named) {
               return;
             }
@@ -626,8 +646,7 @@ public final class Ingest implements Intake {
                                             .offers(column, t.inspection().columns())))
                     .toList();
             if (!empty.isEmpty()) {
-              notes.add(
-                  name + ": no file has " + String.join(", ", empty) + "; they stay empty");
+              notes.add(name + ": no file has " + String.join(", ", empty) + "; they stay empty");
             }
           });
       return notes;
@@ -762,6 +781,7 @@ public final class Ingest implements Intake {
                     day.as("t"),
                     col("tl_out").as("out"),
                     col("tl_placeholders").as("placeholders"),
+                    feed.money().map(money -> col(money)).orElse(lit(null)).cast(MONEY).as("m"),
                     col("tl_reason").as("reason"),
                     col("tl_bytes").as("sealed"));
         all = all == null ? rows : all.union(rows);
@@ -779,7 +799,8 @@ public final class Ingest implements Intake {
               org.apache.spark.sql.functions.count(
                   when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))),
               org.apache.spark.sql.functions.count(when(col("out"), lit(1))),
-              org.apache.spark.sql.functions.sum("placeholders"))
+              org.apache.spark.sql.functions.sum("placeholders"),
+              org.apache.spark.sql.functions.sum(when(not(col("out")), col("m"))))
           .collectAsList()
           .forEach(
               r ->
@@ -790,7 +811,8 @@ public final class Ingest implements Intake {
                           r.getLong(2),
                           r.getLong(4),
                           r.getLong(3) > 0,
-                          r.getLong(5))));
+                          r.getLong(5),
+                          r.getDecimal(6))));
       return counted;
     }
 
@@ -823,7 +845,8 @@ public final class Ingest implements Intake {
             long bad = 0;
             long repeat = 0;
             for (Taken taken : files) {
-              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0));
+              Counted count =
+                  counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0, null));
               read += count.rows();
               bad += count.bad() + count.out();
               repeat += Arrays.stream(repeated.getOrDefault(taken.id(), new long[2])).sum();
@@ -973,18 +996,19 @@ public final class Ingest implements Intake {
     }
 
     /** Accounts for every file from what the tables hold now, and says what went amiss. */
-    private List<String> account(Map<Integer, Counted> counted) {
-      Map<String, Long> stored = stored();
+    private List<String> account(
+        Map<Integer, Counted> counted, Map<Integer, BigDecimal> duplicated) {
+      Map<String, Stored> stored = stored();
       List<Row> rows = new ArrayList<>();
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
-        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0));
+        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0, null));
         String place = file.feed() + "\n" + file.name() + "\n";
-        long accepted = stored.getOrDefault(place + "accepted", 0L);
-        long quarantined = stored.getOrDefault(place + "quarantined", 0L);
-        long duplicate = stored.getOrDefault(place + "duplicate", 0L);
-        long superseded = stored.getOrDefault(place + "superseded", 0L);
+        long accepted = stored.getOrDefault(place + "accepted", Stored.NONE).rows();
+        long quarantined = stored.getOrDefault(place + "quarantined", Stored.NONE).rows();
+        long duplicate = stored.getOrDefault(place + "duplicate", Stored.NONE).rows();
+        long superseded = stored.getOrDefault(place + "superseded", Stored.NONE).rows();
         if (count.rows() != accepted + quarantined + duplicate + superseded + count.out()) {
           throw new IllegalStateException(
               "%s/%s: %d rows were read, %d left out, and the tables hold %d accepted, %d quarantined, %d duplicate and %d superseded"
@@ -1027,6 +1051,10 @@ public final class Ingest implements Intake {
                 superseded,
                 count.out(),
                 file.mapping().where().equals("true") ? null : file.mapping().where(),
+                money(file, count.money()),
+                money(file, stored.getOrDefault(place + "accepted", Stored.NONE).money()),
+                money(file, duplicated.get(taken.id())),
+                stored.getOrDefault(place + "accepted", Stored.NONE).newest(),
                 name,
                 java.sql.Date.valueOf(file.received())));
       }
@@ -1046,6 +1074,10 @@ public final class Ingest implements Intake {
                 0L,
                 0L,
                 null,
+                null,
+                null,
+                null,
+                null,
                 name,
                 java.sql.Date.valueOf(file.received())));
       }
@@ -1054,32 +1086,57 @@ public final class Ingest implements Intake {
       return notes;
     }
 
+    /** A sum, 0 where there was nothing to add; null for a feed without money. */
+    private BigDecimal money(LandedFile file, BigDecimal sum) {
+      return Feed.of(file.feed()).money().isEmpty() || sum != null ? sum : BigDecimal.ZERO;
+    }
+
     /** Rows of this batch by feed, file and what became of them, as the tables hold them. */
-    private Map<String, Long> stored() {
+    private Map<String, Stored> stored() {
       List<Dataset<Row>> counts = new ArrayList<>();
+      Column none = lit(null);
       byFeed
           .keySet()
           .forEach(
-              feed ->
-                  counts.add(
-                      ours(Feed.of(feed).table())
-                          .select(lit(feed).as("feed"), col("_file"), lit("accepted").as("fate"))));
-      counts.add(
-          ours(QUARANTINED).select(col("feed"), col("_file"), lit("quarantined").as("fate")));
-      counts.add(ours(REPEATED).select(col("feed"), col("_file"), col("disposition").as("fate")));
-      Map<String, Long> stored = new HashMap<>();
+              name -> {
+                Feed feed = Feed.of(name);
+                counts.add(
+                    ours(feed.table())
+                        .select(
+                            lit(name).as("feed"),
+                            col("_file"),
+                            lit("accepted").as("fate"),
+                            feed.money().map(m -> col(m)).orElse(none).cast(MONEY).as("m"),
+                            feed.time().map(t -> col(t)).orElse(none).cast("timestamp").as("at")));
+              });
+      counts.add(fate(QUARANTINED, lit("quarantined")));
+      counts.add(fate(REPEATED, col("disposition")));
+      Map<String, Stored> stored = new HashMap<>();
       counts.stream()
           .reduce(Dataset::union)
           .orElseThrow()
           .groupBy("feed", "_file", "fate")
-          .count()
+          .agg(
+              org.apache.spark.sql.functions.count(lit(1)),
+              org.apache.spark.sql.functions.sum("m"),
+              org.apache.spark.sql.functions.max("at"))
           .collectAsList()
           .forEach(
               r ->
                   stored.put(
                       r.getString(0) + "\n" + r.getString(1) + "\n" + r.getString(2),
-                      r.getLong(3)));
+                      new Stored(r.getLong(3), r.getDecimal(4), r.getTimestamp(5))));
       return stored;
+    }
+
+    private Dataset<Row> fate(Table table, Column fate) {
+      return ours(table)
+          .select(
+              col("feed"),
+              col("_file"),
+              fate.as("fate"),
+              lit(null).cast(MONEY).as("m"),
+              lit(null).cast("timestamp").as("at"));
     }
 
     private Dataset<Row> ours(Table table) {

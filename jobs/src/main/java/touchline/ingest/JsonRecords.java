@@ -46,7 +46,8 @@ final class JsonRecords implements Records {
     int length = lines || in.bytes[in.from] != '{' ? line() : object();
     recordFrom = in.from;
     if (kept != null) {
-      problem = in.ended() && depth > 0 ? CsvRecords.CUT : "longer than " + Lookahead.LIMIT + " bytes";
+      problem =
+          in.ended() && depth > 0 ? CsvRecords.CUT : "longer than " + Lookahead.LIMIT + " bytes";
       cutTold |= in.ended() && depth > 0;
       recordTo = recordFrom;
       return true;

@@ -68,6 +68,7 @@ import touchline.pipeline.UserError;
  */
 final class Reading {
   private static final long GROUP = 32L << 20;
+
   /** Optional times that say "not yet" or "never". */
   private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
 
@@ -317,8 +318,7 @@ final class Reading {
               bit(
                   time.lt(lit(EARLIEST).cast("timestamp"))
                       .or(time.geq(lit(LATEST).cast("timestamp"))),
-                  faults.add(
-                      column.name(), "lies before " + EARLIEST + " or after 2199", place)));
+                  faults.add(column.name(), "lies before " + EARLIEST + " or after 2199", place)));
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
       }

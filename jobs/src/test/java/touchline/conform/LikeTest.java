@@ -14,8 +14,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LikeTest {
   @ParameterizedTest
   @CsvSource({
-    "https://a.example/guides/x, %/guides/%, true", "abc, a_c, true", "abc, a_, false", "a%c, a\\%c, true",
-    "abc, a\\%c, false", "a\\, a\\, true", "a\\, a\\\\, true", "'', %, true", "'', _, false", "abcabc, %abc, true"
+    "https://a.example/guides/x, %/guides/%, true",
+    "abc, a_c, true",
+    "abc, a_, false",
+    "a%c, a\\%c, true",
+    "abc, a\\%c, false",
+    "a\\, a\\, true",
+    "a\\, a\\\\, true",
+    "'', %, true",
+    "'', _, false",
+    "abcabc, %abc, true"
   })
   void patternsAreSqls(String text, String pattern, boolean fits) {
     assertThat(Like.fits(text, pattern)).isEqualTo(fits);

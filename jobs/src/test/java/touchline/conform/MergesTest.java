@@ -152,6 +152,25 @@ class MergesTest {
         .containsExactly("2026-01-02 00:00:00.0", "2026-01-03 00:00:00.0");
   }
 
+  @Test
+  void inverseRateKeepsFifteenDigits() {
+    var deal =
+        Given.asOf("2026-06-30")
+            .rows(
+                "bronze.crm_deals",
+                json(
+                    deal("A", "2026-01-05", "'stage':'Open','amount':1000000000,'currency':'KRW'")))
+            .rows(
+                "bronze.fx_rates",
+                json(
+                    "{'rate_date':'2026-01-02','from_currency':'EUR','to_currency':'KRW','rate':1450.123,'_received_date':'2026-01-02','_hash':1}"))
+            .build(Silver.job("deal_versions"))
+            .head();
+    // 1 / 1450.123 = 0.000689596675592346...
+    assertThat(value(deal, "fx_rate_exact")).isEqualTo("0.000689596675592346");
+    assertThat(value(deal, "amount_reporting")).isEqualTo("689596.68");
+  }
+
   private static List<String> accounts(String... rows) {
     return Given.asOf("2026-03-01")
         .rows("bronze.crm_accounts", json(rows))
@@ -179,7 +198,7 @@ class MergesTest {
   }
 
   private static String deal(String id, String received, String more) {
-    return "{'deal_id':'%s','created_at':'2026-01-02T00:00:00Z','_source':'s','_received_date':'%s','_columns':',account_id,amount,closed_at,created_at,deal_id,stage,','_hash':1,%s}"
+    return "{'deal_id':'%s','created_at':'2026-01-02T00:00:00Z','_source':'s','_received_date':'%s','_columns':',account_id,amount,closed_at,created_at,currency,deal_id,stage,','_hash':1,%s}"
         .formatted(id, received, more);
   }
 

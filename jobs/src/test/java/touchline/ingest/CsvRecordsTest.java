@@ -87,7 +87,10 @@ class CsvRecordsTest {
   void fieldOfQuotesTakesTimeThatGrowsWithItsLengthHoweverItComes() throws IOException {
     byte[] text = ("x,\"" + "\"\"".repeat(300_000) + "\"\n").getBytes(StandardCharsets.UTF_8);
     long from = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    assertThat(read(new Trickle(text, 100), false, 2)).singleElement().asString().hasSize(300_000 + 5);
+    assertThat(read(new Trickle(text, 100), false, 2))
+        .singleElement()
+        .asString()
+        .hasSize(300_000 + 5);
     assertThat(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - from)
         .as("processor nanoseconds")
         .isLessThan(5_000_000_000L);

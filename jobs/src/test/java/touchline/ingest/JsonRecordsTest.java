@@ -43,7 +43,10 @@ class JsonRecordsTest {
   void objectWhoseBracketsDoNotMatchCostsItselfInAListOfOneLine() throws IOException {
     assertThat(read("[{\"a\":1},{\"b\":[2},{\"c\":3}, {\"d\":{\"e\":4}}]", false))
         .containsExactly(
-            "{\"a\":1}", "! its brackets do not match: {\"b\":[2},", "{\"c\":3}", "{\"d\":{\"e\":4}}");
+            "{\"a\":1}",
+            "! its brackets do not match: {\"b\":[2},",
+            "{\"c\":3}",
+            "{\"d\":{\"e\":4}}");
   }
 
   @Test

@@ -35,7 +35,8 @@ class LandingFolderTest {
   void pipesDevicesAndCirclesOfLinksAreToldAndNotRead() throws Exception {
     TakenIn taken = TakenIn.in(dir, "");
     Path folder = dir.resolve("landing/web_events");
-    assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe.csv").toString()).start().waitFor())
+    assertThat(
+            new ProcessBuilder("mkfifo", folder.resolve("pipe.csv").toString()).start().waitFor())
         .isZero();
     Files.createSymbolicLink(folder.resolve("zero.csv"), Path.of("/dev/zero"));
     Files.createSymbolicLink(folder.resolve("gone.csv"), folder.resolve("nowhere.csv"));
@@ -63,7 +64,9 @@ class LandingFolderTest {
   void columnsThatNoFileFillsAreToldOnce() {
     TakenIn taken =
         TakenIn.in(dir, "")
-            .land("fx_rates/dt=2026-01-01/a.csv", "rate_date,from_currency,to_currency,rate\n2026-01-01,USD,EUR,0.9\n")
+            .land(
+                "fx_rates/dt=2026-01-01/a.csv",
+                "rate_date,from_currency,to_currency,rate\n2026-01-01,USD,EUR,0.9\n")
             .land("crm_accounts/dt=2026-01-01/a.csv", "account_id,name,country\n1,Acme,DE\n");
     List<String> notes = taken.take("2026-01-01");
     assertThat(notes)
@@ -72,7 +75,8 @@ class LandingFolderTest {
                 + " merged_account_ids, is_deleted, updated_at; they stay empty")
         .noneMatch(note -> note.startsWith("fx_rates: no file"));
     taken.land("crm_accounts/dt=2026-01-02/b.csv", "account_id,name\n1,Acme\n");
-    assertThat(taken.take("2026-01-02")).noneMatch(note -> note.startsWith("crm_accounts: no file"));
+    assertThat(taken.take("2026-01-02"))
+        .noneMatch(note -> note.startsWith("crm_accounts: no file"));
   }
 
   @Test
@@ -92,7 +96,11 @@ class LandingFolderTest {
   }
 
   private List<String> take(Path landing) {
-    return new Ingest(SETTINGS.ingest(), SETTINGS.privacy(), SETTINGS.sources(), SETTINGS.business(), landing)
-        .take(Given.spark(), FileStore.parquet(Given.spark(), dir.resolve("w")), LocalDate.parse("2026-05-31"));
+    return new Ingest(
+            SETTINGS.ingest(), SETTINGS.privacy(), SETTINGS.sources(), SETTINGS.business(), landing)
+        .take(
+            Given.spark(),
+            FileStore.parquet(Given.spark(), dir.resolve("w")),
+            LocalDate.parse("2026-05-31"));
   }
 }

@@ -132,4 +132,27 @@ class ReportsTest {
                         + " day, first 2026-05-04; they add up. If one restates the other, land them in dt= folders"
                         + " or state the report's key in its source profile"));
   }
+
+  @Test
+  void moneyOfAFileIsCountedAsReadAcceptedAndStandingTwice() {
+    TakenIn taken =
+        TakenIn.in(dir, ADS)
+            .land(
+                "ads2/paid.csv",
+                "day,c,kind,spend\n2026-05-04,k,paid,5\n2026-05-04,k,free,90\n2026-05-04,k,paid,5\n"
+                    + "nonsense,k,paid,7\n2026-05-04,k,paid,x\n2026-05-05,k,paid,1.5\n");
+    taken.take("2026-05-31");
+    assertThat(
+            taken.rows(
+                "ops.feed_reconciliation",
+                "feed",
+                "money_read",
+                "money_accepted",
+                "money_duplicate",
+                "string(newest_at)"))
+        .containsExactly(
+            "campaign_costs|18.500000|6.500000|5.000000|null",
+            "crm_deals|0.000000|0.000000|0.000000|null",
+            "web_events|null|null|null|2026-01-01 00:00:00");
+  }
 }
