@@ -521,13 +521,21 @@ final class Reading {
             .toArray(Column[]::new));
   }
 
+  /** Text of a column outside the contract, of the file or made by its mapping; null when none. */
+  private static Column further(Mapping mapping, String name) {
+    if (mapping.isCanonical()) {
+      return col("tl_extra").getItem(name);
+    }
+    String sql = mapping.columns().get(name);
+    return sql == null ? lit(null).cast("string") : nullif(trim(expr(sql).cast("string")), lit(""));
+  }
+
   /** The click id that a column of its own name holds. */
-  private static Column clicked() {
-    Column[] named =
+  private static Column clicked(Mapping mapping) {
+    return coalesce(
         ClickIds.NAMES.stream()
-            .map(name -> when(col("tl_extra").getItem(name).isNotNull(), lit(name)))
-            .toArray(Column[]::new);
-    return when(col("tl_extra").isNotNull(), coalesce(named));
+            .map(name -> when(further(mapping, name).isNotNull(), lit(name)))
+            .toArray(Column[]::new));
   }
 
   private Dataset<Row> mapped(Feed feed, Part part) {
@@ -552,8 +560,12 @@ final class Reading {
         if (column.equals("currency") && !mapping.currency().isEmpty()) {
           value = coalesce(nullif(trim(value.cast("string")), lit("")), lit(mapping.currency()));
         }
-        if (column.equals("click_id") && mapping.isCanonical()) {
-          value = coalesce(value.cast("string"), clicked());
+        if (column.equals("click_id")) {
+          value = coalesce(value.cast("string"), clicked(mapping));
+        }
+        if (column.equals("sequence")) {
+          // As Analytics 4 calls it.
+          value = coalesce(value.cast("string"), further(mapping, "batch_event_index"));
         }
         columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
       }

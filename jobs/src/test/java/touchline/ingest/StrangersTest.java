@@ -231,4 +231,23 @@ class StrangersTest {
             "1|rate '160 JPY to EUR' is the other way round: units of to_currency for one unit of from_currency",
             "6|rate '0.00065 EUR to KRW' is the other way round: units of to_currency for one unit of from_currency");
   }
+
+  @Test
+  void clickIdsAndPlacesInABatchAreReadFromColumnsOfTheirOwnNames() {
+    TakenIn taken =
+        TakenIn.in(
+                dir,
+                """
+                sources.active = [web]
+                sources.web.feeds.web_events = [{ files = "web/*", columns { event_id = "`id`", occurred_at = "`at`",
+                  event_type = "'x'", visitor_id = "`v`", gclid = "`g`", batch_event_index = "`n`" } }]
+                """)
+            .land(
+                "web_events/a.csv",
+                "event_id,occurred_at,event_type,lead_id,fbclid,msclkid\na,2026-05-01,x,L1,1,\nb,2026-05-01,x,L1,1,2\nc,2026-05-01,x,L1,,\n")
+            .land("web/a.csv", "id,at,v,g,n\nd,2026-05-01,v1,Cj0,7\ne,2026-05-01,v1,,\n");
+    taken.take("2026-05-31");
+    assertThat(taken.rows("bronze.web_events", "event_id", "click_id", "sequence"))
+        .contains("a|fbclid|null", "b|msclkid|null", "c|null|null", "d|gclid|7", "e|null|null");
+  }
 }
