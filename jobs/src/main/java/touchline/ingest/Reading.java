@@ -61,10 +61,11 @@ import touchline.pipeline.UserError;
  * part ways only at the file: mapping, casts, checks and tokens are the same SQL expressions.
  *
  * <p>Text is trimmed, and empty text is null. A number with more decimals than its column is
- * rounded. A time without offset is in {@code ingest.time-zone}; a date is the start of that day in
- * the business time zone, and its end where it closes something. The time 9999-12-31 in an optional
- * column is the placeholder of "not yet" and read as null, in a required one it lies in the future.
- * An e-mail column that holds no address is null.
+ * rounded. The words null and \N in an optional number, time or flag are null. A time without
+ * offset is in {@code ingest.time-zone}; a date is the start of that day in the business time zone,
+ * and its end where it closes something. The time 9999-12-31 in an optional column is the
+ * placeholder of "not yet" and read as null, in a required one it lies in the future. An e-mail
+ * column that holds no address is null.
  */
 final class Reading {
   private static final long GROUP = 32L << 20;
@@ -311,6 +312,9 @@ final class Reading {
         place = texts.size();
         texts.add(text);
         Column wrong = raw.isNotNull().and(col(column.name()).isNull());
+        if (column.nullable() && !feed.required().contains(column.name())) {
+          wrong = wrong.and(lower(trim(text)).notEqual(lit("null")));
+        }
         if (column.nullable() && column.dataType().equals(DataTypes.TimestampType)) {
           wrong = wrong.and(not(isNever(text)));
           Column time = col(column.name());
@@ -613,9 +617,11 @@ final class Reading {
     }
   }
 
-  /** Whether the column holds the id of a lead or an account, by which rows find each other. */
+  /** Whether the column holds the id of a lead, an account or a deal, by which rows meet. */
   private static boolean namesRecord(StructField column) {
-    return column.name().endsWith("lead_id") || column.name().endsWith("account_id");
+    return column.name().endsWith("lead_id")
+        || column.name().endsWith("account_id")
+        || column.name().endsWith("deal_id");
   }
 
   /** Ids and addresses of a row that stand for nobody. */

@@ -52,6 +52,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
           "tl_extra",
           "tl_columns");
 
+  private static final UTF8String NONE = UTF8String.fromString("\\N");
+
   private final List<List<Taken>> groups;
   private final List<String> reads;
   private final boolean keepUnknown;
@@ -382,7 +384,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       return null;
     }
     if (visible(trimmed.getByte(0)) && visible(trimmed.getByte(length - 1))) {
-      return trimmed;
+      // As databases write null into text.
+      return length == 2 && trimmed.equals(NONE) ? null : trimmed;
     }
     String clean = Blanks.strip(trimmed.toString());
     return clean.isEmpty() ? null : UTF8String.fromString(clean);

@@ -141,13 +141,13 @@ class NumberStyleTest {
     List<String> notes = taken.take("2026-05-31");
     assertThat(taken.rows("bronze.crm_deals", "deal_id", "amount"))
         .containsExactly(
-            "0|null",
             "c1|7250.00",
             "c2|1234.50",
             "c3|850.00",
             "c4|1234.50",
             "j1|7.25",
             "j2|1234.50",
+            "least|null",
             "p1|7.25",
             "p2|1234.50");
     assertThat(notes)
@@ -170,7 +170,7 @@ class NumberStyleTest {
                 "deal_id,stage,created_at,amount\na1,New,2026-05-01,7.250\na2,New,2026-05-01,7.25\n");
     taken.take("2026-05-31");
     assertThat(taken.rows("bronze.crm_deals", "deal_id", "amount"))
-        .containsExactly("0|null", "a1|7250.00");
+        .containsExactly("a1|7250.00", "least|null");
     assertThat(taken.rows("bronze.quarantined_rows", "reason"))
         .containsExactly(
             "amount '7.25' is no number with a decimal comma, as the others of its column are");

@@ -250,4 +250,26 @@ class StrangersTest {
     assertThat(taken.rows("bronze.web_events", "event_id", "click_id", "sequence"))
         .contains("a|fbclid|null", "b|msclkid|null", "c|null|null", "d|gclid|7", "e|null|null");
   }
+
+  @Test
+  void wordsForNullAreNullInOptionalColumnsAndNoIds() {
+    TakenIn taken =
+        TakenIn.in(dir, "")
+            .land(
+                "crm_deals/a.csv",
+                "deal_id,stage,created_at,amount,primary_lead_id,is_won,closed_at\na,New,2026-05-01,NULL,NULL,null,NULL\n"
+                    + "b,New,2026-05-01,\\N,\\N,\\N,\\N\nNULL,New,2026-05-01,1,,,\nd,\\N,2026-05-01,1,,,\ne,New,NULL,1,,,\nf,New,2026-05-01,none,,,\n");
+    taken.take("2026-05-31");
+    assertThat(
+            taken.rows(
+                "bronze.crm_deals", "deal_id", "amount", "primary_lead_id", "is_won", "closed_at"))
+        .containsExactly(
+            "a|null|null|null|null", "b|null|null|null|null", "least|null|null|null|null");
+    assertThat(taken.rows("bronze.quarantined_rows", "_row", "reason"))
+        .containsExactly(
+            "3|deal_id stands for no record (ingest.placeholder-ids)",
+            "4|stage is missing; the feed requires it",
+            "5|created_at 'NULL' is no time such as 2026-06-30T09:15:00Z",
+            "6|amount 'none' is no number of at most 16 digits and a point");
+  }
 }

@@ -35,7 +35,8 @@ final class TakenIn {
     taken.land(
         "web_events/dt=2026-01-01/least.csv",
         "event_id,occurred_at,event_type,lead_id\nleast,2026-01-01,x,L0\n");
-    taken.land("crm_deals/dt=2026-01-01/least.csv", "deal_id,stage,created_at\n0,New,2026-01-01\n");
+    taken.land(
+        "crm_deals/dt=2026-01-01/least.csv", "deal_id,stage,created_at\nleast,New,2026-01-01\n");
     return taken;
   }
 
