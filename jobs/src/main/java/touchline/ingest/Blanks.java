@@ -12,7 +12,11 @@ final class Blanks {
     return Character.isWhitespace(sign)
         || Character.isSpaceChar(sign)
         || Character.isISOControl(sign)
-        || Character.getType(sign) == Character.FORMAT
+        || hasNoWidth(sign);
+  }
+
+  private static boolean hasNoWidth(int sign) {
+    return Character.getType(sign) == Character.FORMAT
         || sign == 0x115F
         || sign == 0x1160
         || sign == 0x3164
@@ -33,7 +37,7 @@ final class Blanks {
     return text.substring(from, to);
   }
 
-  /** The text without any invisible sign. */
+  /** The text without signs that have no width, wherever they stand; a blank is one that has. */
   static String remove(String text) {
     boolean plain = true;
     for (int i = 0; plain && i < text.length(); i++) {
@@ -43,7 +47,7 @@ final class Blanks {
       return text;
     }
     StringBuilder visible = new StringBuilder(text.length());
-    text.codePoints().filter(sign -> !isInvisible(sign)).forEach(visible::appendCodePoint);
+    text.codePoints().filter(sign -> !hasNoWidth(sign)).forEach(visible::appendCodePoint);
     return visible.toString();
   }
 }

@@ -122,7 +122,7 @@ final class Tokens implements Serializable {
       return null;
     }
     // No address has invisible signs; they were pasted along.
-    String text = Blanks.remove(value.strip()).toLowerCase(Locale.ROOT);
+    String text = Blanks.remove(Blanks.strip(value)).toLowerCase(Locale.ROOT);
     if (text.startsWith("mailto:")) {
       text = text.substring("mailto:".length());
     }

@@ -124,8 +124,8 @@ class StrangersTest {
     "10234567.5, 10234567.5",
     "1.0.0, 1.0.0",
     "v1.0, v1.0",
-    "0015g00000AbCdE, 0015g00000AbCdEIAB",
-    "0015g00000AbCdEIAB, 0015g00000AbCdEIAB",
+    "0015g00000AbCdE, 0015g00000AbCdEAAV",
+    "0015g00000AbCdEAAV, 0015g00000AbCdEAAV",
     "001000000000000, 001000000000000",
     "001WINNER, 001WINNER",
     "006A000000abcde, 006A000000abcdeIAA"
@@ -140,12 +140,12 @@ class StrangersTest {
         TakenIn.in(dir, "")
             .land(
                 "crm_leads/a.csv",
-                "lead_id,account_id\n10234567,0015g00000AbCdE\n10234568.0,0015g00000AbCdEIAB\n");
+                "lead_id,account_id\n10234567,0015g00000AbCdE\n10234568.0,0015g00000AbCdEAAV\n");
     taken.take("2026-05-31");
     assertThat(taken.rows("bronze.crm_leads", "lead_id", "identifier", "account_id"))
         .containsExactly(
-            "10234567|lead:10234567|0015g00000AbCdEIAB",
-            "10234568|lead:10234568|0015g00000AbCdEIAB");
+            "10234567|lead:10234567|0015g00000AbCdEAAV",
+            "10234568|lead:10234568|0015g00000AbCdEAAV");
   }
 
   @Test
