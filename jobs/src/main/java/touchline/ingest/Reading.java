@@ -73,6 +73,7 @@ final class Reading {
   /** Optional times that say "not yet" or "never". */
   private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
 
+  private static final int LONGEST_TIME = 64;
   private static final String EARLIEST = "1900-01-01";
   private static final String LATEST = "2200-01-01";
   private static final UserDefinedFunction REVERSED =
@@ -716,7 +717,9 @@ final class Reading {
       isDay = isDay.or(text.substr(11, 20).rlike("^[T ]00:00(:00([.]0*)?)?$"));
     }
     Column stated = when(dated(text), text.try_cast("timestamp"));
-    return when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
+    // No time is longer; a text that is would only be searched in vain.
+    return when(length(text).gt(LONGEST_TIME), lit(null).cast("timestamp"))
+        .when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
         .otherwise(moment(text, stated));
   }
 
