@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
@@ -398,8 +397,7 @@ final class Reading {
                   "rate",
                   "is the other way round: units of to_currency for one unit of from_currency",
                   texts.size())));
-      texts.add(
-          concat_ws(" ", col("r_rate"), col("r_from_currency"), lit("to"), col("r_to_currency")));
+      texts.add(col("r_rate").cast("string"));
     }
     feed.constraints()
         .forEach(
@@ -432,7 +430,7 @@ final class Reading {
               .map(c -> col(c).isNull())
               .reduce(Column::and)
               .orElseThrow()
-              .and(placeholders.isId(col("r_visitor_id").cast("string")));
+              .and(placeholders(feed).gt(lit(0L)));
       valued =
           valued.withColumn(
               "visitor_id", when(alone, single.apply(key(feed))).otherwise(col("visitor_id")));

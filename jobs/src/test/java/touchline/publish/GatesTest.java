@@ -60,7 +60,7 @@ class GatesTest {
                 file("campaign_touches", "'newest_at':'2026-06-26T08:00:00Z'"),
                 file("campaign_touches", "'newest_at':'2026-06-25T08:00:00Z'"),
                 file("crm_deals", "'rows_read':1")))
-        .containsExactly("web_events PASSED 0.67", "campaign_touches WARNED 4.67");
+        .containsExactly("campaign_touches WARNED 4.67", "web_events PASSED 0.67");
   }
 
   @Test
