@@ -119,12 +119,12 @@ class OriginTest {
                     "a",
                     "a",
                     "08:00",
-                    "'page_url':'https://acme.example/?utm_source=x&utm_medium=email','utm_medium':'cpc','utm_source':'google'"),
+                    "'page_url':'https://acme.example/?utm_source=acme&utm_medium=email','utm_medium':'cpc','utm_source':'google'"),
                 event(
                     "b",
                     "b",
                     "08:00",
-                    "'page_url':'https://acme.example/?utm_source=x&utm_medium=email','utm_medium':'(not set)','utm_source':' '")))
+                    "'page_url':'https://acme.example/?utm_source=acme&utm_medium=email','utm_medium':'(not set)','utm_source':' '")))
         .containsExactly("event:a Paid Search", "event:b Email");
   }
 

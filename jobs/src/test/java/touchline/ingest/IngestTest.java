@@ -209,7 +209,11 @@ class IngestTest {
     land("crm_deals/empty.csv", "");
     Files.createDirectories(landing.resolve("contents"));
     assertThat(plan("2026-06-30"))
-        .containsExactly("crm_deals/a.csv 64", "crm_deals/empty.csv 0", "web_events/a.csv 69");
+        .containsExactly(
+            "crm_deals/a.csv 64",
+            "crm_deals/b.csv 64",
+            "crm_deals/empty.csv 0",
+            "web_events/a.csv 69");
     assertThat(take("2026-06-30"))
         .contains(
             "landing/crm_deals/empty.csv: is empty",
