@@ -278,9 +278,11 @@ final class GatherTouchpoints implements Job {
 
   /** A column, else the tag of the page's address; words that say nothing say nothing. */
   private static Column stated(String column, int tag) {
-    Column value =
-        coalesce(
-            nullif(trim(col(column)), lit("")), nullif(trim(get(col("tags"), lit(tag))), lit("")));
+    return coalesce(said(col(column)), said(get(col("tags"), lit(tag))));
+  }
+
+  private static Column said(Column text) {
+    Column value = nullif(trim(text), lit(""));
     return when(
         not(lower(value).isin("(not set)", "not set", "(not provided)", "undefined", "null")),
         value);
