@@ -20,6 +20,7 @@ import touchline.pipeline.UserError;
       Simulate.class,
       Nightly.class,
       Backfill.class,
+      Maintain.class,
       ShowPlan.class,
       Check.class,
       Status.class,

@@ -26,7 +26,8 @@ import touchline.score.SparkSqlCheck;
     name = "warm-up",
     hidden = true,
     mixinStandardHelpOptions = true,
-    description = "Loads what commands need; the launcher archives it for a faster start.")
+    description = "Loads what commands need; the launcher archives it for a faster start.",
+    footer = {"", "Example:", "  ./touchline warm-up"})
 final class WarmUp implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {

@@ -37,6 +37,7 @@ public record Settings(
     ChannelsConfig channels,
     LexiconConfig lexicon,
     QualityConfig quality,
+    MaintenanceConfig maintenance,
     SourcesConfig sources)
     implements Serializable {
 
@@ -103,6 +104,7 @@ public record Settings(
             ChannelsConfig.of(root.section("channels")),
             LexiconConfig.of(root.section("lexicon")),
             QualityConfig.of(quality),
+            MaintenanceConfig.of(root.section("maintenance")),
             SourcesConfig.of(root.section("sources")));
     if (ingest.readWell()
         && quality.readWell()

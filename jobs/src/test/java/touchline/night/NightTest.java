@@ -355,6 +355,70 @@ class NightTest {
   }
 
   @Test
+  void upkeepLeavesTheSameRowsInFewerFilesAndTheNextNightGoesOn() throws Exception {
+    night("kept", "2026-06-10", FIRST, SOUND);
+    night("kept", "2026-06-11", SECOND, SOUND);
+    Map<String, List<String>> before = contents("kept");
+    long files = dataFiles("kept");
+    new Upkeep(1, table -> 0, 1).run(open("kept"), CLOCK, line -> {});
+
+    Map<String, List<String>> after = contents("kept");
+    assertThat(before.get("gold.attribution_parameters")).hasSize(2);
+    assertThat(after.remove("gold.attribution_parameters"))
+        .singleElement()
+        .asString()
+        .startsWith("[2026-06-11,");
+    before.remove("gold.attribution_parameters");
+    assertThat(after).isEqualTo(before);
+    assertThat(dataFiles("kept")).isLessThan(files * 2 / 3);
+
+    night("kept", "2026-06-12", THIRD, SOUND);
+    night("undisturbed", "2026-06-12", BOTH_TURNED_ROUND, SOUND);
+    night("undisturbed", "2026-06-12", THIRD, SOUND);
+    assertThat(contents("kept").get("gold.attribution_credits"))
+        .isEqualTo(contents("undisturbed").get("gold.attribution_credits"));
+  }
+
+  @Test
+  void aLedgerThatLostANightIsRefusedAndNothingIsTouched() throws Exception {
+    night("lost", "2026-06-10", FIRST, SOUND);
+    Path log = folder.resolve("lost/ops/runs/_delta_log");
+    try (Stream<Path> commits = Files.list(log)) {
+      for (Path file : commits.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(log);
+    long files = dataFiles("lost");
+    assertThatThrownBy(() -> night("lost", "2026-06-11", THIRD, SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("run 1 was published, but the ledger ops.runs is missing");
+    assertThat(dataFiles("lost")).isEqualTo(files);
+  }
+
+  @Test
+  void aCommitCutToNothingIsNamedAndNeverReadAsEmpty() throws Exception {
+    night("cut", "2026-06-10", FIRST, SOUND);
+    Path log = folder.resolve("cut/gold/conversions/_delta_log");
+    long version =
+        new Ledger(open("cut").logs()).last().orElseThrow().version(CONVERSIONS.writes());
+    Path commit = log.resolve(String.format("%020d.json", version));
+    Files.delete(log.resolve("." + commit.getFileName() + ".crc"));
+    Files.write(commit, new byte[0]);
+    assertThatThrownBy(() -> night("cut", "2026-06-11", THIRD, SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "gold.conversions: version 1 has other files (0) than run 1 published");
+    assertThatThrownBy(
+            () -> {
+              Warehouse open = open("cut");
+              Ledger ledger = new Ledger(open.logs());
+              ledger.verify(ledger.last().orElseThrow(), CONVERSIONS.writes());
+            })
+        .hasMessageContaining("nothing was touched");
+  }
+
+  @Test
   void repeatedKeysAreRefusedByNameAndNumber() {
     List<Job> jobs = new ArrayList<>(JOBS);
     Query old = (Query) CONVERSIONS;
