@@ -18,6 +18,7 @@ import touchline.pipeline.UserError;
     subcommands = {
       Demo.class,
       Simulate.class,
+      Sources.class,
       Nightly.class,
       ShowPlan.class,
       Check.class,

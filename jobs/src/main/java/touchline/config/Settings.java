@@ -51,6 +51,7 @@ public record Settings(
           "conf/sources/hubspot.conf",
           "conf/sources/marketo.conf",
           "conf/sources/ga4.conf",
+          "conf/sources/segment.conf",
           "conf/sources/ads.conf");
 
   /**

@@ -34,6 +34,7 @@ public final class Conform {
     return List.of(
         job("accounts", Grain.WHOLE, sql),
         job("contents", Grain.WHOLE, sql),
+        job("campaigns", Grain.WHOLE, sql),
         job("deal_versions", Grain.WHOLE, sql),
         job("deals", Grain.WHOLE, sql),
         job("deal_contacts", Grain.WHOLE, sql),

@@ -46,6 +46,11 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.property("touchline.feed").orElseThrow().equals("event");
   }
 
+  /** Whether it only adds to another feed, so that few sites miss it. */
+  boolean auxiliary() {
+    return table.property("touchline.auxiliary").map(Boolean::parseBoolean).orElse(false);
+  }
+
   List<String> key() {
     return table.list("touchline.feed-key");
   }

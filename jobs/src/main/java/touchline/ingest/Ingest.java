@@ -389,8 +389,9 @@ public final class Ingest implements Intake {
                 + rejected);
       }
     }
-    return names.stream()
-        .map(name -> name + ": never received; what is built from it stays empty")
+    return absent.stream()
+        .filter(feed -> !feed.auxiliary())
+        .map(feed -> feed.name() + ": never received; what is built from it stays empty")
         .toList();
   }
 

@@ -26,7 +26,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * What is known of a file before its rows are read.
  *
- * @param hash SHA-256 of its bytes, hexadecimal
+ * @param hash SHA-256 of its bytes, hexadecimal, and the part if the mapping is one
  * @param columns its column names, trimmed and lower-cased; empty for JSON, whose rows name their
  *     own
  * @param delimiter what parts its fields, for separated values
@@ -38,7 +38,7 @@ record Inspection(
     String hash, List<String> columns, char delimiter, String schema, String problem, boolean empty)
     implements Serializable {
 
-  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   /** Looks at a file; reads it whole only when its hash is not known. */
   static Inspection of(LandedFile file, String knownHash, Configuration hadoop) throws IOException {
@@ -94,13 +94,15 @@ record Inspection(
 
   private static Inspection separated(LandedFile file, String hash, Configuration hadoop)
       throws IOException {
-    Set<String> known = new HashSet<>(file.mapping().reads());
     List<String> best = List.of();
     char delimiter = ',';
     long most = -1;
     for (char candidate : DELIMITERS) {
-      try (Opened opened = new Opened(bytes(file, hadoop), Format.zipped(file.name()))) {
+      try (Opened opened = new Opened(bytes(file, hadoop), file.zipped())) {
         CsvRecords records = new CsvRecords(new Lookahead(opened), candidate);
+        for (int i = 0; i < file.preamble(); i++) {
+          records.next();
+        }
         if (!records.next()) {
           return new Inspection(hash, List.of(), ',', null, null, true);
         }
@@ -108,7 +110,7 @@ record Inspection(
           continue;
         }
         List<String> names = names(records);
-        long matches = names.stream().filter(known::contains).count();
+        long matches = Arrays.stream(file.mapping().places(names)).filter(p -> p >= 0).count();
         if (matches > most) {
           most = matches;
           best = names;
@@ -122,7 +124,7 @@ record Inspection(
     if (most < 0) {
       return rejected(hash, "its first line cannot be read as column names");
     }
-    return new Inspection(hash, best, delimiter, null, repeated(best), false);
+    return new Inspection(hash, best, delimiter, null, repeated(best, file.mapping()), false);
   }
 
   private static Inspection parquet(LandedFile file, String hash, Configuration hadoop) {
@@ -134,7 +136,8 @@ record Inspection(
               .convert(reader.getFooter().getFileMetaData().getSchema());
       List<String> names =
           Arrays.stream(schema.fieldNames()).map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();
-      return new Inspection(hash, names, ',', schema.json(), repeated(names), false);
+      return new Inspection(
+          hash, names, ',', schema.json(), repeated(names, file.mapping()), false);
     } catch (IOException | RuntimeException e) {
       return rejected(hash, "cannot be read as Parquet; it is damaged or holds unknown types");
     } catch (Exception e) {
@@ -146,7 +149,10 @@ record Inspection(
     return new Inspection(hash, List.of(), ',', null, problem, false);
   }
 
-  private static String repeated(List<String> names) {
+  /** A column that stands there twice may mean either; one that no mapping reads harms nobody. */
+  private static String repeated(List<String> all, Mapping mapping) {
+    List<String> names =
+        all.stream().filter(n -> mapping.isCanonical() || mapping.reads().contains(n)).toList();
     Set<String> seen = new HashSet<>();
     String twice =
         names.stream()
@@ -171,7 +177,8 @@ record Inspection(
       while (in.read(chunk) >= 0) {
         // The stream digests what passes.
       }
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+      return file.identity(
+          HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }

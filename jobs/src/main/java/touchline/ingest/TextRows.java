@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -41,7 +42,9 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       List.of("tl_f", "tl_row", "tl_file", "tl_received", "tl_problem", "tl_bytes", "tl_extra");
 
   private final List<List<Taken>> groups;
+  private final Mapping mapping;
   private final List<String> reads;
+  private final List<String> roots;
   private final boolean keepUnknown;
   private final Unknown unknown;
 
@@ -51,7 +54,16 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
    */
   TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown) {
     this.groups = groups;
+    this.mapping = mapping;
     this.reads = mapping.reads();
+    this.roots =
+        mapping.isCanonical()
+            ? List.of()
+            : reads.stream()
+                .filter(r -> r.contains("."))
+                .map(r -> r.substring(0, r.indexOf('.')))
+                .distinct()
+                .toList();
     this.keepUnknown = mapping.isCanonical();
     this.unknown = unknown;
   }
@@ -125,6 +137,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final UTF8String file;
     private final int received;
     private final Columns columns;
+    private final Pattern noRows =
+        mapping.noRows() == null ? null : Pattern.compile(mapping.noRows());
     private long number;
 
     FileRows(Taken taken) throws IOException {
@@ -132,11 +146,13 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       this.file = UTF8String.fromString(taken.file().name());
       this.received = (int) taken.file().received().toEpochDay();
       Configuration hadoop = SparkHadoopUtil.get().conf();
-      this.opened =
-          new Opened(Inspection.bytes(taken.file(), hadoop), Format.zipped(taken.file().name()));
+      this.opened = new Opened(Inspection.bytes(taken.file(), hadoop), taken.file().zipped());
       Lookahead in = new Lookahead(opened);
       if (taken.file().format() == Format.CSV) {
         CsvRecords csv = new CsvRecords(in, taken.inspection().delimiter());
+        for (int i = 0; i < taken.file().preamble(); i++) {
+          csv.next();
+        }
         List<String> header = csv.next() ? Inspection.names(csv) : List.of();
         csv.width(header.size());
         this.records = csv;
@@ -150,7 +166,10 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     InternalRow row() throws IOException {
       Object[] values = new Object[ORIGIN.size() + reads.size()];
       String problem = records.problem();
-      if (problem == null) {
+      byte[] bytes = records.bytes();
+      if (noRows != null && noRows.matcher(new String(bytes, StandardCharsets.UTF_8)).find()) {
+        problem = null;
+      } else if (problem == null) {
         problem = columns.read(values);
         if (problem != null) {
           Arrays.fill(values, null);
@@ -161,7 +180,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       values[2] = file;
       values[3] = received;
       values[4] = problem == null ? null : UTF8String.fromString(problem);
-      values[5] = opened.original(records.bytes());
+      values[5] = opened.original(bytes);
       return new GenericInternalRow(values);
     }
   }
@@ -178,15 +197,16 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final Unknown.Fate[] fates;
     private final UTF8String[] names;
     private final Integer[] unknownInOrder;
+    private final Map<Integer, String> words;
 
     Separated(CsvRecords csv, List<String> header) {
       this.csv = csv;
-      this.place = new int[header.size()];
+      this.place = mapping.places(header);
+      this.words = mapping.words(header);
       this.fates = new Unknown.Fate[header.size()];
       this.names = new UTF8String[header.size()];
       TreeMap<String, Integer> unknowns = new TreeMap<>();
       for (int i = 0; i < place.length; i++) {
-        place[i] = reads.indexOf(header.get(i));
         if (place[i] < 0 && keepUnknown) {
           fates[i] = unknown.fate(header.get(i));
           if (fates[i] != Unknown.Fate.DROPPED) {
@@ -206,6 +226,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
           values[ORIGIN.size() + place[i]] = trimmed(csv.field(i));
         }
       }
+      words.forEach((at, word) -> values[ORIGIN.size() + at] = UTF8String.fromString(word));
       if (unknownInOrder.length > 0) {
         Object[] keys = new Object[unknownInOrder.length];
         Object[] kept = new Object[unknownInOrder.length];
@@ -235,6 +256,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
     private final Map<String, String> plain = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     Objects(JsonRecords json) {
       this.json = json;
@@ -249,24 +271,9 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       TreeMap<String, String> others = new TreeMap<>();
       try (JsonParser parser = factory.createParser(bytes)) {
         parser.nextToken();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String name = plain(parser.currentName());
-          parser.nextToken();
-          String text = text(parser);
-          int place = reads.indexOf(name);
-          if (place >= 0) {
-            if (values[ORIGIN.size() + place] != null) {
-              return "column " + name + " stands there more than once";
-            }
-            values[ORIGIN.size() + place] =
-                text == null ? null : trimmed(UTF8String.fromString(text));
-          } else if (keepUnknown && text != null && !text.isBlank()) {
-            Unknown.Fate fate = unknown.fate(name);
-            String kept = unknown.value(fate, text.strip());
-            if (kept != null) {
-              others.put(unknown.name(name), kept);
-            }
-          }
+        String twice = fields(parser, "", values, others);
+        if (twice != null) {
+          return twice;
         }
         if (parser.nextToken() != null) {
           return "is followed by something else on its line";
@@ -281,6 +288,53 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         values[6] = extra(keys, kept, keys.length);
       }
       return null;
+    }
+
+    /** Reads an object's fields; one that is read as a whole is not entered. */
+    private String fields(
+        JsonParser parser, String prefix, Object[] values, TreeMap<String, String> others)
+        throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name =
+            prefix.isEmpty() ? plain(parser.currentName()) : plain(prefix + parser.currentName());
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.START_OBJECT
+            && roots.contains(name.split("\\.")[0])
+            && place(name) < 0) {
+          String twice = fields(parser, name + ".", values, others);
+          if (twice != null) {
+            return twice;
+          }
+          continue;
+        }
+        String text = text(parser);
+        int place = place(name);
+        if (place >= 0) {
+          if (values[ORIGIN.size() + place] != null) {
+            return "column " + name + " stands there more than once";
+          }
+          values[ORIGIN.size() + place] =
+              text == null ? null : trimmed(UTF8String.fromString(text));
+        } else if (keepUnknown && text != null && !text.isBlank()) {
+          Unknown.Fate fate = unknown.fate(name);
+          String kept = unknown.value(fate, text.strip());
+          if (kept != null) {
+            others.put(unknown.name(name), kept);
+          }
+        }
+      }
+      return null;
+    }
+
+    private int place(String name) {
+      Integer known = places.get(name);
+      if (known == null) {
+        known = mapping.places(List.of(name))[0];
+        if (places.size() < NAMES) {
+          places.put(name, known);
+        }
+      }
+      return known;
     }
 
     private String plain(String name) {

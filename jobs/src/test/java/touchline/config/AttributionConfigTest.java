@@ -45,6 +45,7 @@ class AttributionConfigTest {
                 Duration.ofMinutes(30),
                 List.of(
                     "attend",
+                    "respond",
                     "call",
                     "click",
                     "demo_request",

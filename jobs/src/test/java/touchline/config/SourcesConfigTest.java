@@ -11,7 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SourcesConfigTest {
   @Test
   void defaults() {
-    assertThat(Site.settings().sources()).isEqualTo(new SourcesConfig(List.of()));
+    assertThat(Site.settings().sources().active()).isEmpty();
+    assertThat(Site.settings().sources().known())
+        .extracting(SourceConfig::name)
+        .containsExactly(
+            "ads", "ga4", "hubspot", "marketo", "rudderstack", "salesforce", "segment", "snowplow");
   }
 
   @Test
@@ -23,19 +27,21 @@ class SourcesConfigTest {
                     "  files = \"pos/*.csv\", where = \"`kind` = 'sale'\"",
                     "  columns { deal_id = \"`No`\", amount = \"`Total EUR`\" }",
                     "}]")
-                .sources())
+                .sources()
+                .active())
         .isEqualTo(
-            new SourcesConfig(
-                List.of(
-                    new SourceConfig(
-                        "pos",
-                        Map.of(
-                            "crm_deals",
-                            List.of(
-                                new FeedMapping(
-                                    "pos/*.csv",
-                                    Map.of("amount", "`Total EUR`", "deal_id", "`No`"),
-                                    "`kind` = 'sale'")))))));
+            List.of(
+                new SourceConfig(
+                    "pos",
+                    List.of("pos"),
+                    Map.of(),
+                    Map.of(
+                        "crm_deals",
+                        List.of(
+                            new FeedMapping(
+                                "pos/*.csv",
+                                Map.of("amount", "`Total EUR`", "deal_id", "`No`"),
+                                "`kind` = 'sale'"))))));
   }
 
   @ParameterizedTest
@@ -44,11 +50,13 @@ class SourcesConfigTest {
       textBlock =
           """
           snowplow   | crm_deals, web_events
-          salesforce | crm_accounts, crm_activities, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads
-          hubspot    | campaign_touches, crm_accounts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_leads, web_events
-          marketo    | campaign_touches, crm_lead_stages, crm_leads
-          ga4        | web_events
-          ads        | campaign_costs, fx_rates
+          salesforce | campaign_touches, campaigns, crm_accounts, crm_activities, crm_deal_contacts, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads
+          hubspot    | campaign_touches, campaigns, contents, crm_accounts, crm_activities, crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_engagements, crm_lead_stages, crm_leads, crm_stages, web_events
+          marketo    | campaign_touches, campaigns, contents, crm_lead_stages, crm_leads, web_events
+          ga4        | crm_deals, web_events
+          segment    | web_events
+          rudderstack | web_events
+          ads        | campaign_costs, campaigns, fx_rates
           """)
   void packagedSourceFeeds(String source, String feeds) {
     assertThat(Site.settings("sources.active = [" + source + "]").sources().active())
@@ -81,10 +89,11 @@ class SourcesConfigTest {
                 "sources.x.feeds.contents = [{ files = \"../x\", columns {} }]"))
         .containsExactly(
             "conf/prod.conf: 1: unknown source snowplough in sources.active; known here: ads, ga4,"
-                + " hubspot, marketo, salesforce, snowplow, x; did you mean snowplow?",
+                + " hubspot, marketo, rudderstack, salesforce, segment, snowplow, x; did you mean snowplow?",
             "conf/prod.conf: 2: unknown feed sources.x.feeds.deals; known here: campaign_costs,"
-                + " campaign_touches, contents, crm_accounts, crm_activities, crm_deal_contacts,"
-                + " crm_deal_stages, crm_deals, crm_lead_stages, crm_leads, fx_rates, web_events",
+                + " campaign_touches, campaigns, contents, crm_accounts, crm_activities,"
+                + " crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals,"
+                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, web_events",
             "conf/prod.conf: 3: sources.x.feeds.contents[0].files is ../x; it must stay inside the"
                 + " landing folder");
   }
