@@ -9,10 +9,12 @@ CREATE TABLE ops.feed_reconciliation (
   rows_quarantined BIGINT NOT NULL COMMENT 'Rows in bronze.quarantined_rows',
   rows_duplicate   BIGINT NOT NULL COMMENT 'Exact duplicates in bronze.repeated_rows',
   rows_superseded  BIGINT NOT NULL COMMENT 'Older versions in bronze.repeated_rows',
+  rows_left_out    BIGINT          COMMENT 'Rows for which the source profile\'s condition does not hold; null, for 0, in nights before it was counted',
+  left_out_unless  STRING          COMMENT 'Condition of the source profile that rows meet to be taken in; null when there is none',
   batch            STRING NOT NULL COMMENT 'Night that took the file in',
   received_date    DATE   NOT NULL COMMENT 'Date the file was received')
 USING delta
-COMMENT 'One row per landed file: rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded.'
+COMMENT 'One row per landed file: rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded + rows_left_out.'
 TBLPROPERTIES (
   'touchline.key' = 'feed, file, content_hash, batch',
-  'delta.constraints.every_row_is_accounted_for' = 'rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded')
+  'delta.constraints.every_row_is_accounted_for' = 'rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded + coalesce(rows_left_out, 0)')

@@ -22,9 +22,16 @@ import java.util.regex.PatternSyntaxException;
  *     in alphabetical order
  * @param let Spark SQL expression over the file's columns by name, for use in columns and predicate
  * @param where Spark SQL predicate over the file's columns; rows for which it does not hold are
- *     left out
+ *     left out, and counted
  * @param noRows regular expression of lines that are no rows, such as totals: they count as left
  *     out; null when there are none
+ * @param key Spark SQL expressions over the file's columns that tell its rows apart; empty: as the
+ *     feed's schema states. For campaign_costs the grain of the report, such as day, campaign,
+ *     device and network
+ * @param version Spark SQL expression over the file's columns, a time: of rows with one key in a
+ *     file the latest counts and the others are superseded; empty: as the feed's schema states
+ * @param currency ISO 4217 code of amounts whose row states none; empty: not stated
+ * @param numberFormat how numbers are written
  */
 public record FeedMapping(
     String files,
@@ -33,21 +40,43 @@ public record FeedMapping(
     Map<String, String> columns,
     Map<String, String> let,
     String where,
-    String noRows)
+    String noRows,
+    List<String> key,
+    String version,
+    String currency,
+    NumberFormat numberFormat)
     implements Serializable {
 
   public FeedMapping {
     objects = List.copyOf(objects);
     columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
     let = Collections.unmodifiableSortedMap(new TreeMap<>(let));
+    key = List.copyOf(key);
   }
 
-  /** A mapping of files that are known by name. */
+  /** A mapping of files that are known by name; it leaves the rest to the feed and its files. */
   public FeedMapping(String files, Map<String, String> columns, String where) {
-    this(files, List.of(), null, columns, Map.of(), where, null);
+    this(
+        files,
+        List.of(),
+        null,
+        columns,
+        Map.of(),
+        where,
+        null,
+        List.of(),
+        "",
+        "",
+        NumberFormat.AUTO);
   }
 
-  static FeedMapping of(Section section, Set<String> known) {
+  /**
+   * @param known objects of the source
+   * @param currency the source's, where the mapping states none
+   * @param numberFormat the source's, where the mapping states none
+   */
+  static FeedMapping of(
+      Section section, Set<String> known, String currency, NumberFormat numberFormat) {
     List<String> objects = section.has("objects") ? section.texts("objects") : List.of();
     if (!objects.isEmpty()) {
       section.requireElements("objects", "object", known);
@@ -82,6 +111,12 @@ public record FeedMapping(
         columns.byName(columns::predicate),
         let,
         section.has("where") ? section.predicate("where") : "true",
-        noRows);
+        noRows,
+        section.has("key") ? section.predicates("key") : List.of(),
+        section.has("version") ? section.predicate("version") : "",
+        section.has("currency") ? section.currency("currency") : currency,
+        section.has("number-format")
+            ? section.choice("number-format", NumberFormat.class)
+            : numberFormat);
   }
 }

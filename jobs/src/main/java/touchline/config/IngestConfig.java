@@ -18,6 +18,7 @@ import java.util.List;
  * @param keepExtra whether columns outside the contract are kept in {@code extra}
  * @param dropColumns columns outside the contract that are never kept, each as {@link
  *     ColumnName#plain} writes it
+ * @param numberFormat how files that follow the contract write numbers
  */
 public record IngestConfig(
     ZoneId timeZone,
@@ -25,7 +26,8 @@ public record IngestConfig(
     Duration futureTolerance,
     LocalDate earliestDate,
     boolean keepExtra,
-    List<String> dropColumns)
+    List<String> dropColumns,
+    NumberFormat numberFormat)
     implements Serializable {
 
   public IngestConfig {
@@ -39,7 +41,8 @@ public record IngestConfig(
         section.duration("future-tolerance", Duration.ZERO, Duration.ofDays(366)),
         section.date("earliest-date"),
         section.flag("keep-extra"),
-        section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList());
+        section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
+        section.choice("number-format", NumberFormat.class));
   }
 
   /** Whether a column outside the contract is kept. */

@@ -46,6 +46,11 @@ public record SourceConfig(
     }
     Section feeds = section.section("feeds");
     feeds.names().forEach(feed -> feeds.requireName(feed, "feed", Feeds.NAMES));
+    String currency = section.has("currency") ? section.currency("currency") : "";
+    NumberFormat numbers =
+        section.has("number-format")
+            ? section.choice("number-format", NumberFormat.class)
+            : NumberFormat.AUTO;
     SourceConfig source =
         new SourceConfig(
             name,
@@ -54,7 +59,8 @@ public record SourceConfig(
             feeds.byName(
                 feed ->
                     feeds.sections(feed).stream()
-                        .map(mapping -> FeedMapping.of(mapping, objects.keySet()))
+                        .map(
+                            mapping -> FeedMapping.of(mapping, objects.keySet(), currency, numbers))
                         .toList()));
     for (SourceObject object : objects.values()) {
       if (object.leftOut() == null && source.taking(object.name()).isEmpty()) {

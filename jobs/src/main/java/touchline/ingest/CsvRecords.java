@@ -106,6 +106,16 @@ final class CsvRecords implements Records {
     return fields;
   }
 
+  /** Whether a field holds one of two signs of ASCII. */
+  boolean holds(int i, char a, char b) {
+    for (int at = starts[i]; at < ends[i]; at++) {
+      if (in.bytes[at] == a || in.bytes[at] == b) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Text of a field; null when it is empty. */
   UTF8String field(int i) {
     int from = starts[i];

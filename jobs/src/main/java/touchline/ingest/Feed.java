@@ -1,6 +1,7 @@
 package touchline.ingest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,19 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.property("touchline.auxiliary").map(Boolean::parseBoolean).orElse(false);
   }
 
+  /**
+   * Whether rows are parts of a report: those of one file add up, whatever tells them apart, and a
+   * report that is received later takes the place of earlier ones.
+   */
+  boolean report() {
+    return table.property("touchline.feed").orElseThrow().equals("report");
+  }
+
+  /** Whether bronze keeps of which columns a row speaks. */
+  boolean tellsColumns() {
+    return Arrays.asList(table.schema().fieldNames()).contains("_columns");
+  }
+
   List<String> key() {
     return table.list("touchline.feed-key");
   }
@@ -71,8 +85,23 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.list("touchline.tokenised").contains(column);
   }
 
+  /** Columns that a row must fill, unless it only states one of {@link #facts}. */
   List<String> required() {
-    return columns.stream().filter(f -> !f.nullable()).map(StructField::name).toList();
+    List<String> stated = table.list("touchline.required");
+    return columns.stream()
+        .filter(f -> !f.nullable() || stated.contains(f.name()))
+        .map(StructField::name)
+        .toList();
+  }
+
+  /** Columns of which one is enough besides those that are never null: a deletion, a merge. */
+  List<String> facts() {
+    return table.list("touchline.facts");
+  }
+
+  /** Whether a row without the column may stand for a fact. */
+  boolean spares(String column) {
+    return table.list("touchline.required").contains(column);
   }
 
   /** The time of an event, by which repeats are looked for; empty for a snapshot. */
@@ -83,7 +112,7 @@ record Feed(String name, Table table, List<StructField> columns) {
   /** Required times: they lie neither before the first date of business nor in the future. */
   List<String> times() {
     return columns.stream()
-        .filter(f -> !f.nullable() && f.dataType().equals(DataTypes.TimestampType))
+        .filter(f -> required().contains(f.name()) && f.dataType().equals(DataTypes.TimestampType))
         .map(StructField::name)
         .toList();
   }

@@ -75,7 +75,7 @@ public final class Ingest implements Intake {
   public Ingest(IngestConfig ingest, PrivacyConfig privacy, SourcesConfig sources, Path landing) {
     this.ingest = ingest;
     this.privacy = privacy;
-    this.landing = new Landing(landing, sources);
+    this.landing = new Landing(landing, sources, ingest.numberFormat());
   }
 
   /** What the ledger of files says of a file. */
@@ -109,7 +109,7 @@ public final class Ingest implements Intake {
   }
 
   /** What was counted of a file's rows while reading. */
-  private record Counted(long rows, long bad, boolean cut) {}
+  private record Counted(long rows, long bad, long out, boolean cut) {}
 
   /** Files that {@link #take} would take in now, by feed, date of receipt and name. */
   public List<PendingFile> plan(SparkSession spark, Store store, LocalDate asOf) {
@@ -430,14 +430,53 @@ public final class Ingest implements Intake {
         counted.putAll(count(facts));
         Dataset<Row> repeats =
             new Repeats(spark, store)
-                .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds, taken)
+                .among(
+                    facts.where("reason IS NULL AND NOT out").drop("reason", "sealed", "out"),
+                    feeds,
+                    taken)
                 .map(rows -> store.aside("ingest.repeats", rows))
                 .orElse(null);
         Map<Integer, long[]> repeated = repeats == null ? Map.of() : repeated(repeats);
         append(facts, repeats, counted, repeated);
         unchanged();
       }
-      return account(counted);
+      List<String> notes = new ArrayList<>(account(counted));
+      notes.addAll(overlaps());
+      return notes;
+    }
+
+    /** Reports that several files of one day state without a key that tells their rows apart. */
+    private List<String> overlaps() {
+      List<String> notes = new ArrayList<>();
+      byFeed.forEach(
+          (name, files) -> {
+            Feed feed = Feed.of(name);
+            if (!feed.report() || files.size() < 2) {
+              return;
+            }
+            Row found =
+                ours(feed.table())
+                    .where("_key IS NULL")
+                    .groupBy("_source", "_received_date", "cost_date", "channel", "campaign_id")
+                    .agg(org.apache.spark.sql.functions.countDistinct("_file").as("files"))
+                    .where("files > 1")
+                    .selectExpr("count(*)", "string(min(cost_date))")
+                    .head();
+            if (found.getLong(0) > 0) {
+              notes.add(
+                  name
+                      + ": "
+                      + found.getLong(0)
+                      + (found.getLong(0) == 1
+                          ? " cost of a day and campaign stands"
+                          : " costs of a day and campaign stand")
+                      + " in several files that were received on one day, first "
+                      + found.getString(1)
+                      + "; they add up. If one restates the other, land them in dt= folders or state"
+                      + " the report's key in its source profile");
+            }
+          });
+      return notes;
     }
 
     /**
@@ -530,6 +569,7 @@ public final class Ingest implements Intake {
                     col("_hash").as("h"),
                     col("tl_version").as("v"),
                     day.as("t"),
+                    col("tl_out").as("out"),
                     col("tl_reason").as("reason"),
                     col("tl_bytes").as("sealed"));
         all = all == null ? rows : all.union(rows);
@@ -545,12 +585,14 @@ public final class Ingest implements Intake {
               org.apache.spark.sql.functions.count(lit(1)),
               org.apache.spark.sql.functions.count("reason"),
               org.apache.spark.sql.functions.count(
-                  when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))))
+                  when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))),
+              org.apache.spark.sql.functions.count(when(col("out"), lit(1))))
           .collectAsList()
           .forEach(
               r ->
                   counted.put(
-                      r.getInt(0), new Counted(r.getLong(1), r.getLong(2), r.getLong(3) > 0)));
+                      r.getInt(0),
+                      new Counted(r.getLong(1), r.getLong(2), r.getLong(4), r.getLong(3) > 0)));
       return counted;
     }
 
@@ -583,9 +625,9 @@ public final class Ingest implements Intake {
             long bad = 0;
             long repeat = 0;
             for (Taken taken : files) {
-              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
+              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false));
               read += count.rows();
-              bad += count.bad();
+              bad += count.bad() + count.out();
               repeat += Arrays.stream(repeated.getOrDefault(taken.id(), new long[2])).sum();
             }
             Dataset<Row> set = repeat == 0 ? null : repeats;
@@ -610,7 +652,7 @@ public final class Ingest implements Intake {
      * @param repeats rows to leave out; null when none of the feed repeats another
      */
     private Dataset<Row> good(String feed, List<Taken> files, Dataset<Row> repeats) {
-      Dataset<Row> rows = aside.get(feed).where("tl_reason IS NULL");
+      Dataset<Row> rows = aside.get(feed).where("tl_reason IS NULL AND NOT tl_out");
       if (repeats != null) {
         Object[] ids = files.stream().map(Taken::id).toArray();
         Dataset<Row> set = repeats.where(col("f").isin(ids)).select("f", "n");
@@ -739,19 +781,20 @@ public final class Ingest implements Intake {
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
-        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
+        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false));
         String place = file.feed() + "\n" + file.name() + "\n";
         long accepted = stored.getOrDefault(place + "accepted", 0L);
         long quarantined = stored.getOrDefault(place + "quarantined", 0L);
         long duplicate = stored.getOrDefault(place + "duplicate", 0L);
         long superseded = stored.getOrDefault(place + "superseded", 0L);
-        if (count.rows() != accepted + quarantined + duplicate + superseded) {
+        if (count.rows() != accepted + quarantined + duplicate + superseded + count.out()) {
           throw new IllegalStateException(
-              "%s/%s: %d rows were read, and the tables hold %d accepted, %d quarantined, %d duplicate and %d superseded"
+              "%s/%s: %d rows were read, %d left out, and the tables hold %d accepted, %d quarantined, %d duplicate and %d superseded"
                   .formatted(
                       landing.label(),
                       file.name(),
                       count.rows(),
+                      count.out(),
                       accepted,
                       quarantined,
                       duplicate,
@@ -772,6 +815,8 @@ public final class Ingest implements Intake {
                 quarantined,
                 duplicate,
                 superseded,
+                count.out(),
+                file.mapping().where().equals("true") ? null : file.mapping().where(),
                 name,
                 java.sql.Date.valueOf(file.received())));
       }
@@ -789,6 +834,8 @@ public final class Ingest implements Intake {
                 0L,
                 0L,
                 0L,
+                0L,
+                null,
                 name,
                 java.sql.Date.valueOf(file.received())));
       }

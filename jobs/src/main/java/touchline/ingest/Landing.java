@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import touchline.config.FeedMapping;
 import touchline.config.Nearest;
+import touchline.config.NumberFormat;
 import touchline.config.SourceConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.UserError;
@@ -41,10 +42,10 @@ final class Landing {
   private final List<Claim> claims = new ArrayList<>();
   private final Recognition recognition;
 
-  Landing(Path root, SourcesConfig sources) {
+  Landing(Path root, SourcesConfig sources, NumberFormat numberFormat) {
     this.root =
         new org.apache.hadoop.fs.Path("file", null, root.toAbsolutePath().normalize().toString());
-    Feed.all().forEach(feed -> canonical.put(feed.name(), Mapping.canonical(feed)));
+    Feed.all().forEach(feed -> canonical.put(feed.name(), Mapping.canonical(feed, numberFormat)));
     for (SourceConfig source : sources.active()) {
       source
           .feeds()

@@ -14,10 +14,14 @@ import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.execution.SparkSqlParser;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.ColumnName;
 import touchline.config.FeedMapping;
+import touchline.config.NumberFormat;
 import touchline.pipeline.UserError;
 
 /**
@@ -28,10 +32,16 @@ import touchline.pipeline.UserError;
  * @param feed feed that the rows go to
  * @param part tells mappings of one file to one feed apart; null for the only one
  * @param columns SQL expression over the file's columns, by column of the feed or of {@code extra}
- * @param let SQL expression over the file's columns, by the name that columns and predicate use
+ * @param let SQL expression over the file's columns, by the name that the others use
  * @param where SQL predicate over the file's columns; rows for which it does not hold are left out
  * @param noRows regular expression of lines that are no rows; null when every line is one
- * @param reads the file's columns that are named in any of these, lower-cased and sorted
+ * @param key SQL expressions over the file's columns that tell its rows apart; empty: as the feed
+ *     states
+ * @param version SQL expression over the file's columns, the time of a row's version; empty: as the
+ *     feed states
+ * @param currency ISO 4217 code of amounts whose row states none; empty: not stated
+ * @param numberFormat how numbers are written
+ * @param reads the file's columns that are named in all these, lower-cased and sorted
  */
 record Mapping(
     String source,
@@ -41,6 +51,10 @@ record Mapping(
     SortedMap<String, String> let,
     String where,
     String noRows,
+    List<String> key,
+    String version,
+    String currency,
+    NumberFormat numberFormat,
     List<String> reads)
     implements Serializable {
 
@@ -49,7 +63,7 @@ record Mapping(
   /** Begins the name of a column that reads what stands for the asterisk of another's name. */
   private static final String WORDS = "* in ";
 
-  static Mapping canonical(Feed feed) {
+  static Mapping canonical(Feed feed, NumberFormat numberFormat) {
     SortedMap<String, String> columns = new TreeMap<>();
     for (StructField column : feed.columns()) {
       columns.put(column.name(), "`" + column.name() + "`");
@@ -62,6 +76,10 @@ record Mapping(
         new TreeMap<>(),
         "true",
         null,
+        List.of(),
+        "",
+        "",
+        numberFormat,
         List.copyOf(columns.keySet()));
   }
 
@@ -70,6 +88,12 @@ record Mapping(
     Map<String, String> all = new TreeMap<>(from.columns());
     from.let().forEach((name, sql) -> all.put("let " + name, sql));
     all.put("where", from.where());
+    if (!from.version().isEmpty()) {
+      all.put("version", from.version());
+    }
+    for (int i = 0; i < from.key().size(); i++) {
+      all.put("key[" + i + "]", from.key().get(i));
+    }
     all.forEach(
         (column, sql) -> {
           try {
@@ -89,6 +113,10 @@ record Mapping(
         new TreeMap<>(from.let()),
         from.where(),
         from.noRows(),
+        from.key(),
+        from.version(),
+        from.currency(),
+        from.numberFormat(),
         List.copyOf(reads));
   }
 
@@ -99,8 +127,9 @@ record Mapping(
   /** What the file lacks of what the feed requires; empty when it can be read. */
   List<String> missing(Feed contract, Collection<String> header) {
     List<String> missing = new ArrayList<>();
+    boolean fact = contract.facts().stream().anyMatch(column -> offers(column, header));
     for (String column : contract.required()) {
-      if (!offers(column, header)) {
+      if (!offers(column, header) && !(fact && contract.spares(column))) {
         missing.add(isCanonical() ? column : column + " (" + columns.get(column) + ")");
       }
     }
@@ -113,6 +142,32 @@ record Mapping(
       }
     }
     return missing;
+  }
+
+  /**
+   * The file's columns that hold numbers of the feed and nothing else, each with the type that it
+   * is read as.
+   */
+  SortedMap<String, DataType> numbers(Feed contract) {
+    SortedMap<String, DataType> numbers = new TreeMap<>();
+    Set<String> texts = new TreeSet<>();
+    for (Map.Entry<String, String> column : columns.entrySet()) {
+      DataType type =
+          contract.columns().stream()
+              .filter(f -> f.name().equals(column.getKey()))
+              .map(StructField::dataType)
+              .findFirst()
+              .orElse(DataTypes.StringType);
+      for (String name : named(column.getKey())) {
+        if (type instanceof NumericType) {
+          numbers.put(name, type);
+        } else {
+          texts.add(name);
+        }
+      }
+    }
+    numbers.keySet().removeAll(texts);
+    return numbers;
   }
 
   /**
@@ -201,7 +256,8 @@ record Mapping(
     return columns.containsKey(column) && named(column).isEmpty();
   }
 
-  private boolean offers(String column, Collection<String> header) {
+  /** Whether a file with these columns says anything of a column of the feed. */
+  boolean offers(String column, Collection<String> header) {
     return isConstant(column) || !madeOf(column, List.copyOf(header)).isEmpty();
   }
 

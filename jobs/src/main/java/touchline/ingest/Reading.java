@@ -89,7 +89,11 @@ final class Reading {
 
   /** Bytes of rows, as they stood in the files: columns tl_f, tl_row, tl_bytes. */
   Dataset<Row> originals(List<Taken> files) {
-    return parts(files)
+    Map<String, List<Taken>> byFeed = new TreeMap<>();
+    files.forEach(
+        taken -> byFeed.computeIfAbsent(taken.file().feed(), f -> new ArrayList<>()).add(taken));
+    return byFeed.entrySet().stream()
+        .flatMap(entry -> parts(Feed.of(entry.getKey()), entry.getValue()))
         .map(part -> part.raw().select("tl_f", "tl_row", "tl_bytes"))
         .reduce(Dataset::union)
         .orElseThrow();
@@ -97,11 +101,11 @@ final class Reading {
 
   /**
    * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (JSON of a
-   * row of Parquet), tl_reason (null when nothing is wrong), tl_key (hash of the feed's key) and
-   * tl_version.
+   * row of Parquet), tl_out (whether the mapping leaves it out), tl_reason (null when nothing is
+   * wrong), tl_key (hash of the feed's key) and tl_version.
    */
   Dataset<Row> rows(Feed feed, List<Taken> files, String batch) {
-    return parts(files)
+    return parts(feed, files)
         .map(part -> checked(feed, part, batch))
         .reduce(Dataset::union)
         .orElseThrow();
@@ -115,7 +119,7 @@ final class Reading {
   /** Files that share mapping and shape. */
   private record Part(Mapping mapping, Dataset<Row> raw, boolean text) {}
 
-  private java.util.stream.Stream<Part> parts(List<Taken> files) {
+  private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files) {
     Map<String, List<Taken>> alike = new TreeMap<>();
     for (Taken taken : files) {
       alike
@@ -128,11 +132,12 @@ final class Reading {
             part -> {
               Mapping mapping = part.get(0).file().mapping();
               boolean text = part.get(0).file().format() != Format.PARQUET;
-              return new Part(mapping, text ? text(mapping, part) : parquet(mapping, part), text);
+              return new Part(
+                  mapping, text ? text(feed, mapping, part) : parquet(feed, mapping, part), text);
             });
   }
 
-  private Dataset<Row> text(Mapping mapping, List<Taken> files) {
+  private Dataset<Row> text(Feed feed, Mapping mapping, List<Taken> files) {
     List<List<Taken>> groups = new ArrayList<>();
     long size = GROUP;
     for (Taken taken : files) {
@@ -146,12 +151,13 @@ final class Reading {
     JavaRDD<InternalRow> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
-            .flatMap(new TextRows(groups, mapping, unknown));
+            .flatMap(
+                new TextRows(groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown)));
     return ((org.apache.spark.sql.classic.SparkSession) spark)
         .internalCreateDataFrame(rows.rdd(), TextRows.schema(mapping), false);
   }
 
-  private Dataset<Row> parquet(Mapping mapping, List<Taken> files) {
+  private Dataset<Row> parquet(Feed feed, Mapping mapping, List<Taken> files) {
     StructType schema = (StructType) DataType.fromJson(files.get(0).inspection().schema());
     List<Row> origins = new ArrayList<>();
     for (Taken taken : files) {
@@ -189,6 +195,10 @@ final class Reading {
             .cast("binary")
             .as("tl_bytes"));
     columns.add((mapping.isCanonical() ? extra(mapping, byName) : noExtra()).as("tl_extra"));
+    columns.add(
+        lit(new Spoken(feed, mapping, unknown).of(byName.keySet()))
+            .cast("string")
+            .as("tl_columns"));
     List<String> header = List.copyOf(byName.keySet());
     int[] places = mapping.places(header);
     Column[] read = new Column[mapping.reads().size()];
@@ -281,6 +291,9 @@ final class Reading {
     for (String origin : TextRows.ORIGIN) {
       values.add(col(origin));
     }
+    values.add(col("tl_out"));
+    values.add(col("tl_place"));
+    values.add(col("tl_when"));
     List<Column> texts = new ArrayList<>();
     List<Column> judged = new ArrayList<>();
     for (StructField column : feed.columns()) {
@@ -303,8 +316,16 @@ final class Reading {
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
       }
-      if (!column.nullable()) {
+      if (feed.required().contains(column.name())) {
         Column missing = typed ? raw.isNull() : col(column.name()).isNull();
+        if (feed.spares(column.name())) {
+          missing =
+              missing.and(
+                  feed.facts().stream()
+                      .map(fact -> col("r_" + fact).isNull())
+                      .reduce(Column::and)
+                      .orElse(lit(true)));
+        }
         judged.add(bit(missing, faults.add(column.name(), "is missing; the feed requires it", -1)));
       }
     }
@@ -368,6 +389,12 @@ final class Reading {
     feed.columns().forEach(c -> hashed.add(col(c.name())));
     List<Column> content = new ArrayList<>(hashed);
     content.add(map_entries(col("tl_extra")));
+    boolean keepsAll =
+        mapping.isCanonical() && ingest.keepExtra() && ingest.dropColumns().isEmpty();
+    if (feed.report() && mapping.key().isEmpty() && !keepsAll) {
+      // What parts a report's rows may stand in a column that nobody maps or keeps.
+      content.add(col("tl_bytes"));
+    }
     Dataset<Row> valued = mapped.select(values.toArray(Column[]::new));
     List<Column> bronze = new ArrayList<>();
     for (StructField field : feed.table().schema().fields()) {
@@ -382,6 +409,8 @@ final class Reading {
             case "_batch" -> lit(batch);
             case "_received_date" -> col("tl_received");
             case "_hash" -> hash("content", content);
+            case "_key" -> mapping.key().isEmpty() ? lit(null).cast("bigint") : col("tl_place");
+            case "_columns" -> col("tl_columns");
             default -> col(field.name());
           };
       bronze.add(made.as(field.name()));
@@ -389,12 +418,15 @@ final class Reading {
     bronze.add(col("tl_f"));
     bronze.add(col("tl_row"));
     bronze.add(col("tl_bytes"));
-    bronze.add(key(feed).as("tl_key"));
+    bronze.add((mapping.key().isEmpty() ? key(feed) : col("tl_place")).as("tl_key"));
     bronze.add(
-        feed.version()
-            .map(v -> expr("unix_micros(`" + v + "`)"))
-            .orElse(lit(null).cast("bigint"))
+        (mapping.version().isEmpty()
+                ? feed.version()
+                    .map(v -> expr("unix_micros(`" + v + "`)"))
+                    .orElse(lit(null).cast("bigint"))
+                : col("tl_when"))
             .as("tl_version"));
+    bronze.add(col("tl_out"));
     bronze.add(mask.as("tl_mask"));
     bronze.add(col("tl_problem"));
     bronze.add(
@@ -407,7 +439,8 @@ final class Reading {
         .select(bronze.toArray(Column[]::new))
         .withColumn(
             "tl_reason",
-            when(col("tl_problem").isNotNull(), col("tl_problem"))
+            when(col("tl_out"), lit(null).cast("string"))
+                .when(col("tl_problem").isNotNull(), col("tl_problem"))
                 .when(
                     col("tl_mask").notEqual(lit(0L)), words.apply(col("tl_mask"), col("tl_texts"))))
         .drop("tl_mask", "tl_problem", "tl_texts");
@@ -449,19 +482,43 @@ final class Reading {
     TextRows.ORIGIN.stream()
         .filter(o -> !o.equals("tl_extra"))
         .forEach(origin -> columns.add(col(origin)));
-    List<String> own = feed.columns().stream().map(StructField::name).toList();
-    for (String column : own) {
-      String sql = mapping.columns().getOrDefault(column, "CAST(NULL AS STRING)");
-      columns.add(expr(sql).as("r_" + column));
+    for (Map.Entry<String, String> let : mapping.let().entrySet()) {
+      raw = raw.withColumn(let.getKey(), expr(let.getValue()));
     }
+    // A row that is left out keeps its place only, so that it can be counted.
+    boolean all = mapping.where().equals("true");
+    Column isOut =
+        all
+            ? lit(false)
+            : col("tl_problem").isNull().and(not(coalesce(expr(mapping.where()), lit(false))));
+    columns.add(isOut.as("tl_out"));
+    List<String> own = feed.columns().stream().map(StructField::name).toList();
     try {
+      for (String column : own) {
+        String sql = mapping.columns().getOrDefault(column, "CAST(NULL AS STRING)");
+        Column value = expr(sql);
+        if (column.equals("currency") && !mapping.currency().isEmpty()) {
+          value = coalesce(nullif(trim(value.cast("string")), lit("")), lit(mapping.currency()));
+        }
+        columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
+      }
+      columns.add(
+          (mapping.key().isEmpty()
+                  ? lit(null).cast("bigint")
+                  : hash(
+                      String.join("\n", mapping.key()),
+                      mapping.key().stream()
+                          .map(sql -> nullif(trim(expr(sql).cast("string")), lit("")))
+                          .toList()))
+              .as("tl_place"));
+      columns.add(
+          (mapping.version().isEmpty()
+                  ? lit(null).cast("bigint")
+                  : expr("unix_micros(try_cast((" + mapping.version() + ") AS TIMESTAMP))"))
+              .as("tl_when"));
       if (mapping.isCanonical()) {
         columns.add(col("tl_extra"));
       } else {
-        for (Map.Entry<String, String> let : mapping.let().entrySet()) {
-          raw = raw.withColumn(let.getKey(), expr(let.getValue()));
-        }
-        raw = raw.where("tl_problem IS NOT NULL OR coalesce((" + mapping.where() + "), false)");
         Map<String, Column> extra = new TreeMap<>();
         mapping
             .columns()

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -26,9 +28,11 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.config.NumberFormat;
 
 /**
  * Rows of text files, one after another: where each comes from, why it cannot be read if so, its
@@ -39,7 +43,15 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   /** Columns before those of the mapping. */
   static final List<String> ORIGIN =
-      List.of("tl_f", "tl_row", "tl_file", "tl_received", "tl_problem", "tl_bytes", "tl_extra");
+      List.of(
+          "tl_f",
+          "tl_row",
+          "tl_file",
+          "tl_received",
+          "tl_problem",
+          "tl_bytes",
+          "tl_extra",
+          "tl_columns");
 
   private final List<List<Taken>> groups;
   private final Mapping mapping;
@@ -47,12 +59,15 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   private final List<String> roots;
   private final boolean keepUnknown;
   private final Unknown unknown;
+  private final SortedMap<String, DataType> numbers;
+  private final Spoken spoken;
 
   /**
    * @param groups files by task
    * @param mapping which columns are read
+   * @param spoken tells of which columns a row speaks
    */
-  TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown) {
+  TextRows(List<List<Taken>> groups, Feed feed, Mapping mapping, Unknown unknown, Spoken spoken) {
     this.groups = groups;
     this.mapping = mapping;
     this.reads = mapping.reads();
@@ -66,6 +81,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
                 .toList();
     this.keepUnknown = mapping.isCanonical();
     this.unknown = unknown;
+    this.numbers = mapping.numbers(feed);
+    this.spoken = spoken;
   }
 
   static StructType schema(Mapping mapping) {
@@ -77,7 +94,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
             .add("tl_received", DataTypes.DateType, false)
             .add("tl_problem", DataTypes.StringType)
             .add("tl_bytes", DataTypes.BinaryType)
-            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+            .add("tl_columns", DataTypes.StringType);
     for (String column : mapping.reads()) {
       schema = schema.add(column, DataTypes.StringType);
     }
@@ -156,7 +174,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         List<String> header = csv.next() ? Inspection.names(csv) : List.of();
         csv.width(header.size());
         this.records = csv;
-        this.columns = new Separated(csv, header);
+        this.columns = new Separated(csv, header, taken.inspection().numbers());
       } else {
         this.records = new JsonRecords(in, taken.file().format() == Format.JSONL);
         this.columns = new Objects((JsonRecords) records);
@@ -198,15 +216,24 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final UTF8String[] names;
     private final Integer[] unknownInOrder;
     private final Map<Integer, String> words;
+    private final NumberFormat[] formats;
+    private final List<String> header;
+    private final UTF8String columns;
 
-    Separated(CsvRecords csv, List<String> header) {
+    Separated(CsvRecords csv, List<String> header, Map<String, NumberFormat> stated) {
       this.csv = csv;
+      this.header = header;
+      this.columns = UTF8String.fromString(spoken.of(header));
+      this.formats = new NumberFormat[header.size()];
       this.place = mapping.places(header);
       this.words = mapping.words(header);
       this.fates = new Unknown.Fate[header.size()];
       this.names = new UTF8String[header.size()];
       TreeMap<String, Integer> unknowns = new TreeMap<>();
       for (int i = 0; i < place.length; i++) {
+        if (place[i] >= 0 && numbers.containsKey(reads.get(place[i]))) {
+          formats[i] = stated.getOrDefault(header.get(i), NumberFormat.POINT);
+        }
         if (place[i] < 0 && keepUnknown) {
           fates[i] = unknown.fate(header.get(i));
           if (fates[i] != Unknown.Fate.DROPPED) {
@@ -223,10 +250,25 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     public String read(Object[] values) {
       for (int i = 0; i < place.length; i++) {
         if (place[i] >= 0) {
-          values[ORIGIN.size() + place[i]] = trimmed(csv.field(i));
+          UTF8String field = trimmed(csv.field(i));
+          if (field != null && formats[i] != null) {
+            String text = field.toString();
+            String number = NumberStyle.plain(text, formats[i]);
+            if (number == null && NumberStyle.tells(text) != NumberStyle.Tells.NOTHING) {
+              return header.get(i)
+                  + " '"
+                  + text
+                  + "' is no number with a decimal "
+                  + (formats[i] == NumberFormat.COMMA ? "comma" : "point")
+                  + ", as the others of its column are";
+            }
+            field = number == null || number.equals(text) ? field : UTF8String.fromString(number);
+          }
+          values[ORIGIN.size() + place[i]] = field;
         }
       }
       words.forEach((at, word) -> values[ORIGIN.size() + at] = UTF8String.fromString(word));
+      values[7] = columns;
       if (unknownInOrder.length > 0) {
         Object[] keys = new Object[unknownInOrder.length];
         Object[] kept = new Object[unknownInOrder.length];
@@ -269,11 +311,12 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         bytes = new String(bytes, Opened.SINGLE_BYTE).getBytes(StandardCharsets.UTF_8);
       }
       TreeMap<String, String> others = new TreeMap<>();
+      TreeSet<String> names = new TreeSet<>();
       try (JsonParser parser = factory.createParser(bytes)) {
         parser.nextToken();
-        String twice = fields(parser, "", values, others);
-        if (twice != null) {
-          return twice;
+        String wrong = fields(parser, "", values, others, names);
+        if (wrong != null) {
+          return wrong;
         }
         if (parser.nextToken() != null) {
           return "is followed by something else on its line";
@@ -282,6 +325,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
         return "is no valid JSON at byte " + Math.max(at, 0);
       }
+      values[7] = UTF8String.fromString(spoken.of(names));
       if (!others.isEmpty()) {
         Object[] keys = others.keySet().stream().map(UTF8String::fromString).toArray();
         Object[] kept = others.values().stream().map(UTF8String::fromString).toArray();
@@ -290,28 +334,56 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       return null;
     }
 
-    /** Reads an object's fields; one that is read as a whole is not entered. */
+    /**
+     * Reads an object's fields; an inner one that is read as a whole is not entered.
+     *
+     * @return why the record cannot be read; null when it can
+     */
     private String fields(
-        JsonParser parser, String prefix, Object[] values, TreeMap<String, String> others)
+        JsonParser parser,
+        String prefix,
+        Object[] values,
+        TreeMap<String, String> others,
+        TreeSet<String> names)
         throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name =
-            prefix.isEmpty() ? plain(parser.currentName()) : plain(prefix + parser.currentName());
+            plain(prefix.isEmpty() ? parser.currentName() : prefix + parser.currentName());
         JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_OBJECT
-            && roots.contains(name.split("\\.")[0])
-            && place(name) < 0) {
-          String twice = fields(parser, name + ".", values, others);
-          if (twice != null) {
-            return twice;
+        int place = place(name);
+        if (place < 0 && token == JsonToken.START_OBJECT && roots.contains(name.split("\\.")[0])) {
+          String wrong = fields(parser, name + ".", values, others, names);
+          if (wrong != null) {
+            return wrong;
           }
           continue;
         }
         String text = text(parser);
-        int place = place(name);
+        names.add(name);
         if (place >= 0) {
           if (values[ORIGIN.size() + place] != null) {
             return "column " + name + " stands there more than once";
+          }
+          if (token == JsonToken.VALUE_STRING && numbers.containsKey(reads.get(place))) {
+            NumberStyle.Tells tells = NumberStyle.tells(text);
+            NumberFormat format = mapping.numberFormat();
+            if (format == NumberFormat.AUTO
+                && (tells == NumberStyle.Tells.OPEN_POINT
+                    || tells == NumberStyle.Tells.OPEN_COMMA)) {
+              return name
+                  + " '"
+                  + text
+                  + "' is "
+                  + NumberStyle.plain(text, NumberFormat.POINT)
+                  + " with a decimal point and "
+                  + NumberStyle.plain(text, NumberFormat.COMMA)
+                  + " with a decimal comma; write it as a number";
+            }
+            if (format == NumberFormat.AUTO) {
+              format = tells == NumberStyle.Tells.COMMA ? NumberFormat.COMMA : NumberFormat.POINT;
+            }
+            String number = NumberStyle.plain(text, format);
+            text = number == null ? text : number;
           }
           values[ORIGIN.size() + place] =
               text == null ? null : trimmed(UTF8String.fromString(text));
@@ -368,7 +440,19 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       return null;
     }
     UTF8String trimmed = text.trim();
-    return trimmed.numBytes() == 0 ? null : trimmed;
+    int length = trimmed.numBytes();
+    if (length == 0) {
+      return null;
+    }
+    if (visible(trimmed.getByte(0)) && visible(trimmed.getByte(length - 1))) {
+      return trimmed;
+    }
+    String clean = Blanks.strip(trimmed.toString());
+    return clean.isEmpty() ? null : UTF8String.fromString(clean);
+  }
+
+  private static boolean visible(byte b) {
+    return b > ' ' && b != 0x7F;
   }
 
   private static ArrayBasedMapData extra(Object[] keys, Object[] values, int count) {

@@ -45,7 +45,6 @@ class AttributionConfigTest {
                 Duration.ofMinutes(30),
                 List.of(
                     "attend",
-                    "respond",
                     "call",
                     "click",
                     "demo_request",
@@ -54,6 +53,7 @@ class AttributionConfigTest {
                     "mail",
                     "open",
                     "page_view",
+                    "respond",
                     "video_view"),
                 "Direct",
                 10_000,

@@ -19,7 +19,8 @@ class IngestConfigTest {
                 Duration.ofDays(1),
                 LocalDate.of(2000, 1, 1),
                 true,
-                List.of()));
+                List.of(),
+                NumberFormat.AUTO));
   }
 
   @Test
@@ -29,6 +30,7 @@ class IngestConfigTest {
                     "ingest {",
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
+                    "  number-format = comma",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -38,7 +40,8 @@ class IngestConfigTest {
                 Duration.ofHours(2),
                 LocalDate.of(2015, 6, 1),
                 false,
-                List.of("fax", "faxnumber")));
+                List.of("fax", "faxnumber"),
+                NumberFormat.COMMA));
   }
 
   @Test

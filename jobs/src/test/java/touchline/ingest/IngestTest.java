@@ -420,8 +420,8 @@ class IngestTest {
             "lead:00Q1|Customer|2026-06-01 07:00:00.0", "lead:00Q2|Customer|2026-06-01 07:00:00.0");
     assertThat(rows("ops.feed_reconciliation", "feed", "file", "status", "rows_read"))
         .contains(
-            "crm_deals|shop/orders-1.csv|ingested|2",
-            "crm_lead_stages|shop/orders-1.csv|ingested|2",
+            "crm_deals|shop/orders-1.csv|ingested|3",
+            "crm_lead_stages|shop/orders-1.csv|ingested|3",
             "crm_deals|shop/orders-2.csv|rejected|0");
   }
 

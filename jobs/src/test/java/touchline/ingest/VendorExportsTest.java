@@ -502,9 +502,9 @@ class VendorExportsTest {
         .containsExactly("51|MQL|score");
     assertThat(
             rows(
-                "SELECT lead_id, merged_into_lead_id, extra['lead_score'], title FROM t WHERE _source = 'marketo'",
+                "SELECT lead_id, merged_lead_ids, extra['lead_score'], title FROM t WHERE _source = 'marketo'",
                 "bronze.crm_leads"))
-        .containsExactly("51|null|45|CTO", "51|null|45|null", "52|51|null|null");
+        .containsExactly("51|[\"52\"]|null|null", "51|null|45|CTO", "51|null|45|null");
     assertThat(
             rows(
                 "SELECT campaign_id, name, channel FROM t WHERE _source = 'marketo'",

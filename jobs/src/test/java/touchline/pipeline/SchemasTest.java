@@ -19,6 +19,8 @@ class SchemasTest {
           "touchline.feed",
           "touchline.feed-key",
           "touchline.version",
+          "touchline.required",
+          "touchline.facts",
           "touchline.identifiers",
           "touchline.tokenised",
           "touchline.one-of");
