@@ -7,7 +7,7 @@ CREATE TABLE bronze.crm_deals (
   stage           STRING                       COMMENT 'Deal stage, as the CRM names it; null when the row states a deletion or a merge only',
   probability     DOUBLE                       COMMENT 'Probability to win at this stage, in [0, 1]',
   created_at      TIMESTAMP                    COMMENT 'When the deal was created (UTC); null when the row states a deletion or a merge only',
-  closed_at       TIMESTAMP                    COMMENT 'When the deal was closed (UTC); null while open',
+  closed_at       TIMESTAMP                    COMMENT 'When the deal was closed (UTC), for a date the end of that day in business.time-zone; null while open',
   is_won          BOOLEAN                      COMMENT 'Closed and won; null means judged by the stage',
   loss_reason     STRING                       COMMENT 'Why it was lost',
   merged_into_deal_id STRING                   COMMENT 'Surviving deal when this one was merged away; null otherwise',
@@ -29,5 +29,6 @@ TBLPROPERTIES (
   'touchline.feed' = 'snapshot',
   'touchline.feed-key' = 'deal_id',
   'touchline.version' = 'updated_at',
+  'touchline.ends' = 'closed_at',
   'touchline.required' = 'stage, created_at',
   'touchline.facts' = 'merged_into_deal_id, merged_deal_ids, is_deleted, account_id')

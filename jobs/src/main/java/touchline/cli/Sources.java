@@ -40,6 +40,9 @@ import touchline.pipeline.UserError;
       "  ./touchline nightly --as-of 2026-06-30 --landing exports --conf sources.conf"
     })
 final class Sources implements Callable<Integer> {
+  private static final List<List<String>> MANDATORY =
+      List.of(List.of("campaign_touches", "web_events"), List.of("crm_deals", "crm_lead_stages"));
+
   @Mixin WarehouseOptions options;
 
   @Parameters(
@@ -197,6 +200,27 @@ final class Sources implements Callable<Integer> {
                 .append("]\n");
           }
         });
+    List<String> mandatory = new ArrayList<>();
+    boolean lacks = false;
+    for (List<String> either : MANDATORY) {
+      if (either.stream().anyMatch(feeds::contains)) {
+        mandatory.add('"' + String.join(" or ", either) + '"');
+      } else {
+        lacks = true;
+        lines
+            .append("# No file brings ")
+            .append(String.join(" or ", either))
+            .append("; ")
+            .append(
+                either.contains("crm_deals")
+                    ? "nothing is converted."
+                    : "conversions are unattributed.")
+            .append(" Land it, or let nights run without:\n");
+      }
+    }
+    if (lacks) {
+      lines.append("ingest.mandatory = [").append(String.join(", ", mandatory)).append("]\n");
+    }
     moneyless.forEach(
         (source, objects) ->
             lines

@@ -19,6 +19,7 @@ import touchline.pipeline.UserError;
       Demo.class,
       Simulate.class,
       Sources.class,
+      Adopt.class,
       Nightly.class,
       ShowPlan.class,
       Check.class,

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ import java.util.List;
  * @param dropColumns columns outside the contract that are never kept, each as {@link
  *     ColumnName#plain} writes it
  * @param numberFormat how files that follow the contract write numbers
+ * @param mandatory feeds without which no night runs: of each list one
  */
 public record IngestConfig(
     ZoneId timeZone,
@@ -27,11 +29,13 @@ public record IngestConfig(
     LocalDate earliestDate,
     boolean keepExtra,
     List<String> dropColumns,
-    NumberFormat numberFormat)
+    NumberFormat numberFormat,
+    List<List<String>> mandatory)
     implements Serializable {
 
   public IngestConfig {
     dropColumns = List.copyOf(dropColumns);
+    mandatory = mandatory.stream().map(List::copyOf).toList();
   }
 
   static IngestConfig of(Section section) {
@@ -42,7 +46,23 @@ public record IngestConfig(
         section.date("earliest-date"),
         section.flag("keep-extra"),
         section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
-        section.choice("number-format", NumberFormat.class));
+        section.choice("number-format", NumberFormat.class),
+        mandatory(section));
+  }
+
+  private static List<List<String>> mandatory(Section section) {
+    List<List<String>> all = new ArrayList<>();
+    for (String either : section.texts("mandatory")) {
+      List<String> feeds = List.of(either.strip().split("\\s+or\\s+"));
+      for (String feed : feeds) {
+        if (!Feeds.NAMES.contains(feed)) {
+          section.problem(
+              "mandatory", "names " + feed + "; known feeds: " + String.join(", ", Feeds.NAMES));
+        }
+      }
+      all.add(feeds);
+    }
+    return all;
   }
 
   /** Whether a column outside the contract is kept. */

@@ -73,6 +73,20 @@ public record Settings(
     return load(siteFile.map(Settings::parse).orElse(ConfigFactory.empty()), sql);
   }
 
+  /**
+   * Reads the defaults under a site's files, of which a later one wins over those before it.
+   *
+   * @param sql judges every predicate and expression
+   * @throws ConfigurationException with every problem, each with file and line
+   */
+  public static Settings load(List<Path> siteFiles, SqlCheck sql) {
+    Config overlay = ConfigFactory.empty();
+    for (Path file : siteFiles) {
+      overlay = parse(file).withFallback(overlay);
+    }
+    return load(overlay, sql);
+  }
+
   /** Reads the defaults under settings that are given in memory. */
   public static Settings load(Config overlay) {
     return load(overlay, SqlCheck.NONE);

@@ -51,24 +51,15 @@ public record SourceConfig(
         section.has("number-format")
             ? section.choice("number-format", NumberFormat.class)
             : NumberFormat.AUTO;
-    SourceConfig source =
-        new SourceConfig(
-            name,
-            folders,
-            objects,
-            feeds.byName(
-                feed ->
-                    feeds.sections(feed).stream()
-                        .map(
-                            mapping -> FeedMapping.of(mapping, objects.keySet(), currency, numbers))
-                        .toList()));
-    for (SourceObject object : objects.values()) {
-      if (object.leftOut() == null && source.taking(object.name()).isEmpty()) {
-        section.problem(
-            "objects", "name " + object.name() + ", which no feed takes; say why in left-out");
-      }
-    }
-    return source;
+    return new SourceConfig(
+        name,
+        folders,
+        objects,
+        feeds.byName(
+            feed ->
+                feeds.sections(feed).stream()
+                    .map(mapping -> FeedMapping.of(mapping, objects.keySet(), currency, numbers))
+                    .toList()));
   }
 
   /** The same source, looking for its files in other folders. */

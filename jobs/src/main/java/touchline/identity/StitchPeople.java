@@ -29,6 +29,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import touchline.config.IdentityConfig;
+import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -131,6 +132,17 @@ final class StitchPeople implements Job {
                     "email_domain",
                     "CAST(NULL AS STRING)",
                     "merged_into_lead_id"));
+    // Fan-out to the leads that were merged into one.
+    all =
+        all.union(
+            in.read(LEADS)
+                .where("merged_lead_ids IS NOT NULL")
+                .selectExpr(
+                    "lead_id",
+                    "CAST(NULL AS STRING)",
+                    "CAST(NULL AS STRING)",
+                    "CAST(NULL AS STRING)",
+                    "explode(" + Facts.listed("merged_lead_ids") + ")"));
     for (Table table : List.of(STAGES, CONTACTS, ACTIVITIES)) {
       all = all.union(alone(in.read(table), "lead_id"));
     }

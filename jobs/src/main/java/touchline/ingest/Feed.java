@@ -69,6 +69,11 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.list("touchline.feed-key");
   }
 
+  /** Whether a date in the column means the end of that day. */
+  boolean ends(String column) {
+    return table.list("touchline.ends").contains(column);
+  }
+
   Optional<String> version() {
     return table.property("touchline.version");
   }

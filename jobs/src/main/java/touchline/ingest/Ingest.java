@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,20 +61,26 @@ public final class Ingest implements Intake {
   private static final Table RECONCILIATION = Table.of("ops.feed_reconciliation");
   private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
   private static final Table REPEATED = Table.of("bronze.repeated_rows");
-  private static final List<List<String>> MANDATORY =
-      List.of(List.of("campaign_touches", "web_events"), List.of("crm_deals", "crm_lead_stages"));
   private static final int MISSING = 30;
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
+  private final ZoneId days;
   private final Landing landing;
 
   /**
    * @param sources source profiles whose exports are read beside the contract's own files
+   * @param days time zone in which a date without a time of day is a day
    * @param landing folder into which files are delivered
    */
-  public Ingest(IngestConfig ingest, PrivacyConfig privacy, SourcesConfig sources, Path landing) {
+  public Ingest(
+      IngestConfig ingest,
+      PrivacyConfig privacy,
+      SourcesConfig sources,
+      ZoneId days,
+      Path landing) {
     this.ingest = ingest;
+    this.days = days;
     this.privacy = privacy;
     this.landing = new Landing(landing, sources, ingest.numberFormat());
   }
@@ -373,7 +380,7 @@ public final class Ingest implements Intake {
             .filter(feed -> !present.contains(feed.name()) && store.isEmpty(feed.table()))
             .toList();
     List<String> names = absent.stream().map(Feed::name).toList();
-    for (List<String> either : MANDATORY) {
+    for (List<String> either : ingest.mandatory()) {
       if (names.containsAll(either)) {
         String rejected =
             night.rejected().stream()
@@ -385,7 +392,7 @@ public final class Ingest implements Intake {
             landing.label()
                 + ": neither "
                 + String.join(" nor ", either)
-                + " was ever received; a night needs one of them"
+                + " was ever received; a night needs one of them (ingest.mandatory)"
                 + rejected);
       }
     }
@@ -413,7 +420,7 @@ public final class Ingest implements Intake {
       this.name = name;
       this.night = night;
       this.seal = seal;
-      this.reading = new Reading(spark, ingest, new Unknown(ingest, privacy, tokens), tokens);
+      this.reading = new Reading(spark, ingest, days, new Unknown(ingest, privacy, tokens), tokens);
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {

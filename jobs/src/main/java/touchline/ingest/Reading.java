@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.length;
@@ -57,7 +58,8 @@ import touchline.pipeline.UserError;
  * part ways only at the file: mapping, casts, checks and tokens are the same SQL expressions.
  *
  * <p>Text is trimmed, and empty text is null. A number with more decimals than its column is
- * rounded. A time without offset is in {@code ingest.time-zone}; the time 9999-12-31 in an optional
+ * rounded. A time without offset is in {@code ingest.time-zone}; a date is the start of that day in
+ * the business time zone, and its end where it closes something. The time 9999-12-31 in an optional
  * column is the placeholder of "not yet" and read as null, in a required one it lies in the future.
  * An e-mail column that holds no address is null.
  */
@@ -69,6 +71,7 @@ final class Reading {
 
   private final SparkSession spark;
   private final IngestConfig ingest;
+  private final ZoneId days;
   private final Unknown unknown;
   private final UserDefinedFunction email;
   private final UserDefinedFunction visitor;
@@ -76,9 +79,10 @@ final class Reading {
   private final UserDefinedFunction scrub;
   private final UserDefinedFunction domain;
 
-  Reading(SparkSession spark, IngestConfig ingest, Unknown unknown, Tokens tokens) {
+  Reading(SparkSession spark, IngestConfig ingest, ZoneId days, Unknown unknown, Tokens tokens) {
     this.spark = spark;
     this.ingest = ingest;
+    this.days = days;
     this.unknown = unknown;
     this.email = udf((UDF1<String, String>) tokens::email, DataTypes.StringType);
     this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
@@ -560,9 +564,11 @@ final class Reading {
       Column time =
           found.equals(DataTypes.TimestampType)
               ? raw
-              : found.equals(DataTypes.TimestampNTZType) || found.equals(DataTypes.DateType)
+              : found.equals(DataTypes.TimestampNTZType)
                   ? local(raw.cast("timestamp"))
-                  : time(trim(text));
+                  : found.equals(DataTypes.DateType)
+                      ? day(raw, feed.ends(column.name()))
+                      : time(trim(text), feed.ends(column.name()));
       return column.nullable() ? when(not(raw.cast("string").startsWith(PLACEHOLDER)), time) : time;
     }
     if (type.equals(DataTypes.DateType)) {
@@ -601,8 +607,32 @@ final class Reading {
     return text.try_cast(type);
   }
 
-  private Column time(Column text) {
+  /**
+   * The moment that a text states.
+   *
+   * @param end whether a day stands for its end; midnight without an offset is then a day, too
+   */
+  private Column time(Column text, boolean end) {
+    Column isDay = length(text).leq(10);
+    if (end) {
+      isDay = isDay.or(text.substr(11, 20).rlike("^[T ]00:00(:00([.]0*)?)?$"));
+    }
     Column stated = when(dated(text), text.try_cast("timestamp"));
+    return when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
+        .otherwise(moment(text, stated));
+  }
+
+  /** Start of a day in the business time zone, or the last microsecond of it. */
+  private Column day(Column date, boolean end) {
+    Column midnight = (end ? date_add(date, 1) : date).cast("timestamp");
+    Column start =
+        days.normalized().equals(ZoneId.of("Z"))
+            ? midnight
+            : to_utc_timestamp(midnight, days.getId());
+    return end ? start.minus(expr("INTERVAL '0.000001' SECOND")) : start;
+  }
+
+  private Column moment(Column text, Column stated) {
     if (ingest.timeZone().normalized().equals(ZoneId.of("Z"))) {
       return stated;
     }

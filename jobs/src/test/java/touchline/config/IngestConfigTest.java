@@ -20,7 +20,10 @@ class IngestConfigTest {
                 LocalDate.of(2000, 1, 1),
                 true,
                 List.of(),
-                NumberFormat.AUTO));
+                NumberFormat.AUTO,
+                List.of(
+                    List.of("campaign_touches", "web_events"),
+                    List.of("crm_deals", "crm_lead_stages"))));
   }
 
   @Test
@@ -30,7 +33,7 @@ class IngestConfigTest {
                     "ingest {",
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
-                    "  number-format = comma",
+                    "  number-format = comma, mandatory = [crm_deals]",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -41,7 +44,8 @@ class IngestConfigTest {
                 LocalDate.of(2015, 6, 1),
                 false,
                 List.of("fax", "faxnumber"),
-                NumberFormat.COMMA));
+                NumberFormat.COMMA,
+                List.of(List.of("crm_deals"))));
   }
 
   @Test

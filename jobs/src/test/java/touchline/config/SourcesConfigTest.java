@@ -77,7 +77,47 @@ class SourcesConfigTest {
             .get(0);
 
     assertThat(ga4.feeds().get("web_events"))
-        .containsExactly(new FeedMapping("ga4/*", Map.of("event_id", "`id`"), "true"));
+        .singleElement()
+        .satisfies(
+            mapping -> {
+              assertThat(mapping.files()).isEqualTo("ga4/*");
+              assertThat(mapping.columns()).containsExactly(Map.entry("event_id", "`id`"));
+            });
+  }
+
+  @Test
+  void everyPackagedObjectIsTakenOrSaysWhyNot() {
+    for (SourceConfig source : Site.settings().sources().known()) {
+      for (SourceObject object : source.objects().values()) {
+        assertThat(source.taking(object.name()).isEmpty())
+            .as(source.name() + " " + object.name())
+            .isEqualTo(object.leftOut() != null);
+        assertThat(object.signatures()).as(source.name() + " " + object.name()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void columnsAreComparedWithoutWhatExportsVary() {
+    SourceObject lead =
+        new SourceObject(
+            "Lead",
+            List.of(
+                List.of(List.of("Id"), List.of("IsConverted", "Converted"), List.of("!StageName"))),
+            null);
+
+    assertThat(lead.matches(List.of("ID", "is_converted"))).isEqualTo(2);
+    assertThat(lead.matches(List.of("id", "Converted", "x"))).isEqualTo(2);
+    assertThat(lead.matches(List.of("Id", "IsConverted", "stage_name"))).isZero();
+    assertThat(lead.matches(List.of("Id"))).isZero();
+    assertThat(lead.missing(List.of("Id"))).containsExactly("IsConverted or Converted");
+  }
+
+  @Test
+  void asteriskStandsForAnyWords() {
+    assertThat(ColumnName.wild("Amount spent (*)", "amount spent (usd)")).isEqualTo("usd");
+    assertThat(ColumnName.wild("Amount spent (*)", "Amount spent ()")).isNull();
+    assertThat(ColumnName.wild("Amount spent (*)", "Amount (USD)")).isNull();
   }
 
   @Test

@@ -53,7 +53,12 @@ final class TakenIn {
   /** Takes in what landed by the date; the notes. */
   List<String> take(String asOf) {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
-    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing)
+    return new Ingest(
+            settings.ingest(),
+            settings.privacy(),
+            settings.sources(),
+            settings.business().timeZone(),
+            landing)
         .take(Given.spark(), store, LocalDate.parse(asOf));
   }
 

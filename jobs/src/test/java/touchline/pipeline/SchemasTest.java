@@ -21,9 +21,11 @@ class SchemasTest {
           "touchline.version",
           "touchline.required",
           "touchline.facts",
+          "touchline.ends",
           "touchline.identifiers",
           "touchline.tokenised",
-          "touchline.one-of");
+          "touchline.one-of",
+          "touchline.auxiliary");
 
   static List<Table> tables() {
     return Table.all();
