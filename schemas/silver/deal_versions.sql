@@ -9,7 +9,7 @@ CREATE TABLE silver.deal_versions (
   lead_created_at  TIMESTAMP              COMMENT 'When the CRM created the primary lead (UTC); null when unknown',
   amount           DECIMAL(18,2)          COMMENT 'Amount in the deal\'s currency; null when not yet known',
   currency         STRING        NOT NULL COMMENT 'ISO 4217 code',
-  fx_rate          DECIMAL(18,8)          COMMENT 'Units of the reporting currency for one unit, by the rate in force on the day the deal closed, else was created; null when no rate is known',
+  fx_rate          DECIMAL(28,18)         COMMENT 'Units of the reporting currency for one unit, by the rate in force on the day the deal closed, else was created; null when no rate is known',
   amount_reporting DECIMAL(18,2)          COMMENT 'Amount in the reporting currency; null when amount or rate is unknown',
   stage            STRING        NOT NULL COMMENT 'Stage',
   probability      DOUBLE                 COMMENT 'Probability to win, in [0, 1]',

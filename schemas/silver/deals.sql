@@ -6,7 +6,7 @@ CREATE TABLE silver.deals (
   person_id        STRING                 COMMENT 'Person of the primary lead; null when unknown',
   amount           DECIMAL(18,2)          COMMENT 'Amount in the deal\'s currency; null when not yet known',
   currency         STRING        NOT NULL COMMENT 'ISO 4217 code',
-  fx_rate          DECIMAL(18,8)          COMMENT 'Units of the reporting currency for one unit, by the rate in force on the day the deal closed, else was created; null when no rate is known',
+  fx_rate          DECIMAL(28,18)         COMMENT 'Units of the reporting currency for one unit, by the rate in force on the day the deal closed, else was created; null when no rate is known',
   amount_reporting DECIMAL(18,2)          COMMENT 'Amount in the reporting currency; null when amount or rate is unknown',
   stage            STRING        NOT NULL COMMENT 'Stage now',
   probability      DOUBLE                 COMMENT 'Probability to win, in [0, 1]',

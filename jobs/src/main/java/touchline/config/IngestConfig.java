@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How landed files become bronze rows; section {@code ingest}.
@@ -20,6 +21,9 @@ import java.util.List;
  * @param dropColumns columns outside the contract that are never kept, each as {@link
  *     ColumnName#plain} writes it
  * @param numberFormat how files that follow the contract write numbers
+ * @param placeholderIds words that stand where an id is not known, lower case
+ * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
+ *     signs
  * @param mandatory feeds without which no night runs: of each list one
  */
 public record IngestConfig(
@@ -30,10 +34,14 @@ public record IngestConfig(
     boolean keepExtra,
     List<String> dropColumns,
     NumberFormat numberFormat,
+    List<String> placeholderIds,
+    List<String> placeholderEmails,
     List<List<String>> mandatory)
     implements Serializable {
 
   public IngestConfig {
+    placeholderIds = List.copyOf(placeholderIds);
+    placeholderEmails = List.copyOf(placeholderEmails);
     dropColumns = List.copyOf(dropColumns);
     mandatory = mandatory.stream().map(List::copyOf).toList();
   }
@@ -47,6 +55,8 @@ public record IngestConfig(
         section.flag("keep-extra"),
         section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
         section.choice("number-format", NumberFormat.class),
+        lower(section.texts("placeholder-ids")),
+        lower(section.texts("placeholder-emails")),
         mandatory(section));
   }
 
@@ -63,6 +73,14 @@ public record IngestConfig(
       all.add(feeds);
     }
     return all;
+  }
+
+  private static List<String> lower(List<String> words) {
+    return words.stream()
+        .map(word -> word.strip().toLowerCase(Locale.ROOT))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Whether a column outside the contract is kept. */

@@ -160,9 +160,9 @@ SELECT
   k.lead_created_at,
   k.amount,
   k.money AS currency,
-  CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(18, 8)) AS fx_rate,
+  CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(28, 18)) AS fx_rate,
   try_cast(
-    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE k.amount * r.rate END
+    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE try_multiply(k.amount, r.rate) END
     AS DECIMAL(18, 2)) AS amount_reporting,
   k.stage,
   -- Some systems state per cent; NaN says nothing.

@@ -35,7 +35,11 @@ final class Blanks {
 
   /** The text without any invisible sign. */
   static String remove(String text) {
-    if (text.codePoints().noneMatch(Blanks::isInvisible)) {
+    boolean plain = true;
+    for (int i = 0; plain && i < text.length(); i++) {
+      plain = text.charAt(i) > ' ' && text.charAt(i) < 0x7F;
+    }
+    if (plain) {
       return text;
     }
     StringBuilder visible = new StringBuilder(text.length());

@@ -69,6 +69,14 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.list("touchline.feed-key");
   }
 
+  /** The column of money that its column currency is of; empty for feeds without money. */
+  Optional<String> money() {
+    List<String> names = columns.stream().map(StructField::name).toList();
+    return names.contains("currency")
+        ? names.stream().filter(List.of("amount", "cost")::contains).findFirst()
+        : Optional.empty();
+  }
+
   /** Whether a date in the column means the end of that day. */
   boolean ends(String column) {
     return table.list("touchline.ends").contains(column);

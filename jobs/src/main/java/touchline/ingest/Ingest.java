@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -41,10 +41,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import touchline.config.BusinessConfig;
 import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.Intake;
+import touchline.pipeline.Records;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
@@ -65,28 +67,35 @@ public final class Ingest implements Intake {
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
-  private final ZoneId days;
+  private final SourcesConfig sources;
+  private final BusinessConfig business;
   private final Landing landing;
 
   /**
    * @param sources source profiles whose exports are read beside the contract's own files
-   * @param days time zone in which a date without a time of day is a day
+   * @param business time zone in which a date without a time of day is a day, and the currency of
+   *     amounts that state none
    * @param landing folder into which files are delivered
    */
   public Ingest(
       IngestConfig ingest,
       PrivacyConfig privacy,
       SourcesConfig sources,
-      ZoneId days,
+      BusinessConfig business,
       Path landing) {
     this.ingest = ingest;
-    this.days = days;
+    this.business = business;
     this.privacy = privacy;
+    this.sources = sources;
     this.landing = new Landing(landing, sources, ingest.numberFormat());
   }
 
   /** What the ledger of files says of a file. */
-  private record Entry(String feed, String file, String hash, String status, String batch) {}
+  private record Entry(String feed, String file, String hash, String status, String batch) {
+    String place() {
+      return feed + "\n" + file + "\n" + hash + "\n";
+    }
+  }
 
   /** A file that is only put on record. */
   private record Refused(LandedFile file, String hash, String status, String reason) {}
@@ -116,24 +125,52 @@ public final class Ingest implements Intake {
   }
 
   /** What was counted of a file's rows while reading. */
-  private record Counted(long rows, long bad, long out, boolean cut) {}
+  private record Counted(long rows, long bad, long out, boolean cut, long unknown) {}
 
-  /** Files that {@link #take} would take in now, by feed, date of receipt and name. */
-  public List<PendingFile> plan(SparkSession spark, Store store, LocalDate asOf) {
-    Path keyFile = keyFile(store);
+  /**
+   * Files that {@link #take} would look at now, by feed, date of receipt and name: told by their
+   * names, sizes and times, without a look inside.
+   *
+   * @param rejectedToo whether files that an earlier night rejected are to be judged anew
+   */
+  public List<PendingFile> pending(Records tables, LocalDate asOf, boolean rejectedToo) {
+    Path keyFile = Path.of(privacy.keyFileFor(tables.root().toString()));
     SiteKey key = Files.exists(keyFile) ? SiteKey.read(keyFile) : SiteKey.passing();
-    Tokens tokens = new Tokens(key);
-    Fingerprints fingerprints = new Fingerprints(store.root());
-    return night(spark, store, asOf, tokens, fingerprints, ledger(store)).taken().stream()
-        .map(t -> new PendingFile(t.file().feed(), t.file().name(), t.file().bytes()))
-        .toList();
+    Tokens tokens = new Tokens(key, placeholders());
+    Fingerprints fingerprints = new Fingerprints(tables.root());
+    Set<String> recorded = new HashSet<>();
+    ledger(tables).forEach(entry -> recorded.add(entry.place() + entry.status()));
+    List<PendingFile> pending = new ArrayList<>();
+    for (LandedFile file : landing.list(asOf, tokens, new Configuration()).files()) {
+      String place = file.feed() + "\n" + file.name() + "\n" + fingerprints.of(file, tokens) + "\n";
+      boolean done =
+          recorded.contains(place + "ingested")
+              || recorded.contains(place + "repeated")
+              || !rejectedToo && recorded.contains(place + "rejected");
+      if (!done) {
+        pending.add(new PendingFile(file.feed(), file.name(), file.bytes()));
+      }
+    }
+    return pending;
+  }
+
+  @Override
+  public Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
+    return pending(tables, asOf, settingsChanged).stream()
+        .map(file -> Table.of("bronze." + file.feed()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Object settings() {
+    return List.of(ingest, sources, business.timeZone().getId(), business.reportingCurrency());
   }
 
   @Override
   public List<String> take(SparkSession spark, Store store, LocalDate asOf) {
     List<Entry> ledger = ledger(store);
     SiteKey key = key(store, ledger.isEmpty());
-    Tokens tokens = new Tokens(key);
+    Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(store.root());
     Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
     Batch batch = new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key));
@@ -155,6 +192,10 @@ public final class Ingest implements Intake {
     return notes;
   }
 
+  private Placeholders placeholders() {
+    return new Placeholders(ingest.placeholderIds(), ingest.placeholderEmails());
+  }
+
   private Path keyFile(Store store) {
     return Path.of(privacy.keyFileFor(store.root().toString()));
   }
@@ -174,19 +215,21 @@ public final class Ingest implements Intake {
     return SiteKey.create(file);
   }
 
-  private static List<Entry> ledger(Store store) {
-    if (store.isEmpty(RECONCILIATION)) {
-      return List.of();
-    }
-    return store
-        .read(RECONCILIATION)
-        .select("feed", "file", "content_hash", "status", "batch")
-        .collectAsList()
-        .stream()
+  private static List<Entry> ledger(Records tables) {
+    List<String> columns = List.of(RECONCILIATION.schema().fieldNames());
+    int[] at =
+        Stream.of("feed", "file", "content_hash", "status", "batch")
+            .mapToInt(columns::indexOf)
+            .toArray();
+    return tables.rows(RECONCILIATION).stream()
         .map(
             r ->
                 new Entry(
-                    r.getString(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4)))
+                    r.getString(at[0]),
+                    r.getString(at[1]),
+                    r.getString(at[2]),
+                    r.getString(at[3]),
+                    r.getString(at[4])))
         .toList();
   }
 
@@ -214,8 +257,7 @@ public final class Ingest implements Intake {
     Set<String> recorded = new HashSet<>();
     Set<String> contents = new HashSet<>();
     for (Entry entry : ledger) {
-      recorded.add(
-          entry.feed() + "\n" + entry.file() + "\n" + entry.hash() + "\n" + entry.status());
+      recorded.add(entry.place() + entry.status());
       if (entry.status().equals("ingested")) {
         contents.add(entry.feed() + "\n" + entry.hash());
       }
@@ -393,7 +435,11 @@ public final class Ingest implements Intake {
                 + ": neither "
                 + String.join(" nor ", either)
                 + " was ever received; a night needs one of them (ingest.mandatory)"
-                + rejected);
+                + rejected
+                + night.notes().stream()
+                    .filter(note -> !rejected.contains(note))
+                    .map(note -> "\n" + note)
+                    .collect(Collectors.joining()));
       }
     }
     return absent.stream()
@@ -420,7 +466,14 @@ public final class Ingest implements Intake {
       this.name = name;
       this.night = night;
       this.seal = seal;
-      this.reading = new Reading(spark, ingest, days, new Unknown(ingest, privacy, tokens), tokens);
+      this.reading =
+          new Reading(
+              spark,
+              ingest,
+              business.timeZone(),
+              new Unknown(ingest, privacy, tokens),
+              tokens,
+              placeholders());
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {
@@ -432,13 +485,16 @@ public final class Ingest implements Intake {
     List<String> take(Set<String> taken) {
       Map<Integer, Counted> counted = new TreeMap<>();
       if (!byFeed.isEmpty()) {
+        byFeed.keySet().forEach(this::doubtCurrencies);
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
         Dataset<Row> repeats =
             new Repeats(spark, store)
                 .among(
-                    facts.where("reason IS NULL AND NOT out").drop("reason", "sealed", "out"),
+                    facts
+                        .where("reason IS NULL AND NOT out")
+                        .drop("reason", "sealed", "out", "placeholders"),
                     feeds,
                     taken)
                 .map(rows -> store.aside("ingest.repeats", rows))
@@ -448,7 +504,129 @@ public final class Ingest implements Intake {
         unchanged();
       }
       List<String> notes = new ArrayList<>(account(counted));
+      notes.addAll(unfilled(taken));
       notes.addAll(overlaps());
+      notes.addAll(assumedCurrencies());
+      return notes;
+    }
+
+    /**
+     * Where a source states other currencies than the reporting one, an amount without any could be
+     * in each of them: its row is quarantined unless the source's currency is stated.
+     */
+    private void doubtCurrencies(String feed) {
+      Dataset<Row> rows = aside.get(feed);
+      if (Feed.of(feed).money().isEmpty()) {
+        return;
+      }
+      rows.where("NOT tl_out AND tl_reason IS NULL")
+          .groupBy("_source")
+          .agg(
+              org.apache.spark.sql.functions.max("tl_doubt").as("doubt"),
+              org.apache
+                  .spark
+                  .sql
+                  .functions
+                  .array_sort(
+                      org.apache.spark.sql.functions.collect_set(expr("upper(trim(currency))")))
+                  .as("stated"))
+          .where("doubt")
+          .collectAsList()
+          .forEach(
+              r -> {
+                List<String> stated = r.getList(2);
+                if (stated.stream().allMatch(business.reportingCurrency()::equals)) {
+                  return;
+                }
+                aside.compute(
+                    feed,
+                    (name, all) ->
+                        all.withColumn(
+                            "tl_reason",
+                            when(
+                                    col("_source")
+                                        .equalTo(lit(r.getString(0)))
+                                        .and(col("tl_doubt"))
+                                        .and(col("tl_reason").isNull()),
+                                    lit(
+                                        "currency is missing, and others state "
+                                            + stated.stream()
+                                                .limit(5)
+                                                .collect(Collectors.joining(", "))
+                                            + "; sources."
+                                            + r.getString(0)
+                                            + ".currency says which it is"))
+                                .otherwise(col("tl_reason"))));
+              });
+    }
+
+    /** Money that rests on the reporting currency because nobody states another. */
+    private List<String> assumedCurrencies() {
+      List<String> notes = new ArrayList<>();
+      byFeed
+          .keySet()
+          .forEach(
+              name ->
+                  Feed.of(name)
+                      .money()
+                      .ifPresent(
+                          money ->
+                              ours(Feed.of(name).table())
+                                  .where(
+                                      expr(money + " <> 0 AND nullif(trim(currency), '') IS NULL"))
+                                  .groupBy("_source")
+                                  .agg(
+                                      org.apache.spark.sql.functions.count(lit(1)),
+                                      org.apache.spark.sql.functions.sum(money))
+                                  .orderBy("_source")
+                                  .collectAsList()
+                                  .forEach(r -> notes.add(assumed(name, money, r)))));
+      return notes;
+    }
+
+    private String assumed(String feed, String money, Row row) {
+      boolean mapped = !row.getString(0).equals(Mapping.CANONICAL);
+      return feed
+          + ": "
+          + row.getLong(1)
+          + " rows"
+          + (mapped ? " of " + row.getString(0) : "")
+          + " state no currency; their "
+          + money
+          + ", "
+          + row.getDecimal(2).stripTrailingZeros().toPlainString()
+          + " in all, counts as "
+          + business.reportingCurrency()
+          + " (business.reporting-currency)"
+          + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
+    }
+
+    /** Columns of the contract that no file of a feed has, told with the feed's first files. */
+    private List<String> unfilled(Set<String> taken) {
+      List<String> notes = new ArrayList<>();
+      byFeed.forEach(
+          (name, files) -> {
+            boolean named = files.stream().allMatch(t -> t.inspection().columns().size() > 0);
+            if (taken.contains(name) || !named) {
+              return;
+            }
+            Feed feed = Feed.of(name);
+            List<String> empty =
+                feed.columns().stream()
+                    .map(org.apache.spark.sql.types.StructField::name)
+                    .filter(
+                        column ->
+                            files.stream()
+                                .noneMatch(
+                                    t ->
+                                        t.file()
+                                            .mapping()
+                                            .offers(column, t.inspection().columns())))
+                    .toList();
+            if (!empty.isEmpty()) {
+              notes.add(name + ": no file has " + String.join(", ", empty) + "; they stay empty");
+            }
+          });
       return notes;
     }
 
@@ -540,7 +718,10 @@ public final class Ingest implements Intake {
                             .withColumn(
                                 "tl_bytes",
                                 when(
-                                    col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
+                                    col("tl_reason")
+                                        .isNotNull()
+                                        .or(col("tl_doubt"))
+                                        .and(col("tl_bytes").isNotNull()),
                                     sealed.apply(col("tl_bytes"))));
                     try {
                       aside.put(feed, store.aside("ingest.rows." + feed, rows));
@@ -577,6 +758,7 @@ public final class Ingest implements Intake {
                     col("tl_version").as("v"),
                     day.as("t"),
                     col("tl_out").as("out"),
+                    col("tl_placeholders").as("placeholders"),
                     col("tl_reason").as("reason"),
                     col("tl_bytes").as("sealed"));
         all = all == null ? rows : all.union(rows);
@@ -593,13 +775,19 @@ public final class Ingest implements Intake {
               org.apache.spark.sql.functions.count("reason"),
               org.apache.spark.sql.functions.count(
                   when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))),
-              org.apache.spark.sql.functions.count(when(col("out"), lit(1))))
+              org.apache.spark.sql.functions.count(when(col("out"), lit(1))),
+              org.apache.spark.sql.functions.sum("placeholders"))
           .collectAsList()
           .forEach(
               r ->
                   counted.put(
                       r.getInt(0),
-                      new Counted(r.getLong(1), r.getLong(2), r.getLong(4), r.getLong(3) > 0)));
+                      new Counted(
+                          r.getLong(1),
+                          r.getLong(2),
+                          r.getLong(4),
+                          r.getLong(3) > 0,
+                          r.getLong(5))));
       return counted;
     }
 
@@ -632,7 +820,7 @@ public final class Ingest implements Intake {
             long bad = 0;
             long repeat = 0;
             for (Taken taken : files) {
-              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false));
+              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0));
               read += count.rows();
               bad += count.bad() + count.out();
               repeat += Arrays.stream(repeated.getOrDefault(taken.id(), new long[2])).sum();
@@ -788,7 +976,7 @@ public final class Ingest implements Intake {
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
-        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false));
+        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0));
         String place = file.feed() + "\n" + file.name() + "\n";
         long accepted = stored.getOrDefault(place + "accepted", 0L);
         long quarantined = stored.getOrDefault(place + "quarantined", 0L);
@@ -806,6 +994,18 @@ public final class Ingest implements Intake {
                       quarantined,
                       duplicate,
                       superseded));
+        }
+        if (count.unknown() > 0) {
+          notes.add(
+              landing.label()
+                  + "/"
+                  + file.name()
+                  + ": "
+                  + count.unknown()
+                  + " ids or addresses of "
+                  + file.feed()
+                  + " stand for nobody and are read as none (ingest.placeholder-ids,"
+                  + " ingest.placeholder-emails)");
         }
         if (count.cut()) {
           notes.add(landing.label() + "/" + file.name() + ": " + CsvRecords.CUT);

@@ -2,16 +2,19 @@ package touchline.ingest;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -75,7 +78,16 @@ final class Landing {
     Map<String, List<String>> strange = new TreeMap<>();
     Map<String, Integer> leftOut = new TreeMap<>();
     int prefix = root.toUri().getPath().length() + 1;
-    for (FileStatus status : walk(hadoop)) {
+    List<String> pipes = new ArrayList<>();
+    List<FileStatus> landed = walk(hadoop, pipes);
+    pipes.forEach(
+        path ->
+            notes.add(
+                label()
+                    + "/"
+                    + tokens.scrub(path.substring(prefix))
+                    + ": not read; it is a pipe, a device or a link that leads nowhere"));
+    for (FileStatus status : landed) {
       String path = status.getPath().toUri().getPath().substring(prefix);
       String name = tokens.scrub(path);
       List<Mapping> mappings = mappings(path);
@@ -149,7 +161,7 @@ final class Landing {
     return new Listing(files, notes);
   }
 
-  private List<FileStatus> walk(Configuration hadoop) {
+  private List<FileStatus> walk(Configuration hadoop, List<String> strange) {
     List<FileStatus> found = new ArrayList<>();
     try {
       FileSystem fs = root.getFileSystem(hadoop);
@@ -157,7 +169,11 @@ final class Landing {
         throw new UserError(
             74, root.toUri().getPath() + ": no such landing folder; --landing names it");
       }
-      walk(fs, root, found);
+      if (!fs.getFileStatus(root).isDirectory()) {
+        throw new UserError(
+            74, root.toUri().getPath() + ": is a file; --landing names the folder of the feeds");
+      }
+      walk(fs, root, found, strange, new HashSet<>());
     } catch (IOException e) {
       throw new UserError(
           74,
@@ -173,19 +189,35 @@ final class Landing {
       FileSystem fs, org.apache.hadoop.fs.Path folder, Map<String, FileStatus> found, int prefix)
       throws IOException {
     List<FileStatus> files = new ArrayList<>();
-    walk(fs, folder, files);
+    walk(fs, folder, files, new ArrayList<>(), new HashSet<>());
     files.forEach(file -> found.put(file.getPath().toUri().getPath().substring(prefix), file));
   }
 
-  private static void walk(FileSystem fs, org.apache.hadoop.fs.Path folder, List<FileStatus> found)
+  /**
+   * Files below a folder, each folder once though links lead to it again.
+   *
+   * @param strange paths of what is no file that ends: pipes, devices, links that lead nowhere
+   */
+  private static void walk(
+      FileSystem fs,
+      org.apache.hadoop.fs.Path folder,
+      List<FileStatus> found,
+      List<String> strange,
+      Set<Path> visited)
       throws IOException {
+    boolean local = fs.getUri().getScheme().equals("file");
+    if (local && !visited.add(Path.of(folder.toUri().getPath()).toRealPath())) {
+      return;
+    }
     for (FileStatus status : fs.listStatus(folder)) {
       String name = status.getPath().getName();
       if (name.startsWith(".") || name.startsWith("_")) {
         continue;
       }
       if (status.isDirectory()) {
-        walk(fs, status.getPath(), found);
+        walk(fs, status.getPath(), found, strange, visited);
+      } else if (local && !Files.isRegularFile(Path.of(status.getPath().toUri().getPath()))) {
+        strange.add(status.getPath().toUri().getPath());
       } else {
         found.add(status);
       }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
@@ -42,6 +43,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
@@ -50,6 +52,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.config.ClickIds;
 import touchline.config.IngestConfig;
 import touchline.pipeline.UserError;
 
@@ -65,13 +68,26 @@ import touchline.pipeline.UserError;
  */
 final class Reading {
   private static final long GROUP = 32L << 20;
-  private static final String PLACEHOLDER = "9999-12-31";
-  private static final UserDefinedFunction HAS_ADDRESS =
-      udf((UDF1<String, Boolean>) Tokens::hasAddress, DataTypes.BooleanType);
+
+  /** Optional times that say "not yet" or "never". */
+  private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
+
+  private static final String EARLIEST = "1900-01-01";
+  private static final String LATEST = "2200-01-01";
+  private static final UserDefinedFunction REVERSED =
+      udf(
+          (UDF3<String, String, Double, Boolean>)
+              (from, to, rate) -> rate != null && Magnitudes.isReversed(from, to, rate),
+          DataTypes.BooleanType);
+  private static final UserDefinedFunction ID =
+      udf((UDF1<String, String>) RecordIds::plain, DataTypes.StringType);
 
   private final SparkSession spark;
   private final IngestConfig ingest;
   private final ZoneId days;
+  private final Placeholders placeholders;
+  private final UserDefinedFunction single;
+  private final UserDefinedFunction isPlaceholder;
   private final Unknown unknown;
   private final UserDefinedFunction email;
   private final UserDefinedFunction visitor;
@@ -79,10 +95,19 @@ final class Reading {
   private final UserDefinedFunction scrub;
   private final UserDefinedFunction domain;
 
-  Reading(SparkSession spark, IngestConfig ingest, ZoneId days, Unknown unknown, Tokens tokens) {
+  Reading(
+      SparkSession spark,
+      IngestConfig ingest,
+      ZoneId days,
+      Unknown unknown,
+      Tokens tokens,
+      Placeholders placeholders) {
     this.spark = spark;
     this.ingest = ingest;
     this.days = days;
+    this.placeholders = placeholders;
+    this.single = udf((UDF1<Long, String>) tokens::single, DataTypes.StringType);
+    this.isPlaceholder = udf((UDF1<String, Boolean>) tokens::isPlaceholder, DataTypes.BooleanType);
     this.unknown = unknown;
     this.email = udf((UDF1<String, String>) tokens::email, DataTypes.StringType);
     this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
@@ -316,7 +341,13 @@ final class Reading {
         texts.add(text);
         Column wrong = raw.isNotNull().and(col(column.name()).isNull());
         if (column.nullable() && column.dataType().equals(DataTypes.TimestampType)) {
-          wrong = wrong.and(not(text.startsWith(PLACEHOLDER)));
+          wrong = wrong.and(not(isNever(text)));
+          Column time = col(column.name());
+          judged.add(
+              bit(
+                  time.lt(lit(EARLIEST).cast("timestamp"))
+                      .or(time.geq(lit(LATEST).cast("timestamp"))),
+                  faults.add(column.name(), "lies before " + EARLIEST + " or after 2199", place)));
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
       }
@@ -329,6 +360,13 @@ final class Reading {
                       .map(fact -> col("r_" + fact).isNull())
                       .reduce(Column::and)
                       .orElse(lit(true)));
+        }
+        if (namesRecord(column)) {
+          judged.add(
+              bit(
+                  placeholders.isId(raw.cast("string")),
+                  faults.add(column.name(), "stands for no record (ingest.placeholder-ids)", -1)));
+          missing = missing.and(raw.isNull());
         }
         judged.add(bit(missing, faults.add(column.name(), "is missing; the feed requires it", -1)));
       }
@@ -376,6 +414,17 @@ final class Reading {
               faults.add(
                   String.join(", ", feed.oneOf()), "are missing; the feed requires one", -1)));
     }
+    if (feed.name().equals("fx_rates")) {
+      judged.add(
+          bit(
+              REVERSED.apply(col("from_currency"), col("to_currency"), col("rate").cast("double")),
+              faults.add(
+                  "rate",
+                  "is the other way round: units of to_currency for one unit of from_currency",
+                  texts.size())));
+      texts.add(
+          concat_ws(" ", col("r_rate"), col("r_from_currency"), lit("to"), col("r_to_currency")));
+    }
     feed.constraints()
         .forEach(
             (name, sql) ->
@@ -400,13 +449,25 @@ final class Reading {
       content.add(col("tl_bytes"));
     }
     Dataset<Row> valued = mapped.select(values.toArray(Column[]::new));
+    if (feed.identifiers().contains("visitor_id")) {
+      // Who is known by a placeholder only is somebody of whom nothing else is known.
+      Column alone =
+          feed.identifiers().stream()
+              .map(c -> col(c).isNull())
+              .reduce(Column::and)
+              .orElseThrow()
+              .and(placeholders.isId(col("r_visitor_id").cast("string")));
+      valued =
+          valued.withColumn(
+              "visitor_id", when(alone, single.apply(key(feed))).otherwise(col("visitor_id")));
+    }
     List<Column> bronze = new ArrayList<>();
     for (StructField field : feed.table().schema().fields()) {
       Column made =
           switch (field.name()) {
             case "extra" -> col("tl_extra");
             case "identifier" -> identifier(feed);
-            case "email_domain" -> col("d_email");
+            case "email_domain" -> when(col("email").isNotNull(), col("d_email"));
             case "_source" -> lit(mapping.source());
             case "_file" -> col("tl_file");
             case "_row" -> col("tl_row");
@@ -431,6 +492,16 @@ final class Reading {
                 : col("tl_when"))
             .as("tl_version"));
     bronze.add(col("tl_out"));
+    bronze.add(placeholders(feed).as("tl_placeholders"));
+    boolean guesses = !mapping.isCanonical() && mapping.currency().isEmpty();
+    bronze.add(
+        feed.money()
+            .filter(money -> guesses)
+            .map(
+                money ->
+                    coalesce(col(money).notEqual(lit(0)).and(col("currency").isNull()), lit(false)))
+            .orElse(lit(false))
+            .as("tl_doubt"));
     bronze.add(mask.as("tl_mask"));
     bronze.add(col("tl_problem"));
     bronze.add(
@@ -479,6 +550,15 @@ final class Reading {
             .toArray(Column[]::new));
   }
 
+  /** The click id that a column of its own name holds. */
+  private static Column clicked() {
+    Column[] named =
+        ClickIds.NAMES.stream()
+            .map(name -> when(col("tl_extra").getItem(name).isNotNull(), lit(name)))
+            .toArray(Column[]::new);
+    return when(col("tl_extra").isNotNull(), coalesce(named));
+  }
+
   private Dataset<Row> mapped(Feed feed, Part part) {
     Mapping mapping = part.mapping();
     Dataset<Row> raw = part.raw();
@@ -503,6 +583,9 @@ final class Reading {
         Column value = expr(sql);
         if (column.equals("currency") && !mapping.currency().isEmpty()) {
           value = coalesce(nullif(trim(value.cast("string")), lit("")), lit(mapping.currency()));
+        }
+        if (column.equals("click_id") && mapping.isCanonical()) {
+          value = coalesce(value.cast("string"), clicked());
         }
         columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
       }
@@ -550,6 +633,27 @@ final class Reading {
     }
   }
 
+  /** Whether the column holds the id of a lead or an account, by which rows find each other. */
+  private static boolean namesRecord(StructField column) {
+    return column.name().endsWith("lead_id") || column.name().endsWith("account_id");
+  }
+
+  /** Ids and addresses of a row that stand for nobody. */
+  private Column placeholders(Feed feed) {
+    Column count = lit(0L);
+    for (StructField column : feed.columns()) {
+      Column raw = col("r_" + column.name()).cast("string");
+      if (namesRecord(column) || column.name().equals("visitor_id")) {
+        count = count.plus(bit(raw.isNotNull().and(placeholders.isId(raw)), 1));
+      } else if (column.name().equals("email")) {
+        count =
+            count.plus(
+                bit(raw.isNotNull().and(col("email").isNull()).and(isPlaceholder.apply(raw)), 1));
+      }
+    }
+    return count;
+  }
+
   /** The column's value in its type; null when the text says none. */
   private Column value(Feed feed, StructField column, Column raw, DataType found, boolean trimmed) {
     DataType type = column.dataType();
@@ -558,7 +662,15 @@ final class Reading {
       return column.name().equals("email") ? email.apply(text) : visitor.apply(text);
     }
     if (type.equals(DataTypes.StringType)) {
-      return scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+      Column plain = scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+      if (column.name().endsWith("_id") && !column.name().equals("click_id")) {
+        plain =
+            when(
+                    length(plain).equalTo(lit(15)).or(plain.endsWith("0").and(plain.contains("."))),
+                    ID.apply(plain))
+                .otherwise(plain);
+      }
+      return namesRecord(column) ? when(not(placeholders.isId(plain)), plain) : plain;
     }
     if (type.equals(DataTypes.TimestampType)) {
       Column time =
@@ -569,7 +681,7 @@ final class Reading {
                   : found.equals(DataTypes.DateType)
                       ? day(raw, feed.ends(column.name()))
                       : time(trim(text), feed.ends(column.name()));
-      return column.nullable() ? when(not(raw.cast("string").startsWith(PLACEHOLDER)), time) : time;
+      return column.nullable() ? when(not(isNever(raw.cast("string"))), time) : time;
     }
     if (type.equals(DataTypes.DateType)) {
       return found.equals(DataTypes.DateType)
@@ -620,6 +732,10 @@ final class Reading {
     Column stated = when(dated(text), text.try_cast("timestamp"));
     return when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
         .otherwise(moment(text, stated));
+  }
+
+  private static Column isNever(Column text) {
+    return PLACEHOLDERS.stream().map(text::startsWith).reduce(Column::or).orElseThrow();
   }
 
   /** Start of a day in the business time zone, or the last microsecond of it. */

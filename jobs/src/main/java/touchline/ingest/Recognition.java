@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,7 @@ final class Recognition {
 
   private final List<SourceConfig> sources;
   private final Map<String, List<Mapping>> mappings = new TreeMap<>();
+  private final Map<String, Verdict> seen = new HashMap<>();
 
   Recognition(List<SourceConfig> sources) {
     this.sources = sources.stream().filter(source -> !source.objects().isEmpty()).toList();
@@ -86,7 +88,14 @@ final class Recognition {
     return !isFeed && sources.stream().anyMatch(source -> source.holds(path));
   }
 
+  /** A file that has not changed is looked at once. */
   Verdict of(String path, FileStatus file, Format format, Configuration hadoop) {
+    return seen.computeIfAbsent(
+        file.getPath() + "\n" + file.getLen() + "\n" + file.getModificationTime(),
+        known -> look(path, file, format, hadoop));
+  }
+
+  private Verdict look(String path, FileStatus file, Format format, Configuration hadoop) {
     List<SourceConfig> holding = sources.stream().filter(source -> source.holds(path)).toList();
     List<Header> headers;
     try {

@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,16 +28,32 @@ final class Tokens implements Serializable {
   private static final int BYTES = 16;
 
   private final byte[] key;
+  private final Placeholders placeholders;
   private transient ThreadLocal<Mac> mac;
 
+  /** Tokens of all values, placeholders included. */
   Tokens(SiteKey site) {
+    this(site, new Placeholders(List.of(), List.of()));
+  }
+
+  /**
+   * @param placeholders what stands for nobody and has no token
+   */
+  Tokens(SiteKey site, Placeholders placeholders) {
     this.key = site.derive("token");
+    this.placeholders = placeholders;
   }
 
   /** Token of an e-mail address, its case and surrounding space ignored; null if it is none. */
   String email(String value) {
     String address = address(value);
-    return address == null ? null : token("email", address);
+    return address == null || placeholders.isEmail(address) ? null : token("email", address);
+  }
+
+  /** Whether the value is an address that stands for nobody. */
+  boolean isPlaceholder(String value) {
+    String address = address(value);
+    return address != null && placeholders.isEmail(address);
   }
 
   /** Domain of an e-mail address, lower-cased; null if the value is none. */
@@ -47,7 +64,16 @@ final class Tokens implements Serializable {
 
   /** Token of a visitor or device id. */
   String visitor(String value) {
-    return value == null || value.isBlank() ? null : token("visitor", value.strip());
+    if (value == null) {
+      return null;
+    }
+    String id = Blanks.strip(value);
+    return id.isEmpty() || placeholders.isId(id) ? null : token("visitor", id);
+  }
+
+  /** Token of a visitor of whom only one row is known. */
+  String single(Long row) {
+    return token("single", String.valueOf(row));
   }
 
   /** Token of any other personal value; an e-mail address has the same one in every column. */
@@ -95,7 +121,8 @@ final class Tokens implements Serializable {
     if (value == null || value.indexOf('@') < 0) {
       return null;
     }
-    String text = value.strip().toLowerCase(Locale.ROOT);
+    // No address has invisible signs; they were pasted along.
+    String text = Blanks.remove(value.strip()).toLowerCase(Locale.ROOT);
     if (text.startsWith("mailto:")) {
       text = text.substring("mailto:".length());
     }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class IngestConfigTest {
   @Test
   void defaults() {
-    assertThat(Site.settings().ingest())
+    IngestConfig ingest = Site.settings().ingest();
+    assertThat(ingest)
         .isEqualTo(
             new IngestConfig(
                 ZoneId.of("UTC"),
@@ -21,9 +22,13 @@ class IngestConfigTest {
                 true,
                 List.of(),
                 NumberFormat.AUTO,
+                ingest.placeholderIds(),
+                ingest.placeholderEmails(),
                 List.of(
                     List.of("campaign_touches", "web_events"),
                     List.of("crm_deals", "crm_lead_stages"))));
+    assertThat(ingest.placeholderIds()).contains("null", "undefined", "\\n").isSorted();
+    assertThat(ingest.placeholderEmails()).contains("test@*", "noreply@*").isSorted();
   }
 
   @Test
@@ -33,7 +38,8 @@ class IngestConfigTest {
                     "ingest {",
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
-                    "  number-format = comma, mandatory = [crm_deals]",
+                    "  number-format = comma, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
+                    "  mandatory = [crm_deals]",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -45,6 +51,8 @@ class IngestConfigTest {
                 false,
                 List.of("fax", "faxnumber"),
                 NumberFormat.COMMA,
+                List.of("kiosk"),
+                List.of("info@*"),
                 List.of(List.of("crm_deals"))));
   }
 

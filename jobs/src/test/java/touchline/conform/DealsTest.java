@@ -87,16 +87,16 @@ class DealsTest {
 
   @Test
   void moneyIsConvertedAtTheRateInForceOnTheDay() {
-    assertThat(value(deals.get("won"), "fx_rate")).isEqualTo("0.80000000");
+    assertThat(value(deals.get("won"), "fx_rate")).isEqualTo("0.800000000000000000");
     assertThat(value(deals.get("won"), "amount_reporting")).isEqualTo("80.00");
-    assertThat(value(deals.get("not"), "fx_rate")).isEqualTo("1.00000000");
+    assertThat(value(deals.get("not"), "fx_rate")).isEqualTo("1.000000000000000000");
     assertThat(value(deals.get("not"), "amount_reporting")).isEqualTo("-5.50");
     assertThat(value(deals.get("v"), "amount_reporting")).isEqualTo("null");
   }
 
   @Test
   void oppositeRateServesWhereTheDirectOneIsMissing() {
-    assertThat(value(deals.get("staged"), "fx_rate")).isEqualTo("0.01000000");
+    assertThat(value(deals.get("staged"), "fx_rate")).isEqualTo("0.010000000000000000");
     assertThat(value(deals.get("staged"), "amount_reporting")).isEqualTo("0.07");
   }
 

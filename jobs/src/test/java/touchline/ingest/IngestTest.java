@@ -519,7 +519,7 @@ class IngestTest {
   }
 
   private List<String> plan(String asOf) {
-    return ingest().plan(Given.spark(), store, LocalDate.parse(asOf)).stream()
+    return ingest().pending(store, LocalDate.parse(asOf), false).stream()
         .map(f -> f.file() + " " + f.bytes())
         .toList();
   }
@@ -527,11 +527,7 @@ class IngestTest {
   private Ingest ingest() {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     return new Ingest(
-        settings.ingest(),
-        settings.privacy(),
-        settings.sources(),
-        settings.business().timeZone(),
-        landing);
+        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
   }
 
   private void land(String name, String text) {

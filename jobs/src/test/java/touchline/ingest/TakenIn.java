@@ -34,7 +34,7 @@ final class TakenIn {
     TakenIn taken = new TakenIn(dir, conf);
     taken.land(
         "web_events/dt=2026-01-01/least.csv",
-        "event_id,occurred_at,event_type,lead_id\n0,2026-01-01,x,0\n");
+        "event_id,occurred_at,event_type,lead_id\nleast,2026-01-01,x,L0\n");
     taken.land("crm_deals/dt=2026-01-01/least.csv", "deal_id,stage,created_at\n0,New,2026-01-01\n");
     return taken;
   }
@@ -54,11 +54,7 @@ final class TakenIn {
   List<String> take(String asOf) {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     return new Ingest(
-            settings.ingest(),
-            settings.privacy(),
-            settings.sources(),
-            settings.business().timeZone(),
-            landing)
+            settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing)
         .take(Given.spark(), store, LocalDate.parse(asOf));
   }
 
