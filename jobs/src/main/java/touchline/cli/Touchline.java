@@ -21,6 +21,7 @@ import touchline.pipeline.UserError;
       Sources.class,
       Adopt.class,
       Nightly.class,
+      Backfill.class,
       ShowPlan.class,
       Check.class,
       Status.class,
@@ -29,6 +30,7 @@ import touchline.pipeline.UserError;
       AgainstTruth.class,
       Bench.class,
       Docs.class,
+      WarmUp.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
