@@ -1,14 +1,11 @@
 package touchline.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.Optional;
 
 /** What it costs when a column of the landing contract stays empty; {@code conf/contract.conf}. */
 public final class Contract {
-  private static final Config COSTS =
-      ConfigFactory.parseResources(Contract.class.getClassLoader(), "conf/contract.conf")
-          .getConfig("contract");
+  private static final Config COSTS = Settings.packaged("conf/contract.conf").getConfig("contract");
 
   private Contract() {}
 

@@ -133,7 +133,7 @@ public record Settings(
   /** The launcher's folder, whose conf/ goes before the copy that was packaged with the build. */
   private static final String HOME = "touchline.home";
 
-  private static Config packaged(String resource) {
+  static Config packaged(String resource) {
     String home = System.getProperty(HOME);
     if (home != null && Files.isReadable(Path.of(home, resource))) {
       return parse(Path.of(home, resource));
