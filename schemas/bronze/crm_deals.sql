@@ -31,4 +31,4 @@ TBLPROPERTIES (
   'touchline.version' = 'updated_at',
   'touchline.ends' = 'closed_at',
   'touchline.required' = 'stage, created_at',
-  'touchline.facts' = 'merged_into_deal_id, merged_deal_ids, is_deleted')
+  'touchline.facts' = 'merged_into_deal_id, merged_deal_ids, is_deleted, account_id')

@@ -18,6 +18,8 @@ import touchline.pipeline.UserError;
     subcommands = {
       Demo.class,
       Simulate.class,
+      Sources.class,
+      Adopt.class,
       Nightly.class,
       Backfill.class,
       Maintain.class,

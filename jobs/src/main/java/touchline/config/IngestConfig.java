@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +24,7 @@ import java.util.Locale;
  * @param placeholderIds words that stand where an id is not known, lower case
  * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
  *     signs
+ * @param mandatory feeds without which no night runs: of each list one
  */
 public record IngestConfig(
     ZoneId timeZone,
@@ -33,13 +35,15 @@ public record IngestConfig(
     List<String> dropColumns,
     NumberFormat numberFormat,
     List<String> placeholderIds,
-    List<String> placeholderEmails)
+    List<String> placeholderEmails,
+    List<List<String>> mandatory)
     implements Serializable {
 
   public IngestConfig {
     placeholderIds = List.copyOf(placeholderIds);
     placeholderEmails = List.copyOf(placeholderEmails);
     dropColumns = List.copyOf(dropColumns);
+    mandatory = mandatory.stream().map(List::copyOf).toList();
   }
 
   static IngestConfig of(Section section) {
@@ -52,7 +56,23 @@ public record IngestConfig(
         section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
         section.choice("number-format", NumberFormat.class),
         lower(section.texts("placeholder-ids")),
-        lower(section.texts("placeholder-emails")));
+        lower(section.texts("placeholder-emails")),
+        mandatory(section));
+  }
+
+  private static List<List<String>> mandatory(Section section) {
+    List<List<String>> all = new ArrayList<>();
+    for (String either : section.texts("mandatory")) {
+      List<String> feeds = List.of(either.strip().split("\\s+or\\s+"));
+      for (String feed : feeds) {
+        if (!Feeds.NAMES.contains(feed)) {
+          section.problem(
+              "mandatory", "names " + feed + "; known feeds: " + String.join(", ", Feeds.NAMES));
+        }
+      }
+      all.add(feeds);
+    }
+    return all;
   }
 
   private static List<String> lower(List<String> words) {

@@ -52,6 +52,7 @@ public record Settings(
           "conf/sources/hubspot.conf",
           "conf/sources/marketo.conf",
           "conf/sources/ga4.conf",
+          "conf/sources/segment.conf",
           "conf/sources/ads.conf");
 
   /**
@@ -71,6 +72,20 @@ public record Settings(
    */
   public static Settings load(Optional<Path> siteFile, SqlCheck sql) {
     return load(siteFile.map(Settings::parse).orElse(ConfigFactory.empty()), sql);
+  }
+
+  /**
+   * Reads the defaults under a site's files, of which a later one wins over those before it.
+   *
+   * @param sql judges every predicate and expression
+   * @throws ConfigurationException with every problem, each with file and line
+   */
+  public static Settings load(List<Path> siteFiles, SqlCheck sql) {
+    Config overlay = ConfigFactory.empty();
+    for (Path file : siteFiles) {
+      overlay = parse(file).withFallback(overlay);
+    }
+    return load(overlay, sql);
   }
 
   /** Reads the defaults under settings that are given in memory. */
@@ -120,7 +135,7 @@ public record Settings(
   /** The launcher's folder, whose conf/ goes before the copy that was packaged with the build. */
   private static final String HOME = "touchline.home";
 
-  private static Config packaged(String resource) {
+  static Config packaged(String resource) {
     String home = System.getProperty(HOME);
     if (home != null && Files.isReadable(Path.of(home, resource))) {
       return parse(Path.of(home, resource));

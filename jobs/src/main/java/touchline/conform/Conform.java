@@ -58,6 +58,7 @@ public final class Conform {
     return List.of(
         job("accounts", Grain.WHOLE, accounts),
         job("contents", Grain.WHOLE, sql),
+        job("campaigns", Grain.WHOLE, sql),
         job("deal_versions", Grain.WHOLE, deals),
         job("deals", Grain.WHOLE, sql),
         job("deal_contacts", Grain.WHOLE, sql),

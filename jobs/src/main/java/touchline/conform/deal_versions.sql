@@ -78,11 +78,19 @@ in_force AS (
   FROM judged
 ),
 
+-- What the CRM's pipelines say of their stages, for deals that do not say it themselves.
+pipeline_stages AS (
+  SELECT stage_id, max_by(is_won, struct(_received_date, _hash)) AS is_won
+  FROM bronze.crm_stages
+  WHERE is_won IS NOT NULL
+  GROUP BY stage_id
+),
+
 -- What the last version says of the buyer holds for all: a deal has one journey.
 kept AS (
   SELECT
     f.* EXCEPT (word, word_before),
-    coalesce(is_won, regexp_like(lower(trim(stage)), '${won_stage}')) AS was_won,
+    coalesce(f.is_won, g.is_won, regexp_like(lower(trim(stage)), '${won_stage}')) AS was_won,
     upper(coalesce(nullif(trim(currency), ''), '${reporting_currency}')) AS money,
     lead(_received_date) OVER (PARTITION BY deal_id ORDER BY _received_date) AS replaced_date,
     last(coalesce(o.account_id, f.account_id)) OVER whole AS last_account_id,
@@ -90,6 +98,8 @@ kept AS (
   FROM in_force AS f
   -- At most one: the account into which the deal's was merged.
   LEFT JOIN owners AS o ON o.merged_account_id = f.account_id
+  -- At most one.
+  LEFT JOIN pipeline_stages AS g ON g.stage_id = f.stage
   -- The same word again says nothing new.
   WHERE word_before IS NULL OR word IS DISTINCT FROM word_before
   WINDOW whole AS (
@@ -98,10 +108,12 @@ kept AS (
 
 stages AS (
   SELECT
-    deal_id,
-    entered_at,
-    regexp_like(lower(trim(stage)), '${won_stage}') AS says_won
-  FROM bronze.crm_deal_stages
+    s.deal_id,
+    s.entered_at,
+    coalesce(g.is_won, regexp_like(lower(trim(s.stage)), '${won_stage}')) AS says_won
+  FROM bronze.crm_deal_stages AS s
+  -- At most one.
+  LEFT JOIN pipeline_stages AS g ON g.stage_id = s.stage
 ),
 
 -- First stage that says won after the last that does not: a deal that was reopened is won when it is won again.

@@ -47,6 +47,11 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.property("touchline.feed").orElseThrow().equals("event");
   }
 
+  /** Whether it only adds to another feed, so that few sites miss it. */
+  boolean auxiliary() {
+    return table.property("touchline.auxiliary").map(Boolean::parseBoolean).orElse(false);
+  }
+
   /**
    * Whether rows are parts of a report: those of one file add up, whatever tells them apart, and a
    * report that is received later takes the place of earlier ones.

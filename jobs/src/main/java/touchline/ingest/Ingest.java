@@ -66,8 +66,6 @@ public final class Ingest implements Intake {
   private static final Table RECONCILIATION = Table.of("ops.feed_reconciliation");
   private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
   private static final Table REPEATED = Table.of("bronze.repeated_rows");
-  private static final List<List<String>> MANDATORY =
-      List.of(List.of("campaign_touches", "web_events"), List.of("crm_deals", "crm_lead_stages"));
   private static final int MISSING = 30;
   private static final DataType MONEY = DataTypes.createDecimalType(38, 6);
 
@@ -434,7 +432,7 @@ public final class Ingest implements Intake {
             .filter(feed -> !present.contains(feed.name()) && store.isEmpty(feed.table()))
             .toList();
     List<String> names = absent.stream().map(Feed::name).toList();
-    for (List<String> either : MANDATORY) {
+    for (List<String> either : ingest.mandatory()) {
       if (names.containsAll(either)) {
         String rejected =
             night.rejected().stream()
@@ -446,7 +444,7 @@ public final class Ingest implements Intake {
             landing.label()
                 + ": neither "
                 + String.join(" nor ", either)
-                + " was ever received; a night needs one of them"
+                + " was ever received; a night needs one of them (ingest.mandatory)"
                 + rejected
                 + night.notes().stream()
                     .filter(note -> !rejected.contains(note))
@@ -454,8 +452,9 @@ public final class Ingest implements Intake {
                     .collect(Collectors.joining()));
       }
     }
-    return names.stream()
-        .map(name -> name + ": never received; what is built from it stays empty")
+    return absent.stream()
+        .filter(feed -> !feed.auxiliary())
+        .map(feed -> feed.name() + ": never received; what is built from it stays empty")
         .toList();
   }
 

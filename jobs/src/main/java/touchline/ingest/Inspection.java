@@ -33,7 +33,7 @@ import touchline.config.NumberFormat;
 /**
  * What is known of a file before its rows are read.
  *
- * @param hash SHA-256 of its bytes, hexadecimal
+ * @param hash SHA-256 of its bytes, hexadecimal, and the part if the mapping is one
  * @param columns its column names, trimmed and lower-cased; empty for JSON, whose rows name their
  *     own
  * @param delimiter what parts its fields, for separated values
@@ -66,7 +66,7 @@ record Inspection(
   /** Most decimals of a column of money; rates have more. */
   private static final int MONEY_SCALE = 6;
 
-  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   /** Looks at a file; reads it whole only when its hash is not known. */
   static Inspection of(LandedFile file, String knownHash, Configuration hadoop) throws IOException {
@@ -134,13 +134,15 @@ record Inspection(
 
   private static Inspection separated(LandedFile file, String hash, Configuration hadoop)
       throws IOException {
-    Set<String> known = new HashSet<>(file.mapping().reads());
     List<String> best = List.of();
     char delimiter = ',';
     long most = -1;
     for (char candidate : DELIMITERS) {
-      try (Opened opened = new Opened(bytes(file, hadoop), Format.zipped(file.name()))) {
+      try (Opened opened = new Opened(bytes(file, hadoop), file.zipped())) {
         CsvRecords records = new CsvRecords(new Lookahead(opened), candidate);
+        for (int i = 0; i < file.preamble(); i++) {
+          records.next();
+        }
         if (!records.next()) {
           return new Inspection(hash, List.of(), ',', null, null, true);
         }
@@ -148,7 +150,7 @@ record Inspection(
           continue;
         }
         List<String> names = names(records);
-        long matches = names.stream().filter(known::contains).count();
+        long matches = Arrays.stream(file.mapping().places(names)).filter(p -> p >= 0).count();
         if (matches > most) {
           most = matches;
           best = names;
@@ -162,11 +164,10 @@ record Inspection(
     if (most < 0) {
       return rejected(hash, "its first line cannot be read as column names");
     }
-    String problem = repeated(best);
+    String problem = repeated(best, file.mapping());
     Map<String, NumberFormat> numbers = Map.of();
     if (problem == null) {
-      SortedMap<String, DataType> read = file.mapping().numbers(Feed.of(file.feed()));
-      read.keySet().retainAll(best);
+      SortedMap<String, DataType> read = numbers(file, best);
       NumberFormat stated = file.mapping().numberFormat();
       if (stated != NumberFormat.AUTO) {
         numbers = new TreeMap<>();
@@ -193,6 +194,22 @@ record Inspection(
     return new Inspection(hash, best, delimiter, null, problem, false, numbers);
   }
 
+  /** The columns of a file's header that hold numbers of its feed. */
+  private static SortedMap<String, DataType> numbers(LandedFile file, List<String> header) {
+    SortedMap<String, DataType> numbers = file.mapping().numbers(Feed.of(file.feed()));
+    SortedMap<String, DataType> found = new TreeMap<>();
+    int[] places = file.mapping().places(header);
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] >= 0) {
+        DataType type = numbers.get(file.mapping().reads().get(places[i]));
+        if (type != null) {
+          found.put(header.get(i), type);
+        }
+      }
+    }
+    return found;
+  }
+
   /** Sees every number of the file. */
   private static NumberStyle style(
       LandedFile file,
@@ -212,9 +229,11 @@ record Inspection(
           type.equals(DataTypes.LongType),
           type instanceof DecimalType decimal && decimal.scale() <= MONEY_SCALE);
     }
-    try (Opened opened = new Opened(bytes(file, hadoop), Format.zipped(file.name()))) {
+    try (Opened opened = new Opened(bytes(file, hadoop), file.zipped())) {
       CsvRecords records = new CsvRecords(new Lookahead(opened), delimiter);
-      records.next();
+      for (int i = 0; i <= file.preamble(); i++) {
+        records.next();
+      }
       records.width(header.size());
       while (records.next()) {
         if (records.problem() == null) {
@@ -238,7 +257,8 @@ record Inspection(
               .convert(reader.getFooter().getFileMetaData().getSchema());
       List<String> names =
           Arrays.stream(schema.fieldNames()).map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();
-      return new Inspection(hash, names, ',', schema.json(), repeated(names), false);
+      return new Inspection(
+          hash, names, ',', schema.json(), repeated(names, file.mapping()), false);
     } catch (IOException | RuntimeException e) {
       return rejected(hash, "cannot be read as Parquet; it is damaged or holds unknown types");
     } catch (Exception e) {
@@ -250,7 +270,10 @@ record Inspection(
     return new Inspection(hash, List.of(), ',', null, problem, false);
   }
 
-  private static String repeated(List<String> names) {
+  /** A column that stands there twice may mean either; one that no mapping reads harms nobody. */
+  private static String repeated(List<String> all, Mapping mapping) {
+    List<String> names =
+        all.stream().filter(n -> mapping.isCanonical() || mapping.reads().contains(n)).toList();
     Set<String> seen = new HashSet<>();
     String twice =
         names.stream()
@@ -275,7 +298,8 @@ record Inspection(
       while (in.read(chunk) >= 0) {
         // The stream digests what passes.
       }
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+      return file.identity(
+          HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }

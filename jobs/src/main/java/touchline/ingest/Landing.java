@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,6 +43,7 @@ final class Landing {
   private final org.apache.hadoop.fs.Path root;
   private final Map<String, Mapping> canonical = new LinkedHashMap<>();
   private final List<Claim> claims = new ArrayList<>();
+  private final Recognition recognition;
 
   Landing(Path root, SourcesConfig sources, NumberFormat numberFormat) {
     this.root =
@@ -53,13 +55,16 @@ final class Landing {
           .forEach(
               (feed, mappings) -> {
                 for (FeedMapping mapping : mappings) {
-                  claims.add(
-                      new Claim(
-                          FileSystems.getDefault().getPathMatcher("glob:" + mapping.files()),
-                          Mapping.of(source.name(), feed, mapping)));
+                  if (mapping.files() != null) {
+                    claims.add(
+                        new Claim(
+                            FileSystems.getDefault().getPathMatcher("glob:" + mapping.files()),
+                            Mapping.of(source.name(), feed, mapping)));
+                  }
                 }
               });
     }
+    recognition = new Recognition(sources.active());
   }
 
   /** Name of the folder in messages. */
@@ -71,6 +76,7 @@ final class Landing {
     List<LandedFile> files = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Map<String, List<String>> strange = new TreeMap<>();
+    Map<String, Integer> leftOut = new TreeMap<>();
     int prefix = root.toUri().getPath().length() + 1;
     List<String> pipes = new ArrayList<>();
     List<FileStatus> landed = walk(hadoop, pipes);
@@ -85,7 +91,9 @@ final class Landing {
       String path = status.getPath().toUri().getPath().substring(prefix);
       String name = tokens.scrub(path);
       List<Mapping> mappings = mappings(path);
-      if (mappings.isEmpty()) {
+      String plain = plain(path);
+      boolean toRecognise = mappings.isEmpty() && recognition.concerns(plain);
+      if (mappings.isEmpty() && !toRecognise) {
         String folder = path.contains("/") ? path.substring(0, path.indexOf('/')) : "";
         strange.computeIfAbsent(folder, f -> new ArrayList<>()).add(name);
         continue;
@@ -111,19 +119,41 @@ final class Landing {
       if (received.isAfter(asOf)) {
         continue;
       }
+      int preamble = 0;
+      if (toRecognise && status.getLen() > 0) {
+        Recognition.Verdict verdict = recognition.of(plain, status, format.get(), hadoop);
+        if (verdict.object() == null) {
+          notes.add(label() + "/" + name + ": not read; " + verdict.doubt());
+          continue;
+        }
+        if (verdict.mappings().isEmpty()) {
+          leftOut.merge(verdict.source() + " " + verdict.object(), 1, Integer::sum);
+        }
+        mappings = verdict.mappings();
+        preamble = verdict.preamble();
+      }
       for (Mapping mapping : mappings) {
         files.add(
             new LandedFile(
                 mapping,
                 status.getPath().toUri().toString(),
-                name,
+                mapping.part() == null ? name : name + "#" + mapping.part(),
                 received,
                 format.get(),
+                preamble,
                 status.getLen(),
                 status.getModificationTime()));
       }
     }
     strange.forEach((folder, names) -> notes.add(unknown(folder, names)));
+    if (!leftOut.isEmpty()) {
+      notes.add(
+          label()
+              + ": left out, as `sources` explains: "
+              + leftOut.entrySet().stream()
+                  .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " files)"))
+                  .collect(Collectors.joining(", ")));
+    }
     files.sort(
         Comparator.comparing(LandedFile::feed)
             .thenComparing(LandedFile::received)
@@ -152,6 +182,15 @@ final class Landing {
               + e.getClass().getSimpleName());
     }
     return found;
+  }
+
+  /** Files below a folder by their path relative to it. */
+  static void walk(
+      FileSystem fs, org.apache.hadoop.fs.Path folder, Map<String, FileStatus> found, int prefix)
+      throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    walk(fs, folder, files, new ArrayList<>(), new HashSet<>());
+    files.forEach(file -> found.put(file.getPath().toUri().getPath().substring(prefix), file));
   }
 
   /**
@@ -190,7 +229,7 @@ final class Landing {
    */
   private List<Mapping> mappings(String path) {
     Map<String, Mapping> byFeed = new LinkedHashMap<>();
-    Path plain = Path.of(path.replaceAll("(^|/)dt=[^/]*(?=/)", ""));
+    Path plain = Path.of(plain(path));
     for (Claim claim : claims) {
       if (claim.files().matches(plain)) {
         byFeed.putIfAbsent(claim.mapping().feed(), claim.mapping());
@@ -203,6 +242,11 @@ final class Landing {
       }
     }
     return List.copyOf(byFeed.values());
+  }
+
+  /** The path without its dt= folders. */
+  static String plain(String path) {
+    return path.replaceAll("(^|/)dt=[^/]*(?=/)", "").replaceFirst("^/", "");
   }
 
   private static Optional<LocalDate> date(String path) {

@@ -2,6 +2,7 @@ package touchline.ingest;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.config.ColumnName;
 import touchline.config.FeedMapping;
 import touchline.config.NumberFormat;
 import touchline.pipeline.UserError;
@@ -28,8 +30,11 @@ import touchline.pipeline.UserError;
  *
  * @param source name of the source profile, {@code canonical} for the contract's own columns
  * @param feed feed that the rows go to
+ * @param part tells mappings of one file to one feed apart; null for the only one
  * @param columns SQL expression over the file's columns, by column of the feed or of {@code extra}
+ * @param let SQL expression over the file's columns, by the name that the others use
  * @param where SQL predicate over the file's columns; rows for which it does not hold are left out
+ * @param noRows regular expression of lines that are no rows; null when every line is one
  * @param key SQL expressions over the file's columns that tell its rows apart; empty: as the feed
  *     states
  * @param version SQL expression over the file's columns, the time of a row's version; empty: as the
@@ -41,8 +46,11 @@ import touchline.pipeline.UserError;
 record Mapping(
     String source,
     String feed,
+    String part,
     SortedMap<String, String> columns,
+    SortedMap<String, String> let,
     String where,
+    String noRows,
     List<String> key,
     String version,
     String currency,
@@ -52,6 +60,9 @@ record Mapping(
 
   static final String CANONICAL = "canonical";
 
+  /** Begins the name of a column that reads what stands for the asterisk of another's name. */
+  private static final String WORDS = "* in ";
+
   static Mapping canonical(Feed feed, NumberFormat numberFormat) {
     SortedMap<String, String> columns = new TreeMap<>();
     for (StructField column : feed.columns()) {
@@ -60,8 +71,11 @@ record Mapping(
     return new Mapping(
         CANONICAL,
         feed.name(),
+        null,
         columns,
+        new TreeMap<>(),
         "true",
+        null,
         List.of(),
         "",
         "",
@@ -72,6 +86,7 @@ record Mapping(
   static Mapping of(String source, String feed, FeedMapping from) {
     Set<String> reads = new TreeSet<>();
     Map<String, String> all = new TreeMap<>(from.columns());
+    from.let().forEach((name, sql) -> all.put("let " + name, sql));
     all.put("where", from.where());
     if (!from.version().isEmpty()) {
       all.put("version", from.version());
@@ -82,18 +97,22 @@ record Mapping(
     all.forEach(
         (column, sql) -> {
           try {
-            reads.addAll(named(sql));
+            reads.addAll(namedIn(sql));
           } catch (Exception e) {
             // Scala does not declare its ParseException, so Java cannot catch it by name.
             throw new UserError(
                 64, "sources." + source + ".feeds." + feed + ": " + column + " is no SQL: " + sql);
           }
         });
+    from.let().keySet().forEach(name -> reads.remove(name.toLowerCase(Locale.ROOT)));
     return new Mapping(
         source,
         feed,
+        from.part(),
         new TreeMap<>(from.columns()),
+        new TreeMap<>(from.let()),
         from.where(),
+        from.noRows(),
         from.key(),
         from.version(),
         from.currency(),
@@ -139,7 +158,7 @@ record Mapping(
               .map(StructField::dataType)
               .findFirst()
               .orElse(DataTypes.StringType);
-      for (String name : named(column.getValue())) {
+      for (String name : named(column.getKey())) {
         if (type instanceof NumericType) {
           numbers.put(name, type);
         } else {
@@ -151,24 +170,116 @@ record Mapping(
     return numbers;
   }
 
-  /** The file's columns that each of the feed's columns is made of; none for a constant. */
-  SortedMap<String, List<String>> origins() {
-    SortedMap<String, List<String>> origins = new TreeMap<>();
-    columns.forEach((column, sql) -> origins.put(column, List.copyOf(named(sql))));
-    return origins;
+  /**
+   * Which column that the mapping reads each column of a file is: its place in {@link #reads}, or
+   * -1 for none. Names are compared without regard to case; a source's also without regard to what
+   * exports vary, so that CreatedDate, created_date and Created Date are one.
+   */
+  int[] places(List<String> header) {
+    int[] places = new int[header.size()];
+    Arrays.fill(places, -1);
+    boolean[] found = new boolean[reads.size()];
+    for (int i = 0; i < places.length; i++) {
+      int place = reads.indexOf(header.get(i));
+      if (place >= 0 && !found[place]) {
+        places[i] = place;
+        found[place] = true;
+      }
+    }
+    if (!isCanonical()) {
+      for (int i = 0; i < places.length; i++) {
+        for (int place = 0; place < found.length && places[i] < 0; place++) {
+          String pattern = reads.get(place);
+          if (!found[place]
+              && pattern.contains("*")
+              && !pattern.startsWith(WORDS)
+              && ColumnName.wild(pattern, header.get(i)) != null) {
+            places[i] = place;
+            found[place] = true;
+          }
+        }
+      }
+      List<String> plain = reads.stream().map(ColumnName::plain).toList();
+      for (int i = 0; i < places.length; i++) {
+        if (places[i] < 0) {
+          String name = ColumnName.plain(header.get(i));
+          for (int place = 0; place < found.length && places[i] < 0; place++) {
+            if (!found[place] && plain.get(place).equals(name)) {
+              places[i] = place;
+              found[place] = true;
+            }
+          }
+        }
+      }
+    }
+    return places;
   }
 
-  /** Whether a file with these columns fills a column of the feed, if only with a constant. */
+  /** What stands for the asterisks in the names of a file's columns, by place in {@link #reads}. */
+  Map<Integer, String> words(List<String> header) {
+    Map<Integer, String> words = new TreeMap<>();
+    for (int place = 0; place < reads.size(); place++) {
+      if (reads.get(place).startsWith(WORDS)) {
+        for (String column : header) {
+          String word = ColumnName.wild(reads.get(place).substring(WORDS.length()), column);
+          if (word != null) {
+            words.putIfAbsent(place, word);
+          }
+        }
+      }
+    }
+    return words;
+  }
+
+  /** The columns of a file that a column of the feed is made of. */
+  List<String> madeOf(String column, List<String> header) {
+    Set<String> named = named(column);
+    int[] places = places(header);
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] >= 0 && named.contains(reads.get(places[i]))) {
+        made.add(header.get(i));
+      }
+    }
+    words(header)
+        .forEach(
+            (place, word) -> {
+              if (named.contains(reads.get(place))) {
+                made.add("(" + word + ")");
+              }
+            });
+    return made;
+  }
+
+  /** Whether a column of the feed is made of nothing in the file, such as a constant. */
+  boolean isConstant(String column) {
+    return columns.containsKey(column) && named(column).isEmpty();
+  }
+
+  /** Whether a file with these columns says anything of a column of the feed. */
   boolean offers(String column, Collection<String> header) {
+    return isConstant(column) || !madeOf(column, List.copyOf(header)).isEmpty();
+  }
+
+  /** Columns of the file that the expression of a column names, those behind its lets included. */
+  private Set<String> named(String column) {
     String sql = columns.get(column);
     if (sql == null) {
-      return false;
+      return Set.of();
     }
-    Set<String> named = named(sql);
-    return named.isEmpty() || named.stream().anyMatch(header::contains);
+    Set<String> names = new TreeSet<>();
+    for (String name : namedIn(sql)) {
+      String behind = let.get(name);
+      if (behind == null) {
+        names.add(name);
+      } else {
+        names.addAll(namedIn(behind));
+      }
+    }
+    return names;
   }
 
-  private static Set<String> named(String sql) {
+  private static Set<String> namedIn(String sql) {
     Set<String> names = new TreeSet<>();
     collect(new SparkSqlParser().parseExpression(sql), names);
     return names;

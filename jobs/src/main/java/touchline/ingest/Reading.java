@@ -176,7 +176,7 @@ final class Reading {
         size = 0;
       }
       groups.get(groups.size() - 1).add(taken);
-      size += taken.file().bytes() * (Format.zipped(taken.file().name()) ? 5 : 1);
+      size += taken.file().bytes() * (taken.file().zipped() ? 5 : 1);
     }
     JavaRDD<InternalRow> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -229,20 +229,49 @@ final class Reading {
         lit(new Spoken(feed, mapping, unknown).of(byName.keySet()))
             .cast("string")
             .as("tl_columns"));
-    for (String column : mapping.reads()) {
-      StructField field = byName.get(column);
-      Column value =
-          field == null
-              ? lit(null).cast("string")
-              : mapping.isCanonical() && simple(field.dataType())
-                  ? quoted(field.name())
-                  : text(quoted(field.name()), field.dataType());
-      columns.add(value.as(column));
+    List<String> header = List.copyOf(byName.keySet());
+    int[] places = mapping.places(header);
+    Column[] read = new Column[mapping.reads().size()];
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] >= 0) {
+        StructField field = byName.get(header.get(i));
+        read[places[i]] =
+            mapping.isCanonical() && simple(field.dataType())
+                ? quoted(field.name())
+                : text(quoted(field.name()), field.dataType());
+      }
+    }
+    for (int i = 0; i < read.length; i++) {
+      String column = mapping.reads().get(i);
+      Column value = read[i] == null ? nested(byName, column) : read[i];
+      // As text is read: empty is null.
+      columns.add((mapping.isCanonical() ? value : nullif(trim(value), lit(""))).as(column));
     }
     return typed
         .select(columns.toArray(Column[]::new))
         .join(broadcast(origin), "tl_path")
         .drop("tl_path");
+  }
+
+  /** A field of a structure, by its path such as geo.country; null when there is none. */
+  private static Column nested(Map<String, StructField> byName, String path) {
+    String[] names = path.split("\\.");
+    StructField field = byName.get(names[0]);
+    Column value = field == null ? null : quoted(field.name());
+    for (int i = 1; i < names.length && value != null; i++) {
+      String name = names[i];
+      Column outer = value;
+      value = null;
+      if (field.dataType() instanceof StructType inner) {
+        for (StructField candidate : inner.fields()) {
+          if (candidate.name().strip().toLowerCase(Locale.ROOT).equals(name)) {
+            value = outer.getField(candidate.name());
+            field = candidate;
+          }
+        }
+      }
+    }
+    return value == null ? lit(null).cast("string") : text(value, field.dataType());
   }
 
   /** Columns outside the contract, hidden or scrubbed, without those that are null. */
@@ -548,6 +577,9 @@ final class Reading {
     TextRows.ORIGIN.stream()
         .filter(o -> !o.equals("tl_extra"))
         .forEach(origin -> columns.add(col(origin)));
+    for (Map.Entry<String, String> let : mapping.let().entrySet()) {
+      raw = raw.withColumn(let.getKey(), expr(let.getValue()));
+    }
     // A row that is left out keeps its place only, so that it can be counted.
     boolean all = mapping.where().equals("true");
     Column isOut =

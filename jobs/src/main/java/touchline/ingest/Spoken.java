@@ -3,10 +3,7 @@ package touchline.ingest;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,14 +15,14 @@ final class Spoken implements Serializable {
   private static final int REMEMBERED = 1_000;
 
   private final boolean told;
-  private final SortedMap<String, List<String>> origins;
+  private final Mapping mapping;
   private final boolean keepsUnknown;
   private final Unknown unknown;
   private transient Map<String, String> known;
 
   Spoken(Feed feed, Mapping mapping, Unknown unknown) {
     this.told = feed.tellsColumns();
-    this.origins = told ? mapping.origins() : new TreeMap<>();
+    this.mapping = mapping;
     this.keepsUnknown = mapping.isCanonical();
     this.unknown = unknown;
   }
@@ -56,16 +53,15 @@ final class Spoken implements Serializable {
 
   private String columns(Collection<String> header) {
     TreeSet<String> names = new TreeSet<>();
-    TreeSet<String> rest = new TreeSet<>(header);
-    origins.forEach(
-        (column, of) -> {
-          if (of.isEmpty() || of.stream().anyMatch(header::contains)) {
-            names.add(column);
-          }
-          rest.removeAll(of);
-        });
+    for (String column : mapping.columns().keySet()) {
+      if (mapping.offers(column, header)) {
+        names.add(column);
+      }
+    }
     if (keepsUnknown) {
-      rest.forEach(column -> names.add(unknown.name(column)));
+      header.stream()
+          .filter(column -> !mapping.reads().contains(column))
+          .forEach(column -> names.add(unknown.name(column)));
     }
     return "," + String.join(",", names) + ",";
   }

@@ -20,6 +20,7 @@ import java.util.NoSuchElementException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -55,7 +56,9 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   private static final UTF8String NONE = UTF8String.fromString("\\N");
 
   private final List<List<Taken>> groups;
+  private final Mapping mapping;
   private final List<String> reads;
+  private final List<String> roots;
   private final boolean keepUnknown;
   private final Unknown unknown;
   private final SortedMap<String, DataType> numbers;
@@ -68,7 +71,16 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
    */
   TextRows(List<List<Taken>> groups, Feed feed, Mapping mapping, Unknown unknown, Spoken spoken) {
     this.groups = groups;
+    this.mapping = mapping;
     this.reads = mapping.reads();
+    this.roots =
+        mapping.isCanonical()
+            ? List.of()
+            : reads.stream()
+                .filter(r -> r.contains("."))
+                .map(r -> r.substring(0, r.indexOf('.')))
+                .distinct()
+                .toList();
     this.keepUnknown = mapping.isCanonical();
     this.unknown = unknown;
     this.numbers = mapping.numbers(feed);
@@ -145,6 +157,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final UTF8String file;
     private final int received;
     private final Columns columns;
+    private final Pattern noRows =
+        mapping.noRows() == null ? null : Pattern.compile(mapping.noRows());
     private long number;
 
     FileRows(Taken taken) throws IOException {
@@ -152,11 +166,13 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       this.file = UTF8String.fromString(taken.file().name());
       this.received = (int) taken.file().received().toEpochDay();
       Configuration hadoop = SparkHadoopUtil.get().conf();
-      this.opened =
-          new Opened(Inspection.bytes(taken.file(), hadoop), Format.zipped(taken.file().name()));
+      this.opened = new Opened(Inspection.bytes(taken.file(), hadoop), taken.file().zipped());
       Lookahead in = new Lookahead(opened);
       if (taken.file().format() == Format.CSV) {
         CsvRecords csv = new CsvRecords(in, taken.inspection().delimiter());
+        for (int i = 0; i < taken.file().preamble(); i++) {
+          csv.next();
+        }
         List<String> header = csv.next() ? Inspection.names(csv) : List.of();
         csv.width(header.size());
         this.records = csv;
@@ -170,7 +186,10 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     InternalRow row() throws IOException {
       Object[] values = new Object[ORIGIN.size() + reads.size()];
       String problem = records.problem();
-      if (problem == null) {
+      byte[] bytes = records.bytes();
+      if (noRows != null && noRows.matcher(new String(bytes, StandardCharsets.UTF_8)).find()) {
+        problem = null;
+      } else if (problem == null) {
         problem = columns.read(values);
         if (problem != null) {
           Arrays.fill(values, null);
@@ -181,7 +200,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       values[2] = file;
       values[3] = received;
       values[4] = problem == null ? null : UTF8String.fromString(problem);
-      values[5] = opened.original(records.bytes());
+      values[5] = opened.original(bytes);
       return new GenericInternalRow(values);
     }
   }
@@ -198,6 +217,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final Unknown.Fate[] fates;
     private final UTF8String[] names;
     private final Integer[] unknownInOrder;
+    private final Map<Integer, String> words;
     private final NumberFormat[] formats;
     private final List<String> header;
     private final UTF8String columns;
@@ -207,13 +227,13 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       this.header = header;
       this.columns = UTF8String.fromString(spoken.of(header));
       this.formats = new NumberFormat[header.size()];
-      this.place = new int[header.size()];
+      this.place = mapping.places(header);
+      this.words = mapping.words(header);
       this.fates = new Unknown.Fate[header.size()];
       this.names = new UTF8String[header.size()];
       TreeMap<String, Integer> unknowns = new TreeMap<>();
       for (int i = 0; i < place.length; i++) {
-        place[i] = reads.indexOf(header.get(i));
-        if (numbers.containsKey(header.get(i))) {
+        if (place[i] >= 0 && numbers.containsKey(reads.get(place[i]))) {
           formats[i] = stated.getOrDefault(header.get(i), NumberFormat.POINT);
         }
         if (place[i] < 0 && keepUnknown) {
@@ -249,6 +269,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
           values[ORIGIN.size() + place[i]] = field;
         }
       }
+      words.forEach((at, word) -> values[ORIGIN.size() + at] = UTF8String.fromString(word));
       values[7] = columns;
       if (unknownInOrder.length > 0) {
         Object[] keys = new Object[unknownInOrder.length];
@@ -279,6 +300,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
     private final Map<String, String> plain = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     Objects(JsonRecords json) {
       this.json = json;
@@ -294,43 +316,9 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       TreeSet<String> names = new TreeSet<>();
       try (JsonParser parser = factory.createParser(bytes)) {
         parser.nextToken();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String name = plain(parser.currentName());
-          boolean quoted = parser.nextToken() == JsonToken.VALUE_STRING;
-          String text = text(parser);
-          names.add(name);
-          int place = reads.indexOf(name);
-          if (place >= 0) {
-            if (values[ORIGIN.size() + place] != null) {
-              return "column " + name + " stands there more than once";
-            }
-            if (quoted && numbers.containsKey(name)) {
-              NumberStyle.Tells tells = NumberStyle.tells(text);
-              if (tells == NumberStyle.Tells.OPEN_POINT || tells == NumberStyle.Tells.OPEN_COMMA) {
-                return name
-                    + " '"
-                    + text
-                    + "' is "
-                    + NumberStyle.plain(text, NumberFormat.POINT)
-                    + " with a decimal point and "
-                    + NumberStyle.plain(text, NumberFormat.COMMA)
-                    + " with a decimal comma; write it as a number";
-              }
-              String number =
-                  NumberStyle.plain(
-                      text,
-                      tells == NumberStyle.Tells.COMMA ? NumberFormat.COMMA : NumberFormat.POINT);
-              text = number == null ? text : number;
-            }
-            values[ORIGIN.size() + place] =
-                text == null ? null : trimmed(UTF8String.fromString(text));
-          } else if (keepUnknown && text != null && !text.isBlank()) {
-            Unknown.Fate fate = unknown.fate(name);
-            String kept = unknown.value(fate, text.strip());
-            if (kept != null) {
-              others.put(unknown.name(name), kept);
-            }
-          }
+        String wrong = fields(parser, "", values, others, names);
+        if (wrong != null) {
+          return wrong;
         }
         if (parser.nextToken() != null) {
           return "is followed by something else on its line";
@@ -346,6 +334,81 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         values[6] = extra(keys, kept, keys.length);
       }
       return null;
+    }
+
+    /**
+     * Reads an object's fields; an inner one that is read as a whole is not entered.
+     *
+     * @return why the record cannot be read; null when it can
+     */
+    private String fields(
+        JsonParser parser,
+        String prefix,
+        Object[] values,
+        TreeMap<String, String> others,
+        TreeSet<String> names)
+        throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name =
+            plain(prefix.isEmpty() ? parser.currentName() : prefix + parser.currentName());
+        JsonToken token = parser.nextToken();
+        int place = place(name);
+        if (place < 0 && token == JsonToken.START_OBJECT && roots.contains(name.split("\\.")[0])) {
+          String wrong = fields(parser, name + ".", values, others, names);
+          if (wrong != null) {
+            return wrong;
+          }
+          continue;
+        }
+        String text = text(parser);
+        names.add(name);
+        if (place >= 0) {
+          if (values[ORIGIN.size() + place] != null) {
+            return "column " + name + " stands there more than once";
+          }
+          if (token == JsonToken.VALUE_STRING && numbers.containsKey(reads.get(place))) {
+            NumberStyle.Tells tells = NumberStyle.tells(text);
+            NumberFormat format = mapping.numberFormat();
+            if (format == NumberFormat.AUTO
+                && (tells == NumberStyle.Tells.OPEN_POINT
+                    || tells == NumberStyle.Tells.OPEN_COMMA)) {
+              return name
+                  + " '"
+                  + text
+                  + "' is "
+                  + NumberStyle.plain(text, NumberFormat.POINT)
+                  + " with a decimal point and "
+                  + NumberStyle.plain(text, NumberFormat.COMMA)
+                  + " with a decimal comma; write it as a number";
+            }
+            if (format == NumberFormat.AUTO) {
+              format = tells == NumberStyle.Tells.COMMA ? NumberFormat.COMMA : NumberFormat.POINT;
+            }
+            String number = NumberStyle.plain(text, format);
+            text = number == null ? text : number;
+          }
+          values[ORIGIN.size() + place] =
+              text == null ? null : trimmed(UTF8String.fromString(text));
+        } else if (keepUnknown && text != null && !text.isBlank()) {
+          Unknown.Fate fate = unknown.fate(name);
+          String kept = unknown.value(fate, text.strip());
+          if (kept != null) {
+            others.put(unknown.name(name), kept);
+          }
+        }
+      }
+      return null;
+    }
+
+    private int place(String name) {
+      Integer known = places.get(name);
+      if (known == null) {
+        known = mapping.places(List.of(name))[0];
+        if (places.size() < NAMES) {
+          places.put(name, known);
+        }
+      }
+      return known;
     }
 
     private String plain(String name) {

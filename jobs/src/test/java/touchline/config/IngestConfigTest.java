@@ -23,7 +23,10 @@ class IngestConfigTest {
                 List.of(),
                 NumberFormat.AUTO,
                 ingest.placeholderIds(),
-                ingest.placeholderEmails()));
+                ingest.placeholderEmails(),
+                List.of(
+                    List.of("campaign_touches", "web_events"),
+                    List.of("crm_deals", "crm_lead_stages"))));
     assertThat(ingest.placeholderIds()).contains("null", "undefined", "\\n").isSorted();
     assertThat(ingest.placeholderEmails()).contains("test@*", "noreply@*").isSorted();
   }
@@ -36,6 +39,7 @@ class IngestConfigTest {
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
                     "  number-format = comma, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
+                    "  mandatory = [crm_deals]",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -48,7 +52,8 @@ class IngestConfigTest {
                 List.of("fax", "faxnumber"),
                 NumberFormat.COMMA,
                 List.of("kiosk"),
-                List.of("info@*")));
+                List.of("info@*"),
+                List.of(List.of("crm_deals"))));
   }
 
   @Test

@@ -347,7 +347,7 @@ class IngestTest {
         .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitCode()).isEqualTo(30))
         .hasMessage(
             """
-            landing: neither crm_deals nor crm_lead_stages was ever received; a night needs one of them
+            landing: neither crm_deals nor crm_lead_stages was ever received; a night needs one of them (ingest.mandatory)
             landing/crm_deals/a.csv: column created_at is missing (found: deal_id, stage); map it in conf/sources/""");
     assertThat(store.isEmpty(Table.of("bronze.web_events"))).isTrue();
   }

@@ -25,7 +25,8 @@ class SchemasTest {
           "touchline.ends",
           "touchline.identifiers",
           "touchline.tokenised",
-          "touchline.one-of");
+          "touchline.one-of",
+          "touchline.auxiliary");
 
   static List<Table> tables() {
     return Table.all();
