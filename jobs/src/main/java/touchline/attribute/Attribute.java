@@ -34,7 +34,11 @@ public final class Attribute {
     return List.of(
         new FitModels(settings),
         new CreditConversions(settings),
-        new MeasureIntervals(settings, attribution.replicates(), attribution.minConversions()),
+        new MeasureIntervals(
+            settings,
+            attribution.replicates(),
+            attribution.minConversions(),
+            attribution.maxShareError()),
         sql("summary", "gold.attribution_summary", Grain.WHOLE, sql),
         sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
         sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),

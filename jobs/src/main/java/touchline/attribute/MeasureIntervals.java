@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -42,9 +43,14 @@ import touchline.pipeline.Table;
  *
  * @param attribution models and their parameters
  * @param replicates resamples; 0 for shares without intervals
+ *     <p>A model's shares of a type are insufficient together: with too few conversions, when one
+ *     of them is no share (below 0 or above 1, as Shapley values of conversion rates can be), or
+ *     when one is less sure than allowed.
  * @param minConversions conversions under which there are no figures
+ * @param maxShareError standard error of a share above which there are none
  */
-record MeasureIntervals(AttributionSettings attribution, int replicates, int minConversions)
+record MeasureIntervals(
+    AttributionSettings attribution, int replicates, int minConversions, double maxShareError)
     implements Job {
   private static final Table CREDITS = Table.of("gold.attribution_credits");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
@@ -53,6 +59,9 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
   private static final Set<String> FITTED = Set.of("markov", "shapley", FitIncremental.MODEL);
 
   private static final double CONFIDENCE = .9;
+
+  /** What adding up may leave beside 0 and 1. */
+  private static final double ROUNDING = 1e-9;
 
   @Override
   public List<Table> reads() {
@@ -71,7 +80,7 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
 
   @Override
   public Object settings() {
-    return List.of(attribution, replicates, minConversions);
+    return List.of(attribution, replicates, minConversions, maxShareError);
   }
 
   @Override
@@ -118,28 +127,36 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
       String model,
       long conversions,
       SortedMap<String, double[]> byChannel) {
+    SortedMap<String, Spread> spreads = new TreeMap<>();
+    boolean sufficient = conversions >= minConversions;
+    for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
+      double share = channel.getValue()[0];
+      // A replicate without a single conversion shares nothing.
+      double[] spread =
+          Arrays.stream(channel.getValue()).skip(1).filter(s -> !Double.isNaN(s)).toArray();
+      sufficient &= share >= -ROUNDING && share <= 1 + ROUNDING;
+      if (spread.length > 1) {
+        Spread told = PoissonBootstrap.spread(spread, CONFIDENCE);
+        spreads.put(channel.getKey(), told);
+        sufficient &= told.standardError() <= maxShareError;
+      }
+    }
     List<Row> rows = new ArrayList<>();
-    byChannel.forEach(
-        (channel, samples) -> {
-          boolean sufficient = conversions >= minConversions && !Double.isNaN(samples[0]);
-          // A replicate without a single conversion shares nothing.
-          double[] spread =
-              Arrays.stream(samples).skip(1).filter(share -> !Double.isNaN(share)).toArray();
-          Spread told =
-              sufficient && spread.length > 1 ? PoissonBootstrap.spread(spread, CONFIDENCE) : null;
-          rows.add(
-              RowFactory.create(
-                  in.asOf(),
-                  type,
-                  model,
-                  channel,
-                  sufficient ? samples[0] : null,
-                  told == null ? null : told.standardError(),
-                  told == null ? null : told.interval().lower(),
-                  told == null ? null : told.interval().upper(),
-                  conversions,
-                  sufficient ? "sufficient" : "insufficient"));
-        });
+    for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
+      Spread told = sufficient ? spreads.get(channel.getKey()) : null;
+      rows.add(
+          RowFactory.create(
+              in.asOf(),
+              type,
+              model,
+              channel.getKey(),
+              sufficient ? channel.getValue()[0] : null,
+              told == null ? null : told.standardError(),
+              told == null ? null : told.interval().lower(),
+              told == null ? null : told.interval().upper(),
+              conversions,
+              sufficient ? "sufficient" : "insufficient"));
+    }
     return rows;
   }
 

@@ -58,7 +58,8 @@ class AttributionConfigTest {
                 10_000,
                 90,
                 200,
-                30));
+                30,
+                0.15));
   }
 
   @Test
@@ -77,7 +78,8 @@ class AttributionConfigTest {
                     "                exact-touches = 3, orders = 8 }",
                     "  dimensions = [\"persona + channel\", content], fit-dimensions = [channel, content]",
                     "  session-gap = 1h, touch-kinds = [click], direct-channel = None",
-                    "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5",
+                    "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5,",
+                    "  max-share-error = 0.3",
                     "}")
                 .attribution())
         .isEqualTo(
@@ -105,7 +107,8 @@ class AttributionConfigTest {
                 50,
                 31,
                 0,
-                5));
+                5,
+                0.3));
   }
 
   @Test
