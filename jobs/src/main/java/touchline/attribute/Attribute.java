@@ -39,6 +39,8 @@ public final class Attribute {
             attribution.replicates(),
             attribution.minConversions(),
             attribution.maxShareError()),
+        new MeasureTotals(settings, attribution.replicates(), attribution.minConversions()),
+        new CheckControls(settings),
         sql("summary", "gold.attribution_summary", Grain.WHOLE, sql),
         sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
         sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),

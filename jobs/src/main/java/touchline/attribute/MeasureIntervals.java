@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.zip_with;
 
 import java.sql.Date;
 import java.util.ArrayList;
@@ -25,6 +24,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.resampling.PoissonBootstrap.Spread;
+import touchline.algorithm.survival.EffectDraws;
+import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -91,6 +92,19 @@ record MeasureIntervals(
   @Override
   public Dataset<Row> build(Inputs in) {
     Dataset<Row> journeys = new FitModels(attribution).journeys(in);
+    JourneyResamples all = resampled(in, journeys);
+    List<Row> rows = new ArrayList<>();
+    for (String type : all.types()) {
+      all.shares(type)
+          .forEach(
+              (model, byChannel) ->
+                  rows.addAll(rows(in, type, model, all.conversions(type), byChannel)));
+    }
+    return journeys.sparkSession().createDataFrame(rows, writes().schema());
+  }
+
+  /** All sums of the models' credits and of what they learn from. */
+  JourneyResamples resampled(Inputs in, Dataset<Row> journeys) {
     List<String> fitted = attribution.models().stream().filter(FITTED::contains).toList();
     ChannelNumbers channels = new ChannelNumbers(fitted.isEmpty() ? List.of() : channels(journeys));
     EffectDraws effects = new EffectDraws();
@@ -100,25 +114,15 @@ record MeasureIntervals(
     }
     int samples = 1 + replicates;
     JourneyResamples none = new JourneyResamples(channels, fitted, orders, effects, samples);
-    JourneyResamples all =
-        credits(in)
-            .union(paths(journeys))
-            .javaRDD()
-            .mapPartitions(
-                rows ->
-                    List.of(
-                            new JourneyResamples(channels, fitted, orders, effects, samples)
-                                .of(rows))
-                        .iterator())
-            .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
-    List<Row> rows = new ArrayList<>();
-    for (String type : all.types()) {
-      all.shares(type)
-          .forEach(
-              (model, byChannel) ->
-                  rows.addAll(rows(in, type, model, all.conversions(type), byChannel)));
-    }
-    return journeys.sparkSession().createDataFrame(rows, writes().schema());
+    return credits(in)
+        .union(paths(journeys))
+        .javaRDD()
+        .mapPartitions(
+            rows ->
+                List.of(
+                        new JourneyResamples(channels, fitted, orders, effects, samples).of(rows))
+                    .iterator())
+        .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
   }
 
   private List<Row> rows(
@@ -173,9 +177,8 @@ record MeasureIntervals(
     List<Row> rows =
         in.read(PARAMETERS)
             .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
-            .where(col("item").notEqual(attribution.directChannel()))
+            .where(not(col("item").isin(attribution.directChannel(), Effects.SALES)))
             .where("dimension = 'channel'")
-            .where("parameter IN ('order', 'effect', 'standard_error', 'channel_error')")
             .where(col("model").isin("markov", FitIncremental.MODEL))
             .select("parameter", "conversion_type", "item", "value")
             .collectAsList();
@@ -202,7 +205,12 @@ record MeasureIntervals(
             array(
                     when(
                             col("model").equalTo(FitIncremental.MODEL),
-                            OwnAccord.of(attribution).effect(col("channel"), col("campaign_id")))
+                            // Sales' touches earn nothing and are not among them.
+                            TouchEffects.effect(
+                                TouchEffects.of(attribution),
+                                col("channel"),
+                                col("campaign_id"),
+                                lit(null).cast("string")))
                         .otherwise(col("channel")))
                 .as("channels"),
             col("credit"),
@@ -212,14 +220,16 @@ record MeasureIntervals(
   }
 
   private Dataset<Row> paths(Dataset<Row> journeys) {
-    OwnAccord ownAccord = OwnAccord.of(attribution);
-    Column items = zip_with(col("channel"), col("campaigns"), ownAccord::effect);
+    Column items =
+        TouchEffects.effects(
+            TouchEffects.of(attribution), col("channels"), col("campaigns"), col("kinds"));
     boolean isIncremental = attribution.models().contains(FitIncremental.MODEL);
     return journeys
         .withColumn(
             "items",
             when(lit(isIncremental).and(col("converts")), items)
                 .otherwise(lit(null).cast("array<string>")))
+        .drop("channels")
         .withColumnRenamed("channel", "channels")
         .withColumn("model", lit(null).cast("string"))
         .withColumn("credit", lit(null).cast("double"))

@@ -16,6 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.algorithm.resampling.PoissonBootstrap;
+import touchline.algorithm.survival.EffectDraws;
 import touchline.pipeline.Given;
 
 class IntervalsTest {

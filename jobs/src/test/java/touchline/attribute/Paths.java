@@ -57,7 +57,7 @@ final class Paths {
             15,
             200,
             new IncrementalConfig(
-                Duration.ofDays(7), 3, 0.5, List.of("^brand > B$"), 100_000, 6, 32)),
+                Duration.ofDays(7), 3, 0.5, List.of("^brand > B$"), List.of("call"), 3, List.of(), 100_000, 6, 32)),
         ZoneId.of(zone));
   }
 
