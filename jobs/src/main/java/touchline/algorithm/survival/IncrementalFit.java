@@ -34,7 +34,7 @@ import touchline.algorithm.calibration.PenalisedLogistic.Coefficient;
  * effects of their own, so that those which only follow from a stage about to be entered teach
  * nothing about the others. Where the first leaves no doubt that a channel follows intent, or the
  * second that its latest touches tell of something else than the others, all its effects are
- * lowered by as much as that fit lowers the channel's.
+ * lowered in proportion to what that fit leaves of the channel's.
  */
 public final class IncrementalFit {
   /** One parameter of one conversion type's hazard. */
@@ -332,13 +332,17 @@ public final class IncrementalFit {
       return told;
     }
 
-    /** By how much a channel's effects are less than its touches alone would have it. */
-    double lowered(String channel) {
+    /** An effect of the channel, or of a campaign or stage of it, as far as it stands. */
+    double lowered(String channel, double effect) {
       SortedMap<String, Double> told = byChannel.get(channel);
-      boolean isMarketing = terms.effects.isMarketing(channel) && !terms.tested.containsKey(channel);
-      return told == null || !isMarketing
-          ? 0
-          : told.get("raw_effect") - told.get("channel_effect");
+      boolean isDoubted =
+          told != null && terms.effects.isMarketing(channel) && !terms.tested.containsKey(channel);
+      double raw = isDoubted ? told.get("raw_effect") : effect;
+      double used = isDoubted ? told.get("channel_effect") : effect;
+      if (used >= raw) {
+        return effect;
+      }
+      return used > 0 ? effect * used / raw : Math.min(used, effect - (raw - used));
     }
 
     List<Figure> figures(String type) {
@@ -385,7 +389,7 @@ public final class IncrementalFit {
 
   private double lowered(String item, double effect, Doubts doubts) {
     String channel = Effects.channel(item);
-    double left = effect - doubts.lowered(channel);
+    double left = doubts.lowered(channel, effect);
     return isFree(channel) ? left : Math.max(0, left);
   }
 
