@@ -187,7 +187,9 @@ record CreditConversions(AttributionSettings settings) implements Job {
             when(touched, col("touched_at").cast("array<double>"))
                 .otherwise(array(col("converted_at").cast("double")))
                 .as("touched_at"),
-            when(touched, col("channels")).otherwise(array(lit(ShareConversion.UNATTRIBUTED))).as("channels"),
+            when(touched, col("channels"))
+                .otherwise(array(lit(ShareConversion.UNATTRIBUTED)))
+                .as("channels"),
             when(touched, col("campaigns")).otherwise(none).as("campaigns"),
             when(touched, col("contents")).otherwise(none).as("contents"),
             when(touched, col("content_types")).otherwise(none).as("content_types"),

@@ -55,11 +55,7 @@ final class LeadSteps implements Timelines.Line {
    * @param freshDays days for which touches may follow from a stage that is about to be entered
    */
   LeadSteps(
-      String person,
-      int end,
-      IncrementalHazard hazard,
-      int freshDays,
-      LeadDays.Sampling sampling) {
+      String person, int end, IncrementalHazard hazard, int freshDays, LeadDays.Sampling sampling) {
     this.person = person;
     this.end = end;
     this.hazard = hazard;

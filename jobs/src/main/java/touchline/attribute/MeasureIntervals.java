@@ -119,8 +119,7 @@ record MeasureIntervals(
         .javaRDD()
         .mapPartitions(
             rows ->
-                List.of(
-                        new JourneyResamples(channels, fitted, orders, effects, samples).of(rows))
+                List.of(new JourneyResamples(channels, fitted, orders, effects, samples).of(rows))
                     .iterator())
         .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
   }

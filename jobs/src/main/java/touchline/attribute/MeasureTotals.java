@@ -36,10 +36,7 @@ record MeasureTotals(AttributionSettings attribution, int replicates, int minCon
   @Override
   public List<Table> reads() {
     return List.of(
-        CREDITS,
-        IncrementalParameters.PARAMETERS,
-        FitModels.CONTENT_PATHS,
-        FitModels.DEAL_PATHS);
+        CREDITS, IncrementalParameters.PARAMETERS, FitModels.CONTENT_PATHS, FitModels.DEAL_PATHS);
   }
 
   @Override
@@ -78,8 +75,7 @@ record MeasureTotals(AttributionSettings attribution, int replicates, int minCon
           .forEach(
               (type, parameters) -> {
                 double all = conversions.getOrDefault(type, 0.0);
-                CausedTotal total =
-                    sums.caused(type, all, Controls.of(parameters, effects, size));
+                CausedTotal total = sums.caused(type, all, Controls.of(parameters, effects, size));
                 rows.add(row(in, type, all, total));
               });
     }

@@ -25,8 +25,8 @@ import touchline.algorithm.survival.IncrementalShare;
  * model and conversion type as {@link #key} joins them, channels, times of the touches, time of the
  * conversion (seconds since 1970 with fraction), value and reported value (with two decimals; the
  * latter null when unknown), roles of the touches' people (null when they do not count), names and
- * times of the milestones (null when no model asks for them), effects of the touches (null when
- * no model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
+ * times of the milestones (null when no model asks for them), effects of the touches (null when no
+ * model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
  *
  * <p>The incremental model's arrays have one element more, the last: the share of the baseline.
  */

@@ -24,7 +24,8 @@ public final class WorldsReport {
   /** The heading of {@link #line}. */
   public static String heading() {
     return String.format(
-        "| %-12s | seed | MQLs | caused | told, with interval    | error | linear | covered | status       |",
+        "| %-12s | seed | MQLs | caused | told, with interval    | error | linear | covered |"
+            + " status       |",
         "mechanism");
   }
 
@@ -77,8 +78,7 @@ public final class WorldsReport {
     double share = channels == 0 ? 0 : (double) covered / channels;
     if (channels >= ENOUGH && (share < LEAST_COVERED || share > MOST_COVERED)) {
       faults.add(
-          String.format(
-              Locale.ROOT, "%d of %d intervals hold the truth", covered, channels));
+          String.format(Locale.ROOT, "%d of %d intervals hold the truth", covered, channels));
     }
     return faults;
   }

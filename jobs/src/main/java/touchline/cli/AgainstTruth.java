@@ -61,8 +61,8 @@ final class AgainstTruth implements Callable<Integer> {
         tables
             .query(
                 "SELECT conversion_type, model, channel, share, coalesce(lower, share) AS lower,"
-                    + " coalesce(upper, share) AS upper, conversions"
-                    + " FROM gold.attribution_intervals WHERE status = 'sufficient' AND as_of_date ="
+                    + " coalesce(upper, share) AS upper, conversions FROM"
+                    + " gold.attribution_intervals WHERE status = 'sufficient' AND as_of_date ="
                     + " (SELECT max(as_of_date) FROM gold.attribution_intervals)")
             .collectAsList()) {
       List<String> key = List.of(row.getAs("conversion_type"), row.getAs("model"));
@@ -147,8 +147,8 @@ final class AgainstTruth implements Callable<Integer> {
     List<Row> budget =
         tables
             .query(
-                "SELECT max(CAST(budget AS DOUBLE)) FROM gold.attribution_disagreement WHERE as_of_date ="
-                    + " (SELECT max(as_of_date) FROM gold.attribution_disagreement)")
+                "SELECT max(CAST(budget AS DOUBLE)) FROM gold.attribution_disagreement WHERE"
+                    + " as_of_date = (SELECT max(as_of_date) FROM gold.attribution_disagreement)")
             .collectAsList();
     return budget.get(0).isNullAt(0) ? null : budget.get(0).getDouble(0);
   }

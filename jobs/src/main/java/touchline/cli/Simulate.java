@@ -65,7 +65,8 @@ final class Simulate implements Callable<Integer> {
       defaultValue = "decay",
       description = {
         "How touches work: decay, none, threshold, heavy-tails, interactions, negative, segments,",
-        "shocks, unrecorded, consequence or opaque-names (default: ${DEFAULT-VALUE}). All but decay",
+        "shocks, unrecorded, consequence or opaque-names (default: ${DEFAULT-VALUE}). All but"
+            + " decay",
         "draw hidden parameters from the seed; truth/world.csv tells them."
       })
   Mechanism mechanism;
@@ -101,7 +102,8 @@ final class Simulate implements Callable<Integer> {
     SparkSession spark =
         Engine.local(
             Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
-    WorldSettings settings = WorldSettings.of(leads, days, seed).withEnd(end).withMechanism(mechanism);
+    WorldSettings settings =
+        WorldSettings.of(leads, days, seed).withEnd(end).withMechanism(mechanism);
     new World(clean ? settings.clean() : settings).write(spark, out);
     System.out.println(
         "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");

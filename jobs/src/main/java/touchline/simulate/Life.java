@@ -11,8 +11,8 @@ import touchline.simulate.Draws.Purpose;
  * One lead from the first anonymous touch to the end of the world; a pure function of the settings
  * and the lead's number.
  *
- * <p>Conversions depend on touches as the world's {@link Mechanism} has it. On day t the hazard h of
- * the next stage obeys
+ * <p>Conversions depend on touches as the world's {@link Mechanism} has it. On day t the hazard h
+ * of the next stage obeys
  *
  * <pre>logit h = a(stage) + fit + intent(t) - age/90 - weekend + season + what touches add
  * </pre>
@@ -145,8 +145,7 @@ final class Life {
       if (day <= created) {
         continue;
       }
-      int month =
-          workings.isSeasonal() ? settings.start().plusDays(day).getMonthValue() - 1 : 0;
+      int month = workings.isSeasonal() ? settings.start().plusDays(day).getMonthValue() - 1 : 0;
       double logit = constant - (day - created) / workings.ageDays() + stock.added(month);
       logit += workings.season(day, month);
       if (isInMarket(day)) {

@@ -3,12 +3,14 @@ package touchline.simulate;
 import java.util.Locale;
 
 /**
- * How touches work in a world. Apart from {@link #DECAY} each draws its parameters (how long touches
- * work, where they saturate, how strong each is, how much intent there is) from the world's seed, so
- * that they agree with nobody's defaults.
+ * How touches work in a world. Apart from {@link #DECAY} each draws its parameters (how long
+ * touches work, where they saturate, how strong each is, how much intent there is) from the world's
+ * seed, so that they agree with nobody's defaults.
  */
 public enum Mechanism {
-  /** Every touch adds to the log-odds of later days, halving each week, up to three touches' worth. */
+  /**
+   * Every touch adds to the log-odds of later days, halving each week, up to three touches' worth.
+   */
   DECAY,
   /** Nothing works; what is seen follows intent, under campaign names that tell nothing. */
   NONE,

@@ -95,7 +95,9 @@ enum Tactic {
    * @param hidden whether a number stands for the name, which tells nothing
    */
   String campaign(int n, boolean hidden) {
-    return campaigns == 0 ? null : hidden ? "" + (70_001 + 613 * ordinal() + 37 * n) : label() + "-" + (n + 1);
+    return campaigns == 0
+        ? null
+        : hidden ? "" + (70_001 + 613 * ordinal() + 37 * n) : label() + "-" + (n + 1);
   }
 
   /** The bit mask of each channel's tactics, in order of declaration. */

@@ -217,8 +217,7 @@ record Workings(
     }
 
     private boolean works(Episode episode) {
-      return effects[episode.tactic().ordinal()] != 0
-          && (removed & episode.tactic().mask()) == 0;
+      return effects[episode.tactic().ordinal()] != 0 && (removed & episode.tactic().mask()) == 0;
     }
 
     /** Goes on to the next day; the first is one on which no touch works yet, or the first does. */
@@ -245,8 +244,7 @@ record Workings(
       for (Episode episode : episodes) {
         if (episode.day() + start <= day && works(episode)) {
           int age = day - episode.day();
-          doses[episode.tactic().ordinal()] +=
-              episode.dose() * Math.pow(1 + age / halfLife, -tail);
+          doses[episode.tactic().ordinal()] += episode.dose() * Math.pow(1 + age / halfLife, -tail);
           any = true;
         }
       }

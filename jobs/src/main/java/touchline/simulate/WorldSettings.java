@@ -60,7 +60,17 @@ public record WorldSettings(
   /** A world with the default rates and some dirt that ends on 30 June 2026. */
   public static WorldSettings of(long leads, int days, long seed) {
     return new WorldSettings(
-        leads, days, seed, DEFAULT_END, 10, 0.5, 0.01, ConversionRates.DEFAULT, Dirt.SOME, 500_000, Mechanism.DECAY);
+        leads,
+        days,
+        seed,
+        DEFAULT_END,
+        10,
+        0.5,
+        0.01,
+        ConversionRates.DEFAULT,
+        Dirt.SOME,
+        500_000,
+        Mechanism.DECAY);
   }
 
   /** The same world without dirt. */
@@ -100,17 +110,47 @@ public record WorldSettings(
 
   public WorldSettings withRates(ConversionRates other) {
     return new WorldSettings(
-        leads, days, seed, end, rowsPerLead, anonymousPerLead, lateLeads, other, dirt, rowsPerFile, mechanism);
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        other,
+        dirt,
+        rowsPerFile,
+        mechanism);
   }
 
   public WorldSettings withLateLeads(double other) {
     return new WorldSettings(
-        leads, days, seed, end, rowsPerLead, anonymousPerLead, other, rates, dirt, rowsPerFile, mechanism);
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        other,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism);
   }
 
   public WorldSettings withRowsPerFile(long other) {
     return new WorldSettings(
-        leads, days, seed, end, rowsPerLead, anonymousPerLead, lateLeads, rates, dirt, other, mechanism);
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        other,
+        mechanism);
   }
 
   public WorldSettings withMechanism(Mechanism other) {

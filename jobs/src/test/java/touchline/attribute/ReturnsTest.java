@@ -69,8 +69,10 @@ class ReturnsTest {
             .build(Reports.job("gold.attribution_returns"));
     assertThat(texts(returns))
         .containsExactly(
-            "[2026-05-01,linear,Paid Search,,channel,cost_and_touches,0,null,null,0.0,0.0,0.0,1.0,0.00,300.00,null,null,null,null,null,null]",
-            "[2026-06-01,linear,Paid Search,,channel,cost_and_touches,3,700.00,0.00,7.0,0.0,0.0,3.0,0.00,1400.00,100.0,null,null,233.33333333333334,2.0,1.0]");
+            "[2026-05-01,linear,Paid"
+                + " Search,,channel,cost_and_touches,0,null,null,0.0,0.0,0.0,1.0,0.00,300.00,null,null,null,null,null,null]",
+            "[2026-06-01,linear,Paid"
+                + " Search,,channel,cost_and_touches,3,700.00,0.00,7.0,0.0,0.0,3.0,0.00,1400.00,100.0,null,null,233.33333333333334,2.0,1.0]");
     assertThat(
             texts(
                 returns
@@ -173,7 +175,7 @@ class ReturnsTest {
 
   private static String touch(String day, String channel, String campaign) {
     return """
-        {"occurred_at": "%sT12:00:00Z", "channel": "%s", "campaign_id": %s}"""
+           {"occurred_at": "%sT12:00:00Z", "channel": "%s", "campaign_id": %s}"""
         .formatted(day, channel, campaign == null ? "null" : "\"" + campaign + "\"");
   }
 
@@ -191,8 +193,8 @@ class ReturnsTest {
       String value,
       String reporting) {
     return """
-        {"conversion_month": "%s", "conversion_type": "%s", "model": "linear", "dimension": "channel+campaign", "channel": "%s", "campaign_id": "%s",
-         "currency": "%s", "credit": %s, "touchpoints": %s, "value": %s, "value_reporting": %s}"""
+{"conversion_month": "%s", "conversion_type": "%s", "model": "linear", "dimension": "channel+campaign", "channel": "%s", "campaign_id": "%s",
+ "currency": "%s", "credit": %s, "touchpoints": %s, "value": %s, "value_reporting": %s}"""
         .formatted(
             month, type, channel, campaign, currency, credit, Math.round(credit), value, reporting);
   }
@@ -205,7 +207,7 @@ class ReturnsTest {
       String cost,
       String reporting) {
     return """
-        {"cost_date": "%s", "channel": "%s", "campaign_id": "%s", "currency": "%s", "cost": %s, "cost_reporting": %s}"""
+{"cost_date": "%s", "channel": "%s", "campaign_id": "%s", "currency": "%s", "cost": %s, "cost_reporting": %s}"""
         .formatted(date, channel, campaign, currency, cost, reporting);
   }
 }

@@ -124,8 +124,8 @@ class TotalsTest {
 
   private static String parameter(String parameter, String item, double value) {
     return """
-        {"as_of_date": "2026-06-30", "conversion_type": "mql", "model": "incremental", "dimension": "channel",
-         "parameter": "%s", "item": "%s", "value": %s}"""
+{"as_of_date": "2026-06-30", "conversion_type": "mql", "model": "incremental", "dimension": "channel",
+ "parameter": "%s", "item": "%s", "value": %s}"""
         .formatted(parameter, item, value);
   }
 }

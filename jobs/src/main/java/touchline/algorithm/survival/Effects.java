@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
  * By which effect of the incremental model a touch works: that of its campaign within its channel,
  * written {@code Email > spring}, or, without a campaign, that of its channel.
  *
- * <p>Two classes of touches are no marketing. Who types the address or looks for the company by name
- * has made up their mind: touches of one's own accord count as those of the direct channel. Calls
- * and letters that belong to no campaign are those of sales, who turn to people that are about to
- * convert anyway: they count as {@link #SALES}. Both tell of intent in the fit, with effects of
- * either sign, and earn nothing.
+ * <p>Two classes of touches are no marketing. Who types the address or looks for the company by
+ * name has made up their mind: touches of one's own accord count as those of the direct channel.
+ * Calls and letters that belong to no campaign are those of sales, who turn to people that are
+ * about to convert anyway: they count as {@link #SALES}. Both tell of intent in the fit, with
+ * effects of either sign, and earn nothing.
  *
  * @param directChannel name of the channel of visits without a source
  * @param ownAccord what further touches of one's own accord are written like, in part or whole

@@ -28,12 +28,12 @@ import touchline.algorithm.calibration.PenalisedLogistic.Coefficient;
  *
  * <p>Two further fits of the channels' effects ask whether they can be believed. In the first,
  * touches of later days join, as many as would count were time turned round: they cause nothing, so
- * what they foretell the channel has in common with the leads' intent, before a day as after it, and
- * the difference is what is left (sequence symmetry, Hallas 1996; negative controls of exposure,
- * Lipsitch, Tchetgen Tchetgen and Cohen 2010). In the second, touches of the last few days have
- * effects of their own, so that those which only follow from a stage about to be entered teach
- * nothing about the others. Where the first leaves no doubt that a channel follows intent, or the
- * second that its latest touches tell of something else than the others, all its effects are
+ * what they foretell the channel has in common with the leads' intent, before a day as after it,
+ * and the difference is what is left (sequence symmetry, Hallas 1996; negative controls of
+ * exposure, Lipsitch, Tchetgen Tchetgen and Cohen 2010). In the second, touches of the last few
+ * days have effects of their own, so that those which only follow from a stage about to be entered
+ * teach nothing about the others. Where the first leaves no doubt that a channel follows intent, or
+ * the second that its latest touches tell of something else than the others, all its effects are
  * lowered in proportion to what that fit leaves of the channel's.
  */
 public final class IncrementalFit {
@@ -86,8 +86,7 @@ public final class IncrementalFit {
       double[][] covariance = of.covariance();
       int a = numbers.get(one);
       int b = numbers.get(other);
-      return Math.sqrt(
-          Math.max(0, covariance[a][a] + covariance[b][b] - 2 * covariance[a][b]));
+      return Math.sqrt(Math.max(0, covariance[a][a] + covariance[b][b] - 2 * covariance[a][b]));
     }
 
     SortedMap<String, Double> values() {
@@ -147,7 +146,9 @@ public final class IncrementalFit {
     ordered.forEach(
         (day, count) -> {
           double share =
-              day.enters() ? sampling.entries()[day.type()] : sampling.days()[day.type()][day.stage()];
+              day.enters()
+                  ? sampling.entries()[day.type()]
+                  : sampling.days()[day.type()][day.stage()];
           // From a stage that is hardly left for this one, entries come by exception.
           if (sampling.days()[day.type()][day.stage()] > 0) {
             double weight = count / share;
@@ -238,8 +239,7 @@ public final class IncrementalFit {
     }
     Fit channels = fit(all, Effects::channel, Map.of(), size, Told.TOGETHER);
     Map<String, Double> byChannel = channels.values();
-    Fit campaignFit =
-        fit(all, this::known, byChannel, size * CLOSENESS, Told.TOGETHER);
+    Fit campaignFit = fit(all, this::known, byChannel, size * CLOSENESS, Told.TOGETHER);
     Doubts doubts =
         new Doubts(
             channels,
@@ -408,11 +408,7 @@ public final class IncrementalFit {
    * @param size standard deviation of effects about their means
    */
   private Fit fit(
-      List<Days> all,
-      UnaryOperator<String> of,
-      Map<String, Double> prior,
-      double size,
-      Told told) {
+      List<Days> all, UnaryOperator<String> of, Map<String, Double> prior, double size, Told told) {
     Map<String, Integer> numbers = new HashMap<>();
     List<String> names = new ArrayList<>();
     List<PenalisedLogistic.Row> rows = new ArrayList<>(all.size());
@@ -435,13 +431,11 @@ public final class IncrementalFit {
     return new Fit(
         numbers,
         PenalisedLogistic.fit(
-            rows,
-            names.stream().map(name -> coefficient(name, prior, size, bounded)).toList()));
+            rows, names.stream().map(name -> coefficient(name, prior, size, bounded)).toList()));
   }
 
   /** Exposures by the names of their coefficients, before saturation. */
-  private static Map<String, Double> predictors(
-      LeadDay day, UnaryOperator<String> of, Told told) {
+  private static Map<String, Double> predictors(LeadDay day, UnaryOperator<String> of, Told told) {
     Map<String, Double> sums = new TreeMap<>();
     for (Exposure exposure : day.exposures()) {
       boolean isLater = exposure.when() == Exposure.AFTER;
@@ -477,8 +471,7 @@ public final class IncrementalFit {
       Tested tested = terms.tested.get(channel);
       boolean isFree = !bounded || isFree(channel);
       if (tested != null && prior.isEmpty()) {
-        return new Coefficient(
-            tested.mean, tested.error * tested.error, -unbounded, unbounded);
+        return new Coefficient(tested.mean, tested.error * tested.error, -unbounded, unbounded);
       }
       return new Coefficient(mean, size * size, isFree ? -unbounded : 0, unbounded);
     }

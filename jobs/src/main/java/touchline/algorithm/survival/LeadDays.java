@@ -14,13 +14,13 @@ import java.util.function.Consumer;
  * entry, and a sample of the days on which it could have come and did not.
  *
  * <p>A lead can enter a stage from its creation on, from any earlier stage. A touch works from the
- * next day on. What remains of it halves with every half-life, and is told for the last few days, in
- * which touches may follow from a stage that is about to be entered, apart from what is older.
+ * next day on. What remains of it halves with every half-life, and is told for the last few days,
+ * in which touches may follow from a stage that is about to be entered, apart from what is older.
  * Touches of later days are told, too, by their channel: they cause nothing, and what they foretell
  * all the same is what the channel's touches have in common with the lead's intent.
  *
- * <p>Cost: the days on which touches came, for every day that is kept; at most as many as the lead's
- * history has days.
+ * <p>Cost: the days on which touches came, for every day that is kept; at most as many as the
+ * lead's history has days.
  */
 public final class LeadDays {
   /**
@@ -165,13 +165,13 @@ public final class LeadDays {
       Map<String, Integer> effects, int age, int when, TreeMap<String, double[]> sums) {
     double left = Math.pow(2, -age / hazard.halfLifeDays());
     effects.forEach(
-        (effect, count) ->
-            sums.computeIfAbsent(effect, e -> new double[3])[when] += count * left);
+        (effect, count) -> sums.computeIfAbsent(effect, e -> new double[3])[when] += count * left);
   }
 
   private static Map<String, Integer> byChannel(Map<String, Integer> effects) {
     Map<String, Integer> channels = new TreeMap<>();
-    effects.forEach((effect, count) -> channels.merge(Effects.channel(effect), count, Integer::sum));
+    effects.forEach(
+        (effect, count) -> channels.merge(Effects.channel(effect), count, Integer::sum));
     return channels;
   }
 

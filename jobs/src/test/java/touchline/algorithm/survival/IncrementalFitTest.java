@@ -163,7 +163,10 @@ class IncrementalFitTest {
     Map<String, Double> figures = figures(days, 1);
     assertThat(figures.get("mql raw_effect Phone")).isGreaterThan(1);
     assertThat(figures.get("mql follows_stages Phone")).isEqualTo(1);
-    assertThat(figures.get("mql effect Phone")).isLessThan(.3);
+    assertThat(figures.get("mql older_effect Phone"))
+        .isCloseTo(0, within(3 * figures.get("mql older_error Phone")));
+    assertThat(figures.get("mql effect Phone"))
+        .isLessThan(.25 * figures.get("mql raw_effect Phone"));
   }
 
   @Test

@@ -20,8 +20,7 @@ class LeadDaysTest {
     for (double[] of : sampling.days()) {
       Arrays.fill(of, share);
     }
-    return new LeadDays(
-        id, created, PROFILE, END, new IncrementalHazard(7, 3), FRESH, sampling);
+    return new LeadDays(id, created, PROFILE, END, new IncrementalHazard(7, 3), FRESH, sampling);
   }
 
   private static List<LeadDay> told(LeadDays days) {
@@ -40,7 +39,8 @@ class LeadDaysTest {
     days.entry(10, 0);
     days.entry(15, 1);
     days.entry(20, 0);
-    // 1970-01-11 is a Sunday. Of the searches, 2 days old and a week to come; then 7 and 5 days old.
+    // 1970-01-11 is a Sunday. Of the searches, 2 days old and a week to come; then 7 and 5 days
+    // old.
     assertThat(told(days))
         .containsExactly(
             new LeadDay(
