@@ -8,7 +8,7 @@ CREATE TABLE gold.attribution_intervals (
   lower           DOUBLE          COMMENT 'Lower end of the 90% interval: the 5% quantile of the replicates, for incremental of drawn effects and drawn numbers of conversions caused; null when insufficient or without replicates',
   upper           DOUBLE          COMMENT 'Upper end: the 95% quantile; null when insufficient or without replicates',
   conversions     BIGINT NOT NULL COMMENT 'Conversions with a touch behind the figures',
-  status          STRING NOT NULL COMMENT 'sufficient; insufficient for all channels of a type and model under attribution.min-conversions conversions, when a share is below 0 or above 1 or has a standard error above attribution.max-share-error, or for a chain of more than 20,000 distinct steps')
+  status          STRING NOT NULL COMMENT 'sufficient; insufficient for all channels of a type and model under attribution.min-conversions conversions, when a share is below 0 or above 1 or has a standard error above attribution.max-share-error, for incremental where gold.attribution_totals says unreliable, or for a chain of more than 20,000 distinct steps')
 USING delta
 PARTITIONED BY (as_of_date)
 COMMENT 'One row per conversion type, model and channel as of a night: how sure the channel\'s share is, by a Poisson bootstrap over journeys, for incremental by draws of what its fit and chance leave open.'

@@ -24,6 +24,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.resampling.PoissonBootstrap.Spread;
+import touchline.algorithm.survival.Controls;
 import touchline.algorithm.survival.EffectDraws;
 import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
@@ -95,12 +96,36 @@ record MeasureIntervals(
     JourneyResamples all = resampled(in, journeys);
     List<Row> rows = new ArrayList<>();
     for (String type : all.types()) {
+      boolean stands = !fitsIncremental() || stands(in, all, type);
       all.shares(type)
           .forEach(
               (model, byChannel) ->
-                  rows.addAll(rows(in, type, model, all.conversions(type), byChannel)));
+                  rows.addAll(
+                      rows(
+                          in,
+                          type,
+                          model,
+                          all.conversions(type),
+                          stands || !model.equals(FitIncremental.MODEL),
+                          byChannel)));
     }
     return journeys.sparkSession().createDataFrame(rows, writes().schema());
+  }
+
+  private boolean fitsIncremental() {
+    return attribution.models().contains(FitIncremental.MODEL);
+  }
+
+  /** Whether the incremental model's controls leave its figures of a type standing. */
+  private boolean stands(Inputs in, JourneyResamples all, String type) {
+    Map<String, ? extends Map<String, Double>> parameters =
+        IncrementalParameters.of(in).getOrDefault(type, new TreeMap<>());
+    List<Controls.Control> controls =
+        Controls.of(
+            parameters,
+            TouchEffects.of(attribution),
+            attribution.fit().incremental().effectSize());
+    return all.caused(type, all.conversions(type), controls).isReliable();
   }
 
   /** All sums of the models' credits and of what they learn from. */
@@ -129,9 +154,10 @@ record MeasureIntervals(
       String type,
       String model,
       long conversions,
+      boolean stands,
       SortedMap<String, double[]> byChannel) {
     SortedMap<String, Spread> spreads = new TreeMap<>();
-    boolean sufficient = conversions >= minConversions;
+    boolean sufficient = stands && conversions >= minConversions;
     for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
       double share = channel.getValue()[0];
       // A replicate without a single conversion shares nothing.

@@ -83,6 +83,18 @@ class TotalsTest {
   }
 
   @Test
+  void sharesOfAModelThatDoesNotStandAreInsufficientAndThoseOfOthersAreNot() {
+    List<Row> rows =
+        night(email(5, 5, .1)).build(new MeasureIntervals(SETTINGS, 50, 1, 1)).collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.getAs("model") + " " + row.getAs("status"))
+        .containsExactlyInAnyOrder("incremental insufficient", "linear sufficient");
+    assertThat(night(email(1, 1, .1)).build(new MeasureIntervals(SETTINGS, 50, 1, 1)).collectAsList())
+        .extracting(row -> row.getAs("model") + " " + row.getAs("status"))
+        .containsExactlyInAnyOrder("incremental sufficient", "linear sufficient");
+  }
+
+  @Test
   void fewConversionsHaveNoFigures() {
     Row row = total(night(email(1, 1, .1)), 51);
     assertThat(row.<String>getAs("status")).isEqualTo("insufficient");
