@@ -41,7 +41,7 @@ public final class Attribute {
             attribution.maxShareError()),
         new MeasureTotals(settings, attribution.replicates(), attribution.minConversions()),
         new CheckControls(settings),
-        sql("summary", "gold.attribution_summary", Grain.WHOLE, sql),
+        sql("summary", "gold.attribution_summary", Grain.ADDITIVE, sql),
         sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
         sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),
         sql("path_reports", "gold.path_reports", Grain.WHOLE, sql));
