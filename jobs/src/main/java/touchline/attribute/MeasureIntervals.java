@@ -122,9 +122,7 @@ record MeasureIntervals(
         IncrementalParameters.of(in).getOrDefault(type, new TreeMap<>());
     List<Controls.Control> controls =
         Controls.of(
-            parameters,
-            TouchEffects.of(attribution),
-            attribution.fit().incremental().effectSize());
+            parameters, TouchEffects.of(attribution), attribution.fit().incremental().effectSize());
     return all.caused(type, all.conversions(type), controls).isReliable();
   }
 

@@ -72,7 +72,8 @@ final class Paths {
 
   /** A path with a touch of each channel, one a day, the last a day before the conversion. */
   static String converted(String type, String journey, String money, String... channels) {
-    return """
+    return
+"""
 {"path_id": "%1$s:%2$s", "conversion_id": "%1$s:%2$s", "conversion_type": "%1$s", "converted_at": "%3$s", %4$s,
  "converted_types": ["%1$s"], %5$s}"""
         .formatted(type, journey, CONVERTED, money, touches(journey, channels));
@@ -119,7 +120,8 @@ final class Paths {
       ids.add("t:" + journey + ":" + i);
       times.add(CONVERTED.minus(Duration.ofDays(n - i)).toString());
     }
-    return """
+    return
+"""
 "journey_id": "%1$s", "person_id": "%1$s", "touch_count": %2$d, "is_capped": false, "touchpoint_ids": %3$s,
 "touched_at": %4$s, "channels": %5$s, "campaigns": %6$s, "contents": %6$s, "kinds": %5$s,
 "content_types": %6$s, "milestones": [], "milestones_at": [], "persona": "End User", "personas": %6$s,

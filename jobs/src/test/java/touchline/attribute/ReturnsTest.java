@@ -192,7 +192,8 @@ class ReturnsTest {
       double credit,
       String value,
       String reporting) {
-    return """
+    return
+"""
 {"conversion_month": "%s", "conversion_type": "%s", "model": "linear", "dimension": "channel+campaign", "channel": "%s", "campaign_id": "%s",
  "currency": "%s", "credit": %s, "touchpoints": %s, "value": %s, "value_reporting": %s}"""
         .formatted(
@@ -206,7 +207,8 @@ class ReturnsTest {
       String currency,
       String cost,
       String reporting) {
-    return """
+    return
+"""
 {"cost_date": "%s", "channel": "%s", "campaign_id": "%s", "currency": "%s", "cost": %s, "cost_reporting": %s}"""
         .formatted(date, channel, campaign, currency, cost, reporting);
   }

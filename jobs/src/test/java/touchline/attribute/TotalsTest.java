@@ -89,7 +89,8 @@ class TotalsTest {
     assertThat(rows)
         .extracting(row -> row.getAs("model") + " " + row.getAs("status"))
         .containsExactlyInAnyOrder("incremental insufficient", "linear sufficient");
-    assertThat(night(email(1, 1, .1)).build(new MeasureIntervals(SETTINGS, 50, 1, 1)).collectAsList())
+    assertThat(
+            night(email(1, 1, .1)).build(new MeasureIntervals(SETTINGS, 50, 1, 1)).collectAsList())
         .extracting(row -> row.getAs("model") + " " + row.getAs("status"))
         .containsExactlyInAnyOrder("incremental sufficient", "linear sufficient");
   }
@@ -135,7 +136,8 @@ class TotalsTest {
   }
 
   private static String parameter(String parameter, String item, double value) {
-    return """
+    return
+"""
 {"as_of_date": "2026-06-30", "conversion_type": "mql", "model": "incremental", "dimension": "channel",
  "parameter": "%s", "item": "%s", "value": %s}"""
         .formatted(parameter, item, value);

@@ -41,13 +41,15 @@ class AttributionGatesTest {
   }
 
   private static String total(String night, String type, String status, String problems) {
-    return """
+    return
+"""
 {"as_of_date": "%s", "conversion_type": "%s", "caused": 4, "status": "%s", "problems": "%s"}"""
         .formatted(night, type, status, problems);
   }
 
   private static String settled(String night, String type, int value) {
-    return """
+    return
+"""
 {"as_of_date": "%s", "conversion_type": "%s", "model": "incremental", "parameter": "settled", "value": %d}"""
         .formatted(night, type, value);
   }
