@@ -408,7 +408,7 @@ final class AdviseThresholds implements Job {
       double needed = work.needed(leads.value[pays]);
       return say(
           "working a lead pays from a probability of %.2f%% on (cost %.0f, win %s, of which the work"
-              + " brings %.0f%%), %s; %.4g a day can be worked, %s",
+              + " brings %.0f%%), %s; %s a day can be worked, %s",
           100 * needed,
           work.cost(),
           value,
@@ -416,7 +416,9 @@ final class AdviseThresholds implements Job {
           leads.probability[pays] < needed
               ? "which no score has"
               : say("that is from %d points on", pays),
-          work.capacity(),
+          work.capacity() == Math.rint(work.capacity())
+              ? say("%.0f", work.capacity())
+              : say("%.1f", work.capacity()),
           leads.busy[fits] > work.capacity()
               ? "fewer than come with 100 points"
               : fits == 0 ? "all that come" : say("those with %d points or more", fits));

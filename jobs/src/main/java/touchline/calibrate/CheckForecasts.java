@@ -62,7 +62,7 @@ final class CheckForecasts implements Job {
 
   @Override
   public List<Table> reads() {
-    return List.of(LEAD_SCORES, MAP, WON_LEADS, CONVERSIONS, Cell.TALLIES);
+    return List.of(LEAD_SCORES, MAP, WON_LEADS, CONVERSIONS);
   }
 
   @Override
@@ -93,7 +93,7 @@ final class CheckForecasts implements Job {
     for (int days : new int[] {MONTH, horizon}) {
       revenue(made, in, days);
     }
-    return made.dataset(in);
+    return made.dataset(in, CONVERSIONS);
   }
 
   /** The promises that are looked at tonight, each with the horizon that was its own. */

@@ -68,9 +68,14 @@ final class Made {
     return rows;
   }
 
-  /** The rows as what a job makes. */
+  /** The rows as what a job makes that reads the cells. */
   Dataset<Row> dataset(Inputs in) {
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, schema);
+    return dataset(in, Cell.TALLIES);
+  }
+
+  /** The rows as what a job makes that reads a table. */
+  Dataset<Row> dataset(Inputs in, Table read) {
+    return in.read(read).sparkSession().createDataFrame(rows, schema);
   }
 
   private static Object plain(Object value) {

@@ -32,7 +32,8 @@ class AdviceSentencesTest {
 
   private static final Pattern MOVE =
       Pattern.compile("(Raise|Lower) (\\w+) from (-?\\d+) to (-?\\d+): (.*)");
-  private static final Pattern STAY = Pattern.compile("Keep (\\w+) at (-?\\d+)(, too little to say)?: (.*)");
+  private static final Pattern STAY =
+      Pattern.compile("Keep (\\w+) at (-?\\d+)(, too little to say)?: (.*)");
   private static final Pattern RETIRE = Pattern.compile("Retire (\\w+), now (-?\\d+): (.*)");
   private static final Pattern HITS =
       Pattern.compile(
@@ -53,7 +54,10 @@ class AdviceSentencesTest {
     }
     return Settings.load(
         ConfigFactory.parseString(
-            "calibration.replicates = 40\nscore { version = t, rules = [\n" + rules + "] }\n" + more));
+            "calibration.replicates = 40\nscore { version = t, rules = [\n"
+                + rules
+                + "] }\n"
+                + more));
   }
 
   @Test
@@ -196,7 +200,8 @@ class AdviceSentencesTest {
     assertThat(Double.parseDouble(m.group(7)))
         .isCloseTo(100 * byScore[to].<Double>getAs("won_share"), within(.051));
     double gain =
-        byScore[to].<Double>getAs("value_per_day") - byScore[present].<Double>getAs("value_per_day");
+        byScore[to].<Double>getAs("value_per_day")
+            - byScore[present].<Double>getAs("value_per_day");
     assertThat(Double.parseDouble(m.group(8))).isCloseTo(gain, within(.0051));
     assertThat(Double.parseDouble(m.group(9))).as("a confirmed gain").isPositive();
     long change =
@@ -241,7 +246,15 @@ class AdviceSentencesTest {
       }
       boolean isWon = random.nextDouble() < 1 / (1 + Math.exp(-logit));
       cells.add(
-          cell("pattern", i + "", hits, LocalDate.of(2025, 1 + i % 12, 1), i % 1024, isWon ? 1 : 0, isWon ? 0 : 1, 0));
+          cell(
+              "pattern",
+              i + "",
+              hits,
+              LocalDate.of(2025, 1 + i % 12, 1),
+              i % 1024,
+              isWon ? 1 : 0,
+              isWon ? 0 : 1,
+              0));
       all[isWon ? 0 : 1]++;
       filled[isWon ? 0 : 1] += isWon ? 1 : 0;
     }

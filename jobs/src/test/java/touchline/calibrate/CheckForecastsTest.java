@@ -14,8 +14,8 @@ class CheckForecastsTest {
   private static List<Row> rows;
 
   /**
-   * Forty leads of one in four on the night of 1 January, half of whose wins come in a month; 11 won
-   * within the month, 2 later; and a night that is pending.
+   * Forty leads of one in four on the night of 1 January, half of whose wins come in a month; 11
+   * won within the month, 2 later; and a night that is pending.
    */
   @BeforeAll
   static void build() {

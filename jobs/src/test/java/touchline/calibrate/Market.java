@@ -14,9 +14,9 @@ import touchline.config.CalibrationConfig;
 
 /**
  * Leads that come evenly and are won after a time that nobody who calibrates knows the law of; and
- * the cells that a night would count of them. The law is drawn per seed: how many ever win, how long
- * it takes (log-normal, a tenth of it at once), how much the score tells, how fast it fades, and how
- * much accounts decide together.
+ * the cells that a night would count of them. The law is drawn per seed: how many ever win, how
+ * long it takes (log-normal, a tenth of it at once), how much the score tells, how fast it fades,
+ * and how much accounts decide together.
  */
 final class Market {
   private static final LocalDate START = LocalDate.parse("2025-01-01");
@@ -116,10 +116,8 @@ final class Market {
       }
     }
     var forecast =
-        touchline.algorithm.calibration.Forecast.of(
-            expected, variance * dispersion, low, high, .9);
-    return new Outlook(
-        expected, forecast.interval().lower(), forecast.interval().upper(), n, came);
+        touchline.algorithm.calibration.Forecast.of(expected, variance * dispersion, low, high, .9);
+    return new Outlook(expected, forecast.interval().lower(), forecast.interval().upper(), n, came);
   }
 
   /** Cells by cube and key, as they add up. */
@@ -134,7 +132,22 @@ final class Market {
           key,
           k ->
               new Cell(
-                  cube, label, List.of(), period, cluster, score, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                  cube,
+                  label,
+                  List.of(),
+                  period,
+                  cluster,
+                  score,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0,
                   BigDecimal.ZERO));
       double[] sum = sums.computeIfAbsent(key, k -> new double[9]);
       for (int i = 0; i < counts.length; i++) {

@@ -105,7 +105,9 @@ class OutlookTest {
                 ratio));
       }
     }
-    assertThat(ratios).as(String.join("\n", all)).allSatisfy(r -> assertThat(r).isBetween(.8, 1.25));
+    assertThat(ratios)
+        .as(String.join("\n", all))
+        .allSatisfy(r -> assertThat(r).isBetween(.8, 1.25));
     // Binomial(30, .9) is 22 or more with probability .997.
     assertThat(inside).as(String.join("\n", all)).isBetween(22, 30);
   }

@@ -1,5 +1,6 @@
 package touchline.algorithm.calibration;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,6 +27,7 @@ public final class AgedCurve {
   private final FollowUp.Limits limits;
   private final NavigableMap<Integer, Double> levels = new TreeMap<>();
   private final FollowUp oldest;
+  private final Map<Integer, OptionalDouble> known = new HashMap<>();
 
   /**
    * Leads at one landmark age that can be told.
@@ -69,6 +71,10 @@ public final class AgedCurve {
 
   /** Log-odds that leads of this age are above the curve over the score alone. */
   public OptionalDouble level(int age) {
+    return known.computeIfAbsent(age, this::levelAt);
+  }
+
+  private OptionalDouble levelAt(int age) {
     Map.Entry<Integer, Double> from = levels.floorEntry(age);
     Map.Entry<Integer, Double> to = levels.ceilingEntry(age);
     if (from == null) {

@@ -17,8 +17,7 @@ class FollowUpTest {
   void whereEverybodyIsFollowedTheProbabilityIsTheShareThatWon() {
     // Day 0: 10 won, day 1: 20 dead, day 2: 30 won, day 3: 40 last seen open.
     FollowUp followUp =
-        new FollowUp(
-            new double[] {10, 0, 30}, new double[] {0, 20}, new double[] {0, 0, 0, 40});
+        new FollowUp(new double[] {10, 0, 30}, new double[] {0, 20}, new double[] {0, 0, 0, 40});
 
     assertThat(followUp.probability(0, 3)).isCloseTo(.4, within(1e-12));
     assertThat(followUp.probability(0, 1)).isCloseTo(.1, within(1e-12));
@@ -96,8 +95,7 @@ class FollowUpTest {
     double[] open = new double[400];
     open[399] = 100;
 
-    Support support =
-        new FollowUp(new double[] {3}, new double[0], open).support(0, 180, LIMITS);
+    Support support = new FollowUp(new double[] {3}, new double[0], open).support(0, 180, LIMITS);
 
     assertThat(support.problem()).isEqualTo(Problem.FEW_WON);
     assertThat(support.won()).isEqualTo(3);

@@ -45,7 +45,8 @@ class ForwardInTimeTest {
 
       assertThat(change.verdict()).isEqualTo(Verdict.INSUFFICIENT);
       assertThat(change.advised()).isEqualTo(14);
-      assertThat(change.sentence()).contains("to confirm a change takes 20 later wins and 20 losses");
+      assertThat(change.sentence())
+          .contains("to confirm a change takes 20 later wins and 20 losses");
     }
   }
 
