@@ -138,7 +138,7 @@ class AdviceSentencesTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "",
+        "calibration.thresholds.min-move = 3",
         "calibration.thresholds { win-value = 2000, hot { lead-cost = 90 } }",
         "calibration.thresholds { hot { daily-capacity = 1 }, warm { daily-capacity = 2 } }",
         "calibration { advice.max-mql-change = 0.01 }",

@@ -21,7 +21,8 @@ class DriftAlarmsTest {
   private static Settings settings() {
     StringBuilder rules = new StringBuilder();
     for (int j = 0; j < RULES; j++) {
-      rules.append("{ name = r%d, group = fit, on = profile, points = 5, when = \"true\" }\n".formatted(j));
+      rules.append(
+          "{ name = r%d, group = fit, on = profile, points = 5, when = \"true\" }\n".formatted(j));
     }
     return Settings.load(
         ConfigFactory.parseString("score { version = t, rules = [\n" + rules + "] }"));
@@ -62,8 +63,7 @@ class DriftAlarmsTest {
         cells.add(cell("hit", "r" + j, period, -1, hits[j]));
       }
     }
-    return MeasureDrift.made(
-            new Cells(NIGHT, 180, cells), SETTINGS.calibration(), SETTINGS.score())
+    return MeasureDrift.made(new Cells(NIGHT, 180, cells), SETTINGS.calibration(), SETTINGS.score())
         .rows()
         .stream()
         .filter(row -> row.<Boolean>getAs("is_drifting"))

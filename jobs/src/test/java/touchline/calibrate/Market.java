@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import touchline.algorithm.calibration.FollowUp;
 import touchline.config.CalibrationConfig;
@@ -120,36 +119,17 @@ final class Market {
     return new Outlook(expected, forecast.interval().lower(), forecast.interval().upper(), n, came);
   }
 
-  /** Cells by cube and key, as they add up. */
+  private record Key(String cube, String label, LocalDate period, int cluster, int score) {}
+
+  /** Cells by key, as they add up. */
   private static final class Sums {
-    private final SortedMap<String, double[]> sums = new TreeMap<>();
-    private final Map<String, Cell> keys = new HashMap<>();
+    private final Map<Key, double[]> sums = new HashMap<>();
 
     void add(
         String cube, String label, LocalDate period, int cluster, int score, double... counts) {
-      String key = cube + " " + label + " " + period + " " + cluster + " " + score;
-      keys.computeIfAbsent(
-          key,
-          k ->
-              new Cell(
-                  cube,
-                  label,
-                  List.of(),
-                  period,
-                  cluster,
-                  score,
-                  0,
-                  0,
-                  0,
-                  0,
-                  0,
-                  0,
-                  0,
-                  0,
-                  0,
-                  0,
-                  BigDecimal.ZERO));
-      double[] sum = sums.computeIfAbsent(key, k -> new double[9]);
+      double[] sum =
+          sums.computeIfAbsent(
+              new Key(cube, label, period, cluster, score), first -> new double[9]);
       for (int i = 0; i < counts.length; i++) {
         sum[i] += counts[i];
       }
@@ -158,28 +138,26 @@ final class Market {
     List<Cell> cells() {
       List<Cell> cells = new ArrayList<>();
       sums.forEach(
-          (key, s) -> {
-            Cell k = keys.get(key);
-            cells.add(
-                new Cell(
-                    k.cube(),
-                    k.label(),
-                    List.of(),
-                    k.period(),
-                    k.cluster(),
-                    k.score(),
-                    (long) s[0],
-                    (long) s[1],
-                    (long) s[2],
-                    (long) s[3],
-                    (long) s[4],
-                    (long) s[5],
-                    s[6],
-                    s[7],
-                    s[8],
-                    0,
-                    BigDecimal.ZERO));
-          });
+          (k, s) ->
+              cells.add(
+                  new Cell(
+                      k.cube,
+                      k.label,
+                      List.of(),
+                      k.period,
+                      k.cluster,
+                      k.score,
+                      (long) s[0],
+                      (long) s[1],
+                      (long) s[2],
+                      (long) s[3],
+                      (long) s[4],
+                      (long) s[5],
+                      s[6],
+                      s[7],
+                      s[8],
+                      0,
+                      BigDecimal.ZERO)));
       cells.sort(Cell.BY_KEY);
       return cells;
     }

@@ -104,7 +104,8 @@ class WholeNightTest {
             String.format(
                 Locale.ROOT, "lead %s: %.1f of 100 points, ", lead.getString(0), lead.getDouble(1)))
         .contains(", grade " + lead.getString(3) + ", as of " + SmallWorld.FIRST)
-        .containsPattern("no probability at \\d+ days of age: No probability to be won can be told: ")
+        .containsPattern(
+            "no probability at \\d+ days of age: No probability to be won can be told: ")
         .contains(String.format(Locale.ROOT, "%8.2f   fit ", lead.getDouble(2)));
     for (Row hit : lead.<Row>getList(4)) {
       String points = String.format(Locale.ROOT, "%.2f", hit.getDouble(2));
@@ -129,13 +130,15 @@ class WholeNightTest {
         .extracting(row -> row.getString(0))
         .containsExactly("insufficient");
     assertThat(
-            rows("SELECT message FROM ops.quality_results WHERE check_name ="
-                + " 'probabilities_can_be_told' AND status = 'warned'"))
+            rows(
+                "SELECT message FROM ops.quality_results WHERE check_name ="
+                    + " 'probabilities_can_be_told' AND status = 'warned'"))
         .singleElement()
         .satisfies(
             row -> assertThat(row.getString(0)).startsWith("No probability to be won can be told"));
     assertThat(
-            count("SELECT count(*) FROM gold.score_threshold_advice WHERE is_advised AND NOT is_present"))
+            count(
+                "SELECT count(*) FROM gold.score_threshold_advice WHERE is_advised AND NOT is_present"))
         .isZero();
   }
 
