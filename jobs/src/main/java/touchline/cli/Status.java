@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.delta.Ledger;
-import touchline.publish.PublishedTables;
+import touchline.delta.TableLogs;
 
 @Command(
     name = "status",
@@ -25,12 +25,16 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Ledger.Entry> night =
-        PublishedTables.open(options.session(), options.warehouse).night();
+    Ledger ledger = new Ledger(new TableLogs(options.warehouse));
+    Optional<Ledger.Entry> night = ledger.last();
+    Optional<Ledger.Entry> held =
+        ledger.all().stream().reduce((earlier, later) -> later).filter(Ledger.Entry::isHeld);
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("warehouse", options.warehouse.toString());
       object.put("published", night.isPresent());
+      held.ifPresent(
+          n -> object.put("held", Map.of("run_id", n.runId(), "as_of_date", n.asOf().toString())));
       night.ifPresent(
           n -> {
             object.put("run_id", n.runId());
@@ -41,7 +45,14 @@ final class Status implements Callable<Integer> {
             object.put("table_versions", n.versions());
           });
       System.out.println(new ObjectMapper().writeValueAsString(object));
-    } else if (night.isEmpty()) {
+      return 0;
+    }
+    held.ifPresent(
+        n ->
+            System.out.printf(
+                "run %d of %s: held by a quality gate; see ops.quality_results of that date%n",
+                n.runId(), n.asOf()));
+    if (night.isEmpty()) {
       System.out.println("no night is published in " + options.warehouse);
     } else {
       Ledger.Entry n = night.get();

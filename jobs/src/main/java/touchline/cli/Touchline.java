@@ -19,6 +19,7 @@ import touchline.pipeline.UserError;
       Demo.class,
       Simulate.class,
       Nightly.class,
+      Backfill.class,
       ShowPlan.class,
       Check.class,
       Status.class,
@@ -27,6 +28,7 @@ import touchline.pipeline.UserError;
       AgainstTruth.class,
       Bench.class,
       Docs.class,
+      WarmUp.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

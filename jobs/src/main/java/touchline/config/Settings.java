@@ -115,7 +115,14 @@ public record Settings(
     return settings;
   }
 
+  /** The launcher's folder, whose conf/ goes before the copy that was packaged with the build. */
+  private static final String HOME = "touchline.home";
+
   private static Config packaged(String resource) {
+    String home = System.getProperty(HOME);
+    if (home != null && Files.isReadable(Path.of(home, resource))) {
+      return parse(Path.of(home, resource));
+    }
     return ConfigFactory.parseResources(
         Settings.class.getClassLoader(),
         resource,

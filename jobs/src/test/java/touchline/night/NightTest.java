@@ -176,11 +176,11 @@ class NightTest {
       Query.of(
           "summary",
           "gold.attribution_summary",
-          Grain.WHOLE,
+          Grain.ADDITIVE,
           """
           SELECT CAST(trunc(converted_date, 'MM') AS DATE) AS conversion_month, conversion_type, model,
             'channel' AS dimension, channel, coalesce(campaign_id, '') AS campaign_id, '' AS content_id,
-            '' AS content_type, '' AS persona, currency, sum(credit) AS credit,
+            '' AS content_type, '' AS persona, currency, count(*) AS credits, count(value_reporting) AS credits_reported, sum(credit) AS credit,
             count(*) AS touchpoints, CAST(sum(value) AS DECIMAL(18,2)) AS value,
             CAST(sum(value_reporting) AS DECIMAL(18,2)) AS value_reporting
           FROM gold.attribution_credits GROUP BY ALL
@@ -306,7 +306,7 @@ class NightTest {
         .containsEntry("silver.lead_stages", Plan.Mode.KEYS)
         .containsEntry("gold.conversions", Plan.Mode.KEYS)
         .containsEntry("gold.attribution_credits", Plan.Mode.KEYS)
-        .containsEntry("gold.attribution_summary", Plan.Mode.WHOLE);
+        .containsEntry("gold.attribution_summary", Plan.Mode.KEYS);
     assertThat(second.steps())
         .filteredOn(step -> step.table().name().equals("gold.conversions"))
         .extracting(Runner.Step::keys)

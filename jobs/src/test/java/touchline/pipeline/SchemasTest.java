@@ -14,6 +14,7 @@ class SchemasTest {
   private static final Set<String> KNOWN =
       Set.of(
           "touchline.key",
+          "touchline.sums",
           "delta.enableDeletionVectors",
           "touchline.bridge",
           "touchline.feed",
