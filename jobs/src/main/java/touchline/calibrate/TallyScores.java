@@ -49,7 +49,7 @@ final class TallyScores implements Job {
   static final Table LANDMARK_SCORES = Table.of("gold.landmark_scores");
 
   /** Groups of accounts in the cubes that are resampled. */
-  static final int CLUSTERS = 128;
+  static final int CLUSTERS = 256;
 
   /** Groups of accounts among patterns. */
   private static final int PATTERN_CLUSTERS = 1024;

@@ -29,6 +29,8 @@ final class Market {
    */
   private record Lead(int account, double created, double wins, double quality, double activity) {}
 
+  private static final int CLUSTERS = 128;
+
   private final List<Lead> leads = new ArrayList<>();
   private final double fade;
 
@@ -216,7 +218,7 @@ final class Market {
                 ? "young"
                 : month.isBefore(young.minusMonths(2)) ? "earlier" : "later";
         String label = Integer.toString(landmark);
-        int cluster = Math.floorMod(lead.account * 7919, TallyScores.CLUSTERS);
+        int cluster = Math.floorMod(lead.account * 7919, CLUSTERS);
         sums.add(part, label, EPOCH, cluster, score, counts);
         sums.add(
             "follow",
