@@ -97,10 +97,16 @@ class SampleSystemsTest {
             .movePointLeft(6));
     expected.put(
         "linkedin_ad_analytics_by_campaign_data.csv",
-        sum("adspend/linkedin_ad_analytics_by_campaign_data.csv", "cost_in_local_currency", row -> true));
+        sum(
+            "adspend/linkedin_ad_analytics_by_campaign_data.csv",
+            "cost_in_local_currency",
+            row -> true));
     expected.put(
         "microsoft_ads_campaign_performance_daily_report_data.csv",
-        sum("adspend/microsoft_ads_campaign_performance_daily_report_data.csv", "spend", row -> true));
+        sum(
+            "adspend/microsoft_ads_campaign_performance_daily_report_data.csv",
+            "spend",
+            row -> true));
 
     assertThat(
             totals(
@@ -109,9 +115,7 @@ class SampleSystemsTest {
     assertThat(totals("SELECT 'all', sum(cost) FROM silver.costs WHERE cost <> 0"))
         .isEqualTo(
             cents(
-                Map.of(
-                    "all",
-                    expected.values().stream().reduce(BigDecimal::add).orElseThrow()),
+                Map.of("all", expected.values().stream().reduce(BigDecimal::add).orElseThrow()),
                 2));
   }
 
@@ -133,8 +137,7 @@ class SampleSystemsTest {
                     + " AND deal_id LIKE '006%'"))
         .isEqualTo(cents(amounts, 2));
     assertThat(
-            texts(
-                "SELECT deal_id, stage FROM bronze.crm_deal_stages WHERE _source = 'salesforce'"))
+            texts("SELECT deal_id, stage FROM bronze.crm_deal_stages WHERE _source = 'salesforce'"))
         .containsExactlyElementsOf(
             rows("salesforce/sf_opportunity_history_data.csv").stream()
                 .map(row -> row.get("id") + "|" + row.get("stage_name"))
@@ -150,7 +153,10 @@ class SampleSystemsTest {
             .filter(row -> !row.get("filtered_event").equalsIgnoreCase("true"))
             .collect(
                 Collectors.groupingBy(
-                    row -> row.get("type").equals("SENT") ? "send" : row.get("type").toLowerCase(java.util.Locale.ROOT),
+                    row ->
+                        row.get("type").equals("SENT")
+                            ? "send"
+                            : row.get("type").toLowerCase(java.util.Locale.ROOT),
                     TreeMap::new,
                     Collectors.counting()));
     assertThat(counts("_source = 'hubspot' AND touch_type <> 'list'")).isEqualTo(hubspot);
@@ -173,17 +179,18 @@ class SampleSystemsTest {
   void mergesAreThoseOfTheFiles() {
     Set<String> deals = new TreeSet<>();
     rows("hubspot/merged_deal_data.csv").forEach(row -> deals.add(row.get("merged_deal_id")));
-    assertThat(
-            texts("SELECT deal_id FROM bronze.crm_deals WHERE merged_into_deal_id IS NOT NULL"))
+    assertThat(texts("SELECT deal_id FROM bronze.crm_deals WHERE merged_into_deal_id IS NOT NULL"))
         .containsExactlyElementsOf(deals);
     Set<String> contacts = new TreeSet<>();
-    rows("hubspot/contact_merge_audit_data.csv").forEach(row -> contacts.add(row.get("vid_to_merge")));
+    rows("hubspot/contact_merge_audit_data.csv")
+        .forEach(row -> contacts.add(row.get("vid_to_merge")));
     assertThat(
             texts(
                 "SELECT lead_id FROM bronze.crm_leads WHERE merged_into_lead_id IS NOT NULL AND _source = 'hubspot'"))
         .containsExactlyElementsOf(contacts);
     assertThat(
-            texts("SELECT count(*) FROM bronze.crm_leads WHERE merged_lead_ids IS NOT NULL AND _source = 'marketo'"))
+            texts(
+                "SELECT count(*) FROM bronze.crm_leads WHERE merged_lead_ids IS NOT NULL AND _source = 'marketo'"))
         .containsExactly(
             String.valueOf(
                 rows("marketo/marketo_activity_merge_leads_data.csv").stream()
@@ -218,7 +225,10 @@ class SampleSystemsTest {
             cents(
                 Map.of(
                     "ga4",
-                    sum("ga4/event_data.csv", "ecommerce_purchase_revenue_in_usd", row -> row.get("name").equals("purchase")),
+                    sum(
+                        "ga4/event_data.csv",
+                        "ecommerce_purchase_revenue_in_usd",
+                        row -> row.get("name").equals("purchase")),
                     "snowplow",
                     orders()),
                 2));
@@ -241,7 +251,9 @@ class SampleSystemsTest {
     Map<String, Long> counts = new TreeMap<>();
     Nights.rows(
             warehouse,
-            "SELECT touch_type, count(*) FROM bronze.campaign_touches WHERE " + where + " GROUP BY 1")
+            "SELECT touch_type, count(*) FROM bronze.campaign_touches WHERE "
+                + where
+                + " GROUP BY 1")
         .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
     return counts;
   }

@@ -39,8 +39,10 @@ class SourcesTest {
         .contains("from sales/x.csv: salesforce Opportunity\n")
         .contains("    deal_id <- id\n")
         .contains("    closed_at <- closedate, isclosed\n")
-        .contains("from sales/y.csv: salesforce User; left out: staff; owners are known by their ids\n")
-        .contains("from sales/z.csv: not recognised; its columns are those of no object of sources.salesforce")
+        .contains(
+            "from sales/y.csv: salesforce User; left out: staff; owners are known by their ids\n")
+        .contains(
+            "from sales/z.csv: not recognised; its columns are those of no object of sources.salesforce")
         .contains("web_events/e.csv: feed web_events, in the contract's columns\n")
         .contains("  crm_deals.currency: amounts count in EUR\n")
         .contains("  crm_deals.account_id: a deal's account is that of its people\n")
@@ -53,7 +55,9 @@ class SourcesTest {
 
   @Test
   void whatTheCommandWritesIsWhatTheNightReads() {
-    land("Lead.csv", "Id,IsConverted,Status,Email,CreatedDate\n1,false,Open,a@b.example,2026-01-01\n");
+    land(
+        "Lead.csv",
+        "Id,IsConverted,Status,Email,CreatedDate\n1,false,Open,a@b.example,2026-01-01\n");
     Path conf = dir.resolveSibling(dir.getFileName() + "-sources.conf");
 
     Said said = Said.by("sources", dir.toString(), "--write", conf.toString());
