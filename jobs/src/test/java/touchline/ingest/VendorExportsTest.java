@@ -54,7 +54,12 @@ class VendorExportsTest {
         """;
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     notes =
-        new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing)
+        new Ingest(
+                settings.ingest(),
+                settings.privacy(),
+                settings.sources(),
+                settings.business(),
+                landing)
             .take(Given.spark(), store, LocalDate.parse("2026-06-30"));
   }
 
