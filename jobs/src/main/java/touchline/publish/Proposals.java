@@ -279,6 +279,7 @@ public final class Proposals {
   private List<String> thresholds(List<Row> advice, LexiconConfig lexicon, LocalDate asOf)
       throws IOException {
     LexiconVersion present = lexicon.on(asOf);
+    LexiconVersion last = lexicon.versions().get(lexicon.versions().size() - 1);
     Map<String, Row> advised = new TreeMap<>();
     for (Row row : advice) {
       if (row.<Boolean>getAs("is_advised")) {
@@ -295,11 +296,10 @@ public final class Proposals {
       moves.add("warm from " + present.warm() + " to " + warm);
     }
     if (moves.isEmpty()) {
-      withdraw("lexicon", present.version(), asOf);
+      withdraw("lexicon", last.version(), asOf);
       return List.of("no change of the thresholds of hot and warm is advised");
     }
     String what = "thresholds are advised to move, " + String.join(" and ", moves);
-    LexiconVersion last = lexicon.versions().get(lexicon.versions().size() - 1);
     if (!present.equals(last)) {
       withdraw("lexicon", last.version(), asOf);
       return List.of(

@@ -9,9 +9,7 @@ class MaintenanceConfigTest {
   @Test
   void defaults() {
     assertThat(Site.settings().maintenance())
-        .isEqualTo(
-            new MaintenanceConfig(
-                30, 400, Map.of("gold.lead_scores", 400, "gold.score_tallies", 35), 8));
+        .isEqualTo(new MaintenanceConfig(30, 400, Map.of("gold.score_tallies", 35), 8));
   }
 
   @Test

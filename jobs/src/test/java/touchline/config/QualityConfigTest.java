@@ -35,9 +35,9 @@ class QualityConfigTest {
                 "quality.min-rows.web_event = 10", "quality.warn-quarantine-share = 0.06"))
         .containsExactly(
             "conf/prod.conf: 1: unknown feed quality.min-rows.web_event; known here:"
-                + " campaign_costs, campaign_touches, contents, crm_accounts, crm_activities,"
-                + " crm_deal_contacts, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads,"
-                + " fx_rates, web_events; did you mean web_events?",
+                + " campaign_costs, campaign_touches, campaigns, contents, crm_accounts, crm_activities,"
+                + " crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals,"
+                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, web_events; did you mean web_events?",
             "conf/prod.conf: 2: quality.warn-quarantine-share is above ingest.max-quarantine-share,"
                 + " which holds the night before this could warn");
   }

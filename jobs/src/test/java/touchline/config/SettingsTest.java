@@ -95,7 +95,7 @@ class SettingsTest {
                     "\n",
                     "FILE: 2: unknown setting attribution.lookbak; known here: collapse-repeats,"
                         + " custom, dimensions, direct-channel, fit-dimensions, half-life,"
-                        + " incremental, lookback, markov-max-steps, markov-order, maturity,"
+                        + " incremental, lookback, markov-max-steps, markov-order, maturity, max-share-error,"
                         + " max-touches, min-conversions, models, replicates, restate-days,"
                         + " role-weights, session-gap, shapley-exact-channels, shapley-orders,"
                         + " touch-kinds, unit; did you mean lookback?",
@@ -106,7 +106,7 @@ class SettingsTest {
                         + " last_touch, linear, markov, participation, position_based, shapley,"
                         + " shapley_unique, time_decay, w_shaped; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
-                        + " calibration, channels, identity, ingest, lexicon, privacy, quality,"
+                        + " calibration, channels, identity, ingest, lexicon, maintenance, privacy, quality,"
                         + " score, sources; did you mean business?")
                 .replace("FILE", file.toString()));
   }
