@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
@@ -191,6 +192,8 @@ public final class Gates implements Audit {
     staged
         .apply(QUALITY)
         .where(col("check_name").equalTo(ROWS).and(col("as_of_date").lt(lit(asOf))))
+        // A night that was held is no measure of the next.
+        .where(col("status").notEqual("failed"))
         .groupBy("subject")
         .agg(max_by(col("observed"), col("as_of_date")))
         .collectAsList()
@@ -210,6 +213,11 @@ public final class Gates implements Audit {
         kept
             ? null
             : "Rows vanished since the last night; see what was deleted or merged at source");
+  }
+
+  /** Credits are whole hundred-billionths; a sum of doubles would depend on the rows' order. */
+  private static Column exactly(Column credit) {
+    return sum(credit.cast("decimal(28,11)")).cast("double");
   }
 
   /** Every additive model shares out each conversion once and its money to the cent. */
@@ -236,9 +244,9 @@ public final class Gates implements Audit {
                 "dimension")
             .groupBy("model", "conversion_type", "currency")
             .agg(
-                sum("credit").as("credit"),
+                exactly(col("credit")).as("credit"),
                 sum("value").as("credited"),
-                sum(when(col("channel").equalTo("Unattributed"), col("credit")).otherwise(0))
+                exactly(when(col("channel").equalTo("Unattributed"), col("credit")).otherwise(0))
                     .as("unattributed"));
     Map<String, double[]> byModel = new TreeMap<>();
     Map<String, BigDecimal> money = new TreeMap<>();

@@ -26,7 +26,7 @@ class GatesTest {
             .toArray(String[]::new);
     String counted =
         "{\"as_of_date\": \"%s\", \"check_name\": \"rows_do_not_vanish\","
-            + " \"subject\": \"gold.conversions\", \"observed\": %d}";
+            + " \"subject\": \"gold.conversions\", \"status\": \"passed\", \"observed\": %d}";
     Given night =
         Given.asOf(AS_OF.toString())
             .rows("gold.conversions", conversions)
