@@ -24,8 +24,9 @@ import touchline.score.SparkSqlCheck;
     name = "adopt",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a night's proposal into the site's settings, with who adopted it and why, and says",
-      "what the next night will change. What was adopted before of the same kind is replaced."
+      "Writes a night's proposal into the site's settings, with who adopted it and why, "
+          + "and says what the next night will change.",
+      "What was adopted before of the same kind is replaced."
     },
     footer = {
       "",

@@ -24,8 +24,9 @@ import touchline.publish.PublishedTables;
     name = "truth",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares the shares of every attribution model with what the channels of a simulated world",
-      "really caused: conversions that would not have happened without their touches."
+      "Compares the shares of every attribution model with what the channels of a "
+          + "simulated world really caused: conversions that would not have happened without "
+          + "their touches."
     },
     footer = {
       "",

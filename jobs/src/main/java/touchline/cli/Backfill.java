@@ -16,9 +16,10 @@ import touchline.pipeline.UserError;
     name = "backfill",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs every night from one date to another in order, in one session: the same tables as night",
-      "by night. Dates that are published already are passed over, so a run that was cut off goes on",
-      "where it stopped; a night that a gate holds ends it."
+      "Runs every night from one date to another in order, in one session: the same "
+          + "tables as night by night.",
+      "Dates that are published already are passed over, so a run that was cut off goes "
+          + "on where it stopped; a night that a gate holds ends it."
     },
     footer = {
       "",

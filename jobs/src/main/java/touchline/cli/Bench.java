@@ -43,8 +43,9 @@ import touchline.simulate.WorldSettings;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures a full night and the next one, in which 1%% of the leads change, on a simulated",
-      "year; beside them what reading the same files and writing the same rows takes alone."
+      "Measures a full night and the next one, in which 1%% of the leads change, on a "
+          + "simulated year; beside them what reading the same files and writing the same "
+          + "rows takes alone."
     },
     footer = {
       "",

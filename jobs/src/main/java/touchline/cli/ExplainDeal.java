@@ -36,8 +36,8 @@ import touchline.publish.PublishedTables;
     name = "deal",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the touches of a deal's people in order of time, and what each earned of the opportunity",
-      "and of the won deal under every model, or why it earned nothing."
+      "Shows the touches of a deal's people in order of time, and what each earned of "
+          + "the opportunity and of the won deal under every model, or why it earned nothing."
     },
     footer = {"", "Example:", "  ./touchline explain deal 0061t00000AbCdE"})
 final class ExplainDeal implements Callable<Integer> {

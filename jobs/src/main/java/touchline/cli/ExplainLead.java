@@ -32,8 +32,9 @@ import touchline.publish.PublishedTables;
     name = "lead",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the score of a lead rule by rule: points after decay and cap, number and last time of",
-      "its hits; the probability it stands for; and how it moved over the last nights."
+      "Shows the score of a lead rule by rule: points after decay and cap, number and "
+          + "last time of its hits; the probability it stands for; and how it moved over the "
+          + "last nights."
     },
     footer = {"", "Example:", "  ./touchline explain lead 00Q1t00000AbCdE"})
 final class ExplainLead implements Callable<Integer> {

@@ -14,9 +14,9 @@ import touchline.night.Upkeep;
     name = "maintain",
     mixinStandardHelpOptions = true,
     description = {
-      "Joins small files, drops rows of nights beyond maintenance.keep-days and deletes files that",
-      "none of the last maintenance.keep-nights nights names. Readers see the same rows; weekly is",
-      "often enough."
+      "Joins small files, drops rows of nights beyond maintenance.keep-days and deletes "
+          + "files that none of the last maintenance.keep-nights nights names.",
+      "Readers see the same rows; weekly is often enough."
     },
     footer = {"", "Example:", "  ./touchline maintain --warehouse data/warehouse"})
 final class Maintain implements Callable<Integer> {

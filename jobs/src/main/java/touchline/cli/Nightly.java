@@ -23,8 +23,9 @@ import touchline.publish.PublishedTables;
     name = "nightly",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs one night: takes in what was received by the date, builds every table, audits them,",
-      "and publishes them together. Running it again changes nothing."
+      "Runs one night: takes in what was received by the date, builds every table, "
+          + "audits them, and publishes them together.",
+      "Running it again changes nothing."
     },
     footer = {"", "Example:", "  ./touchline nightly --as-of 2026-06-30 --landing data/landing"})
 final class Nightly implements Callable<Integer> {

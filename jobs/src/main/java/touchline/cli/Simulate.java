@@ -21,8 +21,9 @@ import touchline.simulate.WorldSettings;
     name = "simulate",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a synthetic world: landing feeds under DIR/landing, and under DIR/truth what every",
-      "channel really caused. The same settings give the same files, byte for byte."
+      "Writes a synthetic world: landing feeds under DIR/landing, and under DIR/truth "
+          + "what every channel really caused.",
+      "The same settings give the same files, byte for byte."
     },
     footer = {
       "",

@@ -29,9 +29,10 @@ import touchline.pipeline.UserError;
     name = "sources",
     mixinStandardHelpOptions = true,
     description = {
-      "Looks at a folder of exports: what each file is, which columns become which, what stays",
-      "empty and what that costs. Ends with the settings that let a night take the files in.",
-      "Without a folder: the objects of every system that is known, as a table."
+      "Looks at a folder of exports: what each file is, which columns become which, "
+          + "what stays empty and what that costs.",
+      "Ends with the settings that let a night take the files in. Without a folder: the "
+          + "objects of every system that is known, as a table."
     },
     footer = {
       "",

@@ -39,6 +39,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
@@ -263,6 +264,8 @@ public final class TableLogs implements Records {
       return row.getInt(at);
     } else if (type instanceof DoubleType) {
       return row.getDouble(at);
+    } else if (type instanceof DecimalType) {
+      return row.getDecimal(at);
     } else if (type instanceof BooleanType) {
       return row.getBoolean(at);
     } else if (type instanceof DateType) {
