@@ -1,15 +1,26 @@
 package touchline.cli;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,7 +91,7 @@ final class Sql implements Callable<Integer> {
       header.add(quoted(column));
     }
     out.println(header);
-    for (Iterator<Row> rows = result.toLocalIterator(); rows.hasNext(); ) {
+    for (Iterator<Row> rows = withListsAsText(result).toLocalIterator(); rows.hasNext(); ) {
       Row row = rows.next();
       StringJoiner line = new StringJoiner(",");
       for (int i = 0; i < row.size(); i++) {
@@ -88,6 +99,21 @@ final class Sql implements Callable<Integer> {
       }
       out.println(line);
     }
+  }
+
+  /** Lists, maps and structs as SQL writes them: [a, b], {a -> b}, {a, b}. */
+  private static Dataset<Row> withListsAsText(Dataset<Row> result) {
+    String[] names = new String[result.columns().length];
+    Arrays.setAll(names, column -> "c" + column);
+    Dataset<Row> numbered = result.toDF(names);
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : numbered.schema().fields()) {
+      DataType type = field.dataType();
+      boolean isNested =
+          type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+      columns.add(isNested ? col(field.name()).cast("string") : col(field.name()));
+    }
+    return numbered.select(columns.toArray(Column[]::new));
   }
 
   static void json(Dataset<Row> result, PrintStream out) {
