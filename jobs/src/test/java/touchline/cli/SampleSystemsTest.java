@@ -68,6 +68,10 @@ class SampleSystemsTest {
     Files.writeString(
         conf,
         Files.readString(conf)
+            // Only one of the advertisers states a currency, so the site says whose the others' is.
+            + "sources.ads.currency = USD\n"
+            // A tenth of the sample's e-mail events names nobody.
+            + "ingest.max-quarantine-share = 0.2\n"
             + "attribution.unit = person\nattribution.replicates = 0\ncalibration.replicates = 0\n"
             + "attribution.models = [first_touch, last_touch, linear]\n");
     warehouse = folder.resolve("warehouse");
