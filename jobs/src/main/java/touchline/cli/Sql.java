@@ -60,7 +60,7 @@ final class Sql implements Callable<Integer> {
   public Integer call() throws IOException {
     Dataset<Row> result;
     try {
-      PublishedTables published = options.published();
+      PublishedTables published = options.recorded();
       if (query.contains("unseal(")) {
         // Opens quarantined bytes, for whoever may read the site key.
         Path key = Path.of(options.settings().privacy().keyFileFor(options.warehouse.toString()));

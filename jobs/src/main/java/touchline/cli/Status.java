@@ -50,7 +50,8 @@ final class Status implements Callable<Integer> {
     held.ifPresent(
         n ->
             System.out.printf(
-                "run %d of %s: held by a quality gate; see ops.quality_results of that date%n",
+                "run %d of %s: held by a quality gate; ops.quality_results of that date says which,"
+                    + " ops.held_rows which rows%n",
                 n.runId(), n.asOf()));
     if (night.isEmpty()) {
       System.out.println("no night is published in " + options.warehouse);

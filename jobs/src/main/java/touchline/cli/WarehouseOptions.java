@@ -3,6 +3,7 @@ package touchline.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.config.Settings;
@@ -45,10 +46,23 @@ final class WarehouseOptions {
    * @throws UserError when no night is published in the folder
    */
   PublishedTables published() {
+    return opened(published -> published.night().isPresent());
+  }
+
+  /**
+   * The tables of the last published night, and of a held one its findings.
+   *
+   * @throws UserError when the folder has no record of any night
+   */
+  PublishedTables recorded() {
+    return opened(PublishedTables::hasRecord);
+  }
+
+  private PublishedTables opened(Predicate<PublishedTables> readable) {
     // A mistyped folder is refused before a session makes it.
     if (Files.isDirectory(warehouse)) {
       PublishedTables published = PublishedTables.open(session(), warehouse);
-      if (published.night().isPresent()) {
+      if (readable.test(published)) {
         return published;
       }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,6 +43,8 @@ public final class Night {
   public static final int HELD = 20;
 
   private static final Table QUALITY = Table.of("ops.quality_results");
+  private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
+  private static final Table HELD_ROWS = Table.of("ops.held_rows");
 
   /**
    * How a night ended.
@@ -190,7 +193,7 @@ public final class Night {
     List<Audit.Finding> findings = audit.audit(warehouse::read, asOf);
     progress.accept(line("audit", start, findings.size() + " checks"));
     if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
-      takeBack(warehouse, line -> {});
+      hold(warehouse, published);
       note(warehouse, asOf, findings);
       Map<String, String> before = published.map(Ledger.Entry::recipes).orElse(Map.of());
       ledger.record(warehouse, entry(asOf, Ledger.HELD, before, notes));
@@ -198,6 +201,9 @@ public final class Night {
           HELD, published.map(Ledger.Entry::runId).orElse(0L), false, notes, findings, steps);
     }
     note(warehouse, asOf, findings);
+    if (!warehouse.isEmpty(HELD_ROWS) && !logs.state(HELD_ROWS).files().isEmpty()) {
+      warehouse.replace(HELD_ROWS, warehouse.read(HELD_ROWS).limit(0));
+    }
     boolean warned =
         !notes.isEmpty() || findings.stream().anyMatch(f -> f.status() == Audit.Status.WARNED);
     Ledger.Entry entry =
@@ -263,15 +269,29 @@ public final class Night {
     return staged().isEmpty() && !Files.exists(logs.root().resolve(Store.ASIDE));
   }
 
-  /** Undoes what a run that was cut off, or held, had staged. */
+  /** Takes back what was staged, but for the rows that tell why the night is held. */
+  private void hold(Warehouse warehouse, Optional<Ledger.Entry> published) {
+    long before = published.map(p -> p.version(QUARANTINED)).orElse(Warehouse.ABSENT);
+    if (!warehouse.isEmpty(QUARANTINED)) {
+      warehouse.replace(HELD_ROWS, warehouse.appended(QUARANTINED, before));
+    }
+    takeBack(warehouse, line -> {}, Set.of(HELD_ROWS));
+  }
+
   private void takeBack(Warehouse warehouse, Consumer<String> progress) {
+    takeBack(warehouse, progress, Set.of());
+  }
+
+  /** Undoes what a run that was cut off, or held, had staged. */
+  private void takeBack(Warehouse warehouse, Consumer<String> progress, Set<Table> kept) {
     warehouse.clean();
-    staged()
-        .forEach(
-            (table, was) -> {
-              progress.accept("take back " + table + ", staged by a run that was not published");
-              warehouse.restore(table, was);
-            });
+    Map<Table, Long> staged = staged();
+    staged.keySet().removeAll(kept);
+    staged.forEach(
+        (table, was) -> {
+          progress.accept("take back " + table + ", staged by a run that was not published");
+          warehouse.restore(table, was);
+        });
   }
 
   private Map<String, Long> versions() {

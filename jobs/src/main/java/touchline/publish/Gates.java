@@ -96,7 +96,9 @@ public final class Gates implements Audit {
                     + quality.warnQuarantineShare()
                     + ", held above "
                     + ingest.maxQuarantineShare(),
-                status == Status.PASSED ? null : "See the reasons in bronze.quarantined_rows"));
+                status == Status.PASSED
+                    ? null
+                    : "See the reasons in bronze.quarantined_rows; of a held night, in ops.held_rows"));
       }
       Integer least = quality.minRows().get(feed);
       if (least != null) {

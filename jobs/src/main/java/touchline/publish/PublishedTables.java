@@ -30,6 +30,11 @@ public final class PublishedTables {
     return new PublishedTables(spark, new Warehouse(spark, folder));
   }
 
+  /** Whether there is anything to read: a night that was published, or held. */
+  public boolean hasRecord() {
+    return !ledger.all().isEmpty();
+  }
+
   /** The night that is read; none before the first. */
   public Optional<Ledger.Entry> night() {
     return night;
@@ -40,6 +45,10 @@ public final class PublishedTables {
     Table table = Table.of(name);
     if (name.equals("ops.runs")) {
       return warehouse.read(table);
+    }
+    if (table.layer().equals("ops")) {
+      // What a held night found is told, too.
+      return warehouse.read(table, ledger.kept().getOrDefault(name, Warehouse.ABSENT));
     }
     night.ifPresent(n -> ledger.verify(n, table));
     return warehouse.read(table, night.map(n -> n.version(table)).orElse(Warehouse.ABSENT));

@@ -329,6 +329,12 @@ class NightTest {
                     "never", "gold.conversions", Audit.Status.FAILED, 1.0, "0", "held"));
     Night.Outcome held = night("w", "2026-06-11", THIRD, fails);
     assertThat(held.exitCode()).isEqualTo(Night.HELD);
+    Ledger ledger = new Ledger(open("w").logs());
+    assertThat(ledger.all()).last().satisfies(night -> assertThat(night.isHeld()).isTrue());
+    assertThat(open("w").rows(Table.of("ops.quality_results")))
+        .singleElement()
+        .asString()
+        .isEqualTo("[2026-06-11,never,gold.conversions,failed,1.0,0,held]");
     assertThat(contents("w")).isEqualTo(published);
     night("w", "2026-06-11", THIRD, SOUND);
     night("undisturbed", "2026-06-11", THIRD, SOUND);

@@ -1,0 +1,12 @@
+CREATE TABLE ops.held_rows (
+  feed           STRING NOT NULL COMMENT 'Feed of the landing contract',
+  _file          STRING NOT NULL COMMENT 'Landed file, relative to the landing folder',
+  _row           BIGINT NOT NULL COMMENT 'Record number within the file, the first is 1',
+  reason         STRING NOT NULL COMMENT 'Column, what was found and the rule that it breaks; personal data left out',
+  original       BINARY NOT NULL COMMENT 'Original bytes of the row, sealed with the site key because they may hold personal data; unseal(original) opens them in the sql command',
+  _batch         STRING NOT NULL COMMENT 'Night that took the row in',
+  _received_date DATE   NOT NULL COMMENT 'Date the row was received')
+USING delta
+COMMENT 'One row per landed row that the last held night would have put into quarantine: what it held was taken back, and this says why. Empty once a night is published.'
+TBLPROPERTIES (
+  'touchline.key' = 'feed, _file, _row, _batch')
