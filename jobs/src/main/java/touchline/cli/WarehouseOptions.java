@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
+import touchline.Stages;
 import touchline.config.Settings;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
-import touchline.score.SparkSqlCheck;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
@@ -26,9 +26,9 @@ final class WarehouseOptions {
       description = "The site's settings, laid over the defaults of conf/.")
   Path conf;
 
-  /** Every setting, checked, score rules that see the outcome included. */
+  /** Every setting, checked, score rules and definitions that see the outcome included. */
   Settings settings() {
-    return Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
+    return Settings.load(Optional.ofNullable(conf), Stages.sqlCheck());
   }
 
   SparkSession session() {
