@@ -68,6 +68,11 @@ public record LexiconVersion(
     otherStages = List.copyOf(otherStages);
   }
 
+  /** hot, warm or cold; cold without a score. */
+  public String band(Double score) {
+    return score == null || score < warm ? "cold" : score < hot ? "warm" : "hot";
+  }
+
   /** Working time within which a lead of a band is followed up. */
   public Duration sla(String band) {
     return switch (band) {

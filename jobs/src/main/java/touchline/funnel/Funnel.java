@@ -2,10 +2,14 @@ package touchline.funnel;
 
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import touchline.config.LexiconPredicate;
 import touchline.config.Settings;
+import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
+import touchline.pipeline.SqlJob;
+import touchline.pipeline.Table;
 
 /** The lexicon at work: the funnel of leads, their hand-off to sales, and sales' answer. */
 public final class Funnel {
@@ -16,7 +20,20 @@ public final class Funnel {
     ZoneId zone = settings.business().timeZone();
     return List.of(
         new BuildLeadCycles(settings.lexicon(), settings.funnel(), zone),
-        new JudgeLeads(settings.lexicon(), zone));
+        new JudgeLeads(settings.lexicon(), zone),
+        new SqlJob(
+            Funnel.class,
+            "sales_ready.sql",
+            Table.of("gold.sales_ready"),
+            Grain.PER_DAY,
+            Map.of("end", endOfNight(zone), "time_zone", zone.getId())),
+        new HandOffLeads(settings),
+        new FollowUpLeads(settings));
+  }
+
+  /** The first moment after the night's date. */
+  private static String endOfNight(ZoneId zone) {
+    return "to_utc_timestamp(date_add(${as_of}, 1), '" + zone.getId() + "')";
   }
 
   /**
