@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import touchline.config.LexiconPredicate;
+import touchline.config.LexiconSql;
+import touchline.config.LexiconVersion;
 import touchline.config.Settings;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
@@ -28,7 +30,57 @@ public final class Funnel {
             Grain.PER_DAY,
             Map.of("end", endOfNight(zone), "time_zone", zone.getId())),
         new HandOffLeads(settings),
-        new FollowUpLeads(settings));
+        new FollowUpLeads(settings),
+        new ListLexiconVersions(settings.lexicon()),
+        sql("funnel_daily", dailySettings(settings)),
+        sql("funnel_cohorts", cohortSettings(zone)),
+        sql("rejections", rejectionSettings(zone)),
+        sql("alignment", alignmentSettings(settings)),
+        sql("source_agreement", Map.of()));
+  }
+
+  private static Job sql(String table, Map<String, String> settings) {
+    return new SqlJob(
+        Funnel.class, table + ".sql", Table.of("gold." + table), Grain.WHOLE, settings);
+  }
+
+  private static Map<String, String> dailySettings(Settings settings) {
+    return Map.of(
+        "time_zone", settings.business().timeZone().getId(),
+        "in_force", new LexiconSql(settings.lexicon()).inForce(),
+        "goal", FunnelSql.goal(settings.funnel()),
+        "side", FunnelSql.side(settings.funnel()));
+  }
+
+  private static Map<String, String> cohortSettings(ZoneId zone) {
+    return Map.of(
+        "time_zone", zone.getId(),
+        "rate_low", FunnelSql.low("reached", "before"),
+        "rate_high", FunnelSql.high("reached", "before"),
+        "entered_low", FunnelSql.low("reached", "entered"),
+        "entered_high", FunnelSql.high("reached", "entered"));
+  }
+
+  private static Map<String, String> rejectionSettings(ZoneId zone) {
+    return Map.of(
+        "time_zone", zone.getId(),
+        "accepted_low", FunnelSql.low("j.accepted", "j.answered"),
+        "accepted_high", FunnelSql.high("j.accepted", "j.answered"),
+        "back_low", FunnelSql.low("j.rejected + j.recycled", "j.answered"),
+        "back_high", FunnelSql.high("j.rejected + j.recycled", "j.answered"));
+  }
+
+  private static Map<String, String> alignmentSettings(Settings settings) {
+    List<LexiconVersion> versions = settings.lexicon().versions();
+    LexiconVersion latest = versions.get(versions.size() - 1);
+    return Map.of(
+        "time_zone", settings.business().timeZone().getId(),
+        "plan", FunnelSql.plan(settings.funnel(), latest),
+        "followed_up", String.valueOf(settings.funnel().followUpShare()),
+        "answered", String.valueOf(settings.funnel().answerShare()),
+        "accepted", String.valueOf(settings.funnel().acceptedShare()),
+        "mql_definition", LexiconSql.text("lead stage: " + latest.mql()),
+        "handed_over_definition", LexiconSql.text("lead stage: " + latest.handedOver()));
   }
 
   /** The first moment after the night's date. */
