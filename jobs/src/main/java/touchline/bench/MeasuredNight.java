@@ -65,7 +65,7 @@ public record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<S
       int sideBySide) {
     Engine.fit(spark, landing, folder);
     Warehouse warehouse = new Warehouse(spark, folder);
-    Optional<Ledger.Entry> before = new Ledger(warehouse).last();
+    Optional<Ledger.Entry> before = new Ledger(warehouse.logs()).last();
     JobGraph graph = Stages.graph(settings);
     try (TaskTimes tasks = new TaskTimes(spark)) {
       Ingest ingest = Stages.ingest(settings, landing);
@@ -90,7 +90,8 @@ public record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<S
             tasks.workFor(PUBLISH);
             return findings;
           };
-      Night night = new Night(warehouse, intake, graph, audit, Clock.systemUTC());
+      Night night =
+          new Night(warehouse.logs(), () -> warehouse, intake, graph, audit, Clock.systemUTC());
       AtomicReference<Night.Outcome> outcome = new AtomicReference<>();
       Measured whole =
           Measured.of(() -> outcome.set(night.run(asOf, sideBySide, System.err::println)));

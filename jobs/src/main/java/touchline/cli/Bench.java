@@ -201,7 +201,7 @@ final class Bench implements Callable<Integer> {
 
     LocalDate before = world.end().minusDays(1);
     MeasuredNight full = MeasuredNight.run(spark, settings, folder, landing, before, sideBySide);
-    Optional<Ledger.Entry> published = new Ledger(new Warehouse(spark, folder)).last();
+    Optional<Ledger.Entry> published = new Ledger(new Warehouse(spark, folder).logs()).last();
     MeasuredNight next =
         MeasuredNight.run(spark, settings, folder, landing, world.end(), sideBySide);
     if (full.exitCode() == Night.HELD || next.exitCode() == Night.HELD) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
+import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.night.Night;
@@ -51,24 +52,28 @@ final class Nightly implements Callable<Integer> {
   /** Runs a night with progress on standard error and its outcome on standard output. */
   static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
     Settings settings = options.settings();
-    SparkSession spark = options.session();
-    Engine.fit(spark, landing, options.warehouse);
-    Warehouse warehouse = new Warehouse(spark, options.warehouse);
-    Night night =
+    Night.Outcome outcome =
         new Night(
-            warehouse,
-            Stages.ingest(settings, landing),
-            Stages.graph(settings),
-            Stages.audit(settings),
-            Clock.systemUTC());
-    Night.Outcome outcome = night.run(asOf, Stages.SIDE_BY_SIDE, System.err::println);
+                new TableLogs(options.warehouse),
+                () -> open(options, landing),
+                Stages.ingest(settings, landing),
+                Stages.graph(settings),
+                Stages.audit(settings),
+                Clock.systemUTC())
+            .run(asOf, Stages.SIDE_BY_SIDE, System.err::println);
     print(outcome, asOf, options.warehouse);
-    if (outcome.exitCode() != Night.HELD) {
+    if (outcome.changed()) {
       new Proposals(options.warehouse.resolve("proposals"))
-          .write(PublishedTables.open(spark, options.warehouse), settings, asOf)
+          .write(PublishedTables.open(options.session(), options.warehouse), settings, asOf)
           .forEach(System.out::println);
     }
     return outcome;
+  }
+
+  private static Warehouse open(WarehouseOptions options, Path landing) {
+    SparkSession spark = options.session();
+    Engine.fit(spark, landing, options.warehouse);
+    return new Warehouse(spark, options.warehouse);
   }
 
   private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {

@@ -1,20 +1,23 @@
 package touchline.cli;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
-import touchline.delta.Warehouse;
+import touchline.delta.TableLogs;
+import touchline.ingest.Ingest;
 import touchline.ingest.PendingFile;
 import touchline.night.Night;
-import touchline.pipeline.Job;
+import touchline.night.Plan;
 
 @Command(
     name = "plan",
@@ -38,21 +41,43 @@ final class ShowPlan implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    SparkSession spark = options.session();
-    Warehouse warehouse = new Warehouse(spark, options.warehouse);
-    Optional<Ledger.Entry> last = new Ledger(warehouse).last();
+    TableLogs logs = new TableLogs(options.warehouse);
+    Ingest ingest = Stages.ingest(settings, landing);
+    Optional<Ledger.Entry> last = new Ledger(logs).last();
     System.out.println(
         last.map(e -> "published: run " + e.runId() + " of " + e.asOf()).orElse("published: none"));
-    System.out.println("files to take in by " + asOf + ":");
-    for (PendingFile file : Stages.ingest(settings, landing).plan(spark, warehouse, asOf)) {
-      System.out.println("  " + file);
+    List<PendingFile> files = ingest.pending(logs, asOf, false);
+    System.out.println(
+        files.isEmpty() ? "no file to take in by " + asOf : "files to take in by " + asOf + ":");
+    for (PendingFile file : files) {
+      System.out.printf(
+          Locale.ROOT, "  %-20s %12d bytes  %s%n", file.feed(), file.bytes(), file.file());
     }
-    System.out.println("tables in order:");
-    for (Job job : Stages.graph(settings).order()) {
-      String why = Night.isKnown(job, last) ? "if its inputs change" : "whole: new or redefined";
-      System.out.println(
-          "  " + job.writes() + " (" + job.name() + ", " + job.grain() + "): " + why);
+    Plan plan = night(settings, logs, ingest).plan(asOf);
+    System.out.println(
+        plan.isNothing()
+            ? "every table stays as it is"
+            : "tables in order, and at most what the night does with each:");
+    for (Plan.Entry entry : plan.entries()) {
+      System.out.printf(
+          Locale.ROOT,
+          "  %-34s %-6s %s%n",
+          entry.table(),
+          entry.mode().name().toLowerCase(Locale.ROOT),
+          entry.reason());
     }
     return 0;
+  }
+
+  private static Night night(Settings settings, TableLogs logs, Ingest ingest) {
+    return new Night(
+        logs,
+        () -> {
+          throw new IllegalStateException("a plan opens nothing for writing");
+        },
+        ingest,
+        Stages.graph(settings),
+        Stages.audit(settings),
+        Clock.systemUTC());
   }
 }

@@ -1,10 +1,16 @@
 package touchline.delta;
 
-import static org.apache.spark.sql.functions.col;
-
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,18 +19,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
 
-/** The published nights: one commit each, which names the version of every table of the night. */
+/**
+ * The nights of a warehouse: one commit each, which names the version of every table of the night.
+ * Read without Spark.
+ */
 public final class Ledger {
-  private static final Table RUNS = Table.of("ops.runs");
+  /** Table of the nights. */
+  public static final Table RUNS = Table.of("ops.runs");
+
+  /** Status of a night that a gate held back: its tables are those of the night before. */
+  public static final String HELD = "held";
+
+  /** File beside the tables that says which run was published last. */
+  private static final String MARK = "_published";
 
   /**
-   * One published night.
+   * One night.
    *
    * @param runId its number, the first is 1
    * @param asOf the date whose knowledge it holds
-   * @param status published or published_with_warnings
+   * @param status published, published_with_warnings or held
    * @param versions Delta version of every table
+   * @param digests fingerprint of every table's files at that version
    * @param recipes fingerprint of code and settings that built each table
    * @param notes what the operator should know
    * @param publishedAt clock of the publishing; in no result
@@ -34,6 +52,7 @@ public final class Ledger {
       LocalDate asOf,
       String status,
       Map<String, Long> versions,
+      Map<String, String> digests,
       Map<String, String> recipes,
       List<String> notes,
       Instant publishedAt) {
@@ -42,48 +61,123 @@ public final class Ledger {
     public long version(Table table) {
       return versions.getOrDefault(table.name(), Warehouse.ABSENT);
     }
-  }
 
-  private final Warehouse warehouse;
-
-  public Ledger(Warehouse warehouse) {
-    this.warehouse = warehouse;
-  }
-
-  /** The night that readers see; none before the first. */
-  public Optional<Entry> last() {
-    if (warehouse.isEmpty(RUNS)) {
-      return Optional.empty();
+    /** This night with the tables as a later one, which was held, left them. */
+    private Entry with(Entry later) {
+      return new Entry(
+          runId, asOf, status, later.versions, later.digests, recipes, notes, publishedAt);
     }
-    List<Row> rows = warehouse.read(RUNS).orderBy(col("run_id").desc()).limit(1).collectAsList();
-    return rows.stream().findFirst().map(Ledger::entry);
+
+    /** Whether a gate held the night back. */
+    public boolean isHeld() {
+      return status.equals(HELD);
+    }
   }
 
-  /** Publishes a night: from this commit on readers see it. */
-  public void publish(Entry entry) {
+  private final TableLogs logs;
+
+  public Ledger(TableLogs logs) {
+    this.logs = logs;
+  }
+
+  /** Every night on record, held ones included, in order. */
+  public List<Entry> all() {
+    List<Entry> entries =
+        logs.rows(RUNS).stream()
+            .map(Ledger::entry)
+            .sorted(Comparator.comparingLong(Entry::runId))
+            .toList();
+    long newest = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).runId();
+    if (newest < mark()) {
+      throw new UserError(
+          UserError.INPUT_OUTPUT,
+          logs.root()
+              + ": run "
+              + mark()
+              + " was published, but the ledger ops.runs "
+              + (newest == 0 ? "is missing" : "ends with run " + newest)
+              + "; restore ops/runs from a backup, nothing was touched");
+    }
+    return entries;
+  }
+
+  /**
+   * The night that readers see, with the findings of nights that were held since; none before the
+   * first.
+   */
+  public Optional<Entry> last() {
+    List<Entry> all = all();
+    return all.stream()
+        .filter(entry -> !entry.isHeld())
+        .reduce((earlier, later) -> later)
+        .map(entry -> entry.with(all.get(all.size() - 1)));
+  }
+
+  /** Version of every table on record: those of the newest night, published or held. */
+  public Map<String, Long> kept() {
+    List<Entry> all = all();
+    return all.isEmpty() ? Map.of() : all.get(all.size() - 1).versions();
+  }
+
+  /** Number of the next run. */
+  public long next() {
+    return all().stream().mapToLong(Entry::runId).max().orElse(0) + 1;
+  }
+
+  /** Puts a night on record: from this commit on readers see it, unless it was held. */
+  public void record(Warehouse warehouse, Entry entry) {
     Row row =
         RowFactory.create(
             entry.runId(),
-            java.sql.Date.valueOf(entry.asOf()),
+            Date.valueOf(entry.asOf()),
             entry.status(),
             CollectionConverters.asScala(entry.versions()),
             CollectionConverters.asScala(entry.recipes()),
             entry.notes().toArray(String[]::new),
-            Timestamp.from(entry.publishedAt()));
+            Timestamp.from(entry.publishedAt()),
+            CollectionConverters.asScala(entry.digests()));
     warehouse.append(
         RUNS,
         warehouse.spark().createDataFrame(List.of(row), RUNS.schema().asNullable()).coalesce(1));
+    mark(entry.runId());
+  }
+
+  /** Number of the newest run on record, as noted outside the ledger; 0 before the first. */
+  private long mark() {
+    Path file = logs.root().resolve(MARK);
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(Files.readString(file, StandardCharsets.UTF_8).strip());
+    } catch (NumberFormatException e) {
+      throw new UserError(
+          UserError.INPUT_OUTPUT,
+          file + ": is damaged, it holds the number of the last run; write it there again");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void mark(long runId) {
+    Path file = logs.root().resolve(MARK);
+    Path fresh = logs.root().resolve(MARK + ".new");
+    try {
+      Files.writeString(fresh, runId + "\n", StandardCharsets.UTF_8);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Entry entry(Row row) {
-    Map<String, Long> versions = new TreeMap<>(row.<String, Long>getJavaMap(3));
-    Map<String, String> recipes = new TreeMap<>(row.<String, String>getJavaMap(4));
     return new Entry(
         row.getLong(0),
         row.getDate(1).toLocalDate(),
         row.getString(2),
-        versions,
-        recipes,
+        new TreeMap<>(row.<String, Long>getJavaMap(3)),
+        row.isNullAt(7) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(7)),
+        new TreeMap<>(row.<String, String>getJavaMap(4)),
         row.getList(5),
         row.getTimestamp(6).toInstant());
   }

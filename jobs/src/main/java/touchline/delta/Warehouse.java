@@ -10,47 +10,48 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
-import touchline.pipeline.UserError;
 
-/** The Delta tables under one folder, one subfolder a layer; all writing passes through here. */
+/**
+ * The Delta tables under one folder, one subfolder a layer; all writing passes through here.
+ *
+ * <p>A night holds the lock and knows every version: files are listed by {@link TableLogs} and read
+ * as the Parquet files that they are, and a write is one query and one commit. Only tables in which
+ * rows were deleted in place are read and merged through Delta's own queries.
+ */
 public final class Warehouse implements Store {
   /** Version of a table that has never been written. */
   public static final long ABSENT = -1;
 
-  private static final String CONSTRAINT = "delta.constraints.";
-
-  /** What every table gets besides the properties of its schema file. */
-  private static final Map<String, String> PROPERTIES =
-      Map.of(
-          "delta.enableChangeDataFeed", "true",
-          // Where much is merged, the schema file asks for them; each reading has its price.
-          "delta.enableDeletionVectors", "false",
-          // Statistics of the key columns are enough to skip files; the rest only costs time.
-          "delta.dataSkippingNumIndexedCols", "4");
-
-  /** Bytes of a table's files from which on it is large. */
+  /** Bytes of a table's files from which on it is merged into instead of replaced. */
   public static final long LARGE = 16L << 20;
 
   private final SparkSession spark;
-  private final Path root;
+  private final TableLogs logs;
+  private final Migration migration;
   private final long large;
+  private final Set<String> ensured = ConcurrentHashMap.newKeySet();
 
   public Warehouse(SparkSession spark, Path root) {
     this(spark, root, LARGE);
@@ -61,99 +62,166 @@ public final class Warehouse implements Store {
    */
   public Warehouse(SparkSession spark, Path root, long large) {
     this.spark = spark;
-    this.root = root.toAbsolutePath().normalize();
+    this.logs = new TableLogs(root, spark.sessionState().newHadoopConf());
+    this.migration = new Migration(spark);
     this.large = large;
   }
 
   @Override
   public Path root() {
-    return root;
+    return logs.root();
   }
 
+  /** The session that reads and writes the tables. */
   public SparkSession spark() {
     return spark;
   }
 
+  /** What the logs of the tables say. */
+  public TableLogs logs() {
+    return logs;
+  }
+
   /** Folder of a table. */
   public String folder(Table table) {
-    return root.resolve(table.layer())
-        .resolve(table.name().substring(table.layer().length() + 1))
-        .toString();
+    return logs.folder(table);
   }
 
   /** Newest committed version, staged or published; {@link #ABSENT} before the first. */
   public long version(Table table) {
-    if (!Files.isDirectory(Path.of(folder(table), "_delta_log"))) {
-      return ABSENT;
-    }
-    return snapshot(table).version();
+    return logs.version(table);
   }
 
-  /** Whether to read all rows of the table costs more than a commit. */
+  /** Whether to write all rows of the table costs more than to merge into it. */
   public boolean isLarge(Table table) {
-    return !isEmpty(table) && snapshot(table).sizeInBytes() >= large;
+    TableState state = logs.state(table);
+    return state.version() != ABSENT && state.bytes() >= large;
   }
 
   @Override
   public boolean isEmpty(Table table) {
-    return version(table) == ABSENT;
+    return logs.version(table) == ABSENT;
   }
 
   @Override
   public Dataset<Row> read(Table table) {
-    return read(table, version(table));
+    return read(table, logs.state(table));
+  }
+
+  @Override
+  public List<Row> rows(Table table) {
+    return logs.rows(table);
   }
 
   /** One version of a table; no rows when it is {@link #ABSENT}. */
   public Dataset<Row> read(Table table, long version) {
-    if (version == ABSENT) {
-      return spark.createDataFrame(List.<Row>of(), table.schema());
-    }
-    return spark.read().format("delta").option("versionAsOf", version).load(folder(table));
+    return read(table, logs.state(table, version));
   }
 
-  /** Rows as they were before and after every change between two versions. */
-  public Dataset<Row> changes(Table table, long after, long until) {
-    if (after == ABSENT) {
-      return read(table, until);
+  private Dataset<Row> read(Table table, TableState state) {
+    if (state.hasDeletedRows()) {
+      return spark
+          .read()
+          .format("delta")
+          .option("versionAsOf", state.version())
+          .load(folder(table))
+          .select(columns(table));
     }
+    return files(table, state.files());
+  }
+
+  /** Rows of some of a table's files, none of which has deleted rows. */
+  private Dataset<Row> files(Table table, Collection<DataFile> files) {
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.<Row>of(), table.schema());
+    }
+    String folder = folder(table);
     return spark
         .read()
-        .format("delta")
-        .option("readChangeFeed", "true")
-        .option("startingVersion", after + 1)
-        .option("endingVersion", until)
-        .load(folder(table))
+        .schema(table.schema())
+        .option("basePath", folder)
+        // A folder's name is no pattern.
+        .option("__globPaths__", "false")
+        .parquet(files.stream().map(f -> folder + "/" + f.place()).sorted().toArray(String[]::new))
         .select(columns(table));
+  }
+
+  /** Rows of the partitions that a predicate takes, by the values of the partition columns. */
+  public Dataset<Row> partitions(Table table, Predicate<Map<String, String>> wanted) {
+    TableState state = logs.state(table);
+    List<DataFile> files = state.files().stream().filter(f -> wanted.test(f.partition())).toList();
+    if (files.stream().anyMatch(DataFile::hasDeletedRows)) {
+      throw new IllegalStateException(table + ": rows were deleted in place in a table by night");
+    }
+    return files(table, files);
+  }
+
+  /**
+   * Rows that were appended after a version, of a table that only grows.
+   *
+   * @throws IllegalStateException when files went away
+   */
+  public Dataset<Row> appended(Table table, long after) {
+    TableState before = logs.state(table, after);
+    TableState now = logs.state(table);
+    List<String> known = before.files().stream().map(DataFile::path).toList();
+    List<DataFile> added = new ArrayList<>(now.files());
+    added.removeIf(f -> known.contains(f.path()));
+    if (added.size() + known.size() != now.files().size()) {
+      throw new IllegalStateException(table + " only grows, but files of it went away");
+    }
+    return files(table, added);
   }
 
   @Override
   public void append(Table table, Dataset<Row> rows) {
-    ensure(table);
-    rows.select(columns(table)).write().format("delta").mode("append").save(folder(table));
+    write(table, rows, List.of(), SaveMode.Append);
   }
 
   /** Replaces all rows in one commit. */
   public void replace(Table table, Dataset<Row> rows) {
-    boolean fresh = isEmpty(table);
     ensure(table);
-    rows.select(columns(table))
-        .write()
-        .format("delta")
-        .mode(fresh ? "append" : "overwrite")
-        .save(folder(table));
+    TableState state = logs.state(table);
+    if (state.hasDeletedRows()) {
+      rows.select(columns(table)).write().format("delta").mode("overwrite").save(folder(table));
+      return;
+    }
+    write(table, rows, state.files(), SaveMode.Overwrite);
   }
 
-  /** Replaces the rows that meet a predicate over partition columns, in one commit. */
-  public void replaceWhere(Table table, String predicate, Dataset<Row> rows) {
-    boolean fresh = isEmpty(table);
+  /** Replaces the partitions that a predicate takes, in one commit. */
+  public void replacePartitions(
+      Table table, Predicate<Map<String, String>> replaced, Dataset<Row> rows) {
     ensure(table);
-    var writer = rows.select(columns(table)).write().format("delta");
-    if (fresh) {
-      writer.mode("append").save(folder(table));
-    } else {
-      writer.mode("overwrite").option("replaceWhere", predicate).save(folder(table));
-    }
+    write(
+        table,
+        rows,
+        logs.state(table).files().stream().filter(f -> replaced.test(f.partition())).toList(),
+        SaveMode.Overwrite);
+  }
+
+  /** One query writes the rows, one commit brings them in and takes the old files out. */
+  private void write(Table table, Dataset<Row> rows, List<DataFile> removed, SaveMode mode) {
+    ensure(table);
+    OptimisticTransaction transaction =
+        DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
+    List<Action> actions = new ArrayList<>();
+    actions.addAll(
+        CollectionConverters.asJava(transaction.writeFiles(rows.select(columns(table)))));
+    long now = transaction.clock().getTimeMillis();
+    removed.forEach(file -> actions.add(file.removal(now)));
+    transaction.commit(
+        CollectionConverters.asScala(actions).toSeq(),
+        new DeltaOperations.Write(
+            mode,
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty()));
   }
 
   /**
@@ -197,6 +265,8 @@ public final class Warehouse implements Store {
     if (version == ABSENT) {
       delete(Path.of(folder(table)));
       DeltaLog.clearCache();
+      logs.forget(table);
+      ensured.clear();
     } else {
       DeltaTable.forPath(spark, folder(table)).restoreToVersion(version);
     }
@@ -235,127 +305,28 @@ public final class Warehouse implements Store {
 
   /** Empties the scratch space. */
   public void clean() {
-    delete(root.resolve(ASIDE));
+    delete(root().resolve(ASIDE));
   }
 
   /**
-   * Creates the table when it is missing and adds what its schema file gained.
+   * Creates the table when it is missing and adds what its schema file gained; looked at once.
    *
-   * @throws IllegalStateException for any other difference, naming both sides
+   * @throws touchline.pipeline.UserError for any other difference, naming both sides
    */
   void ensure(Table table) {
+    if (!ensured.add(table.name() + table.ddl().hashCode())) {
+      return;
+    }
     if (isEmpty(table)) {
-      create(table);
-      return;
+      migration.create(table, folder(table));
+    } else {
+      migration.alter(
+          table,
+          folder(table),
+          DeltaLog.forTable(spark, folder(table))
+              .update(false, Option.empty(), Option.empty())
+              .metadata());
     }
-    Snapshot snapshot = snapshot(table);
-    StructType now = snapshot.metadata().schema();
-    List<String> problems = new ArrayList<>();
-    List<String> added = new ArrayList<>();
-    for (StructField wanted : table.schema().fields()) {
-      if (!Arrays.asList(now.fieldNames()).contains(wanted.name())) {
-        if (wanted.nullable()) {
-          added.add(wanted.toDDL());
-        } else {
-          problems.add("column " + wanted.name() + " is new in the file and NOT NULL");
-        }
-        continue;
-      }
-      StructField found = now.apply(wanted.name());
-      if (!found.dataType().sameType(wanted.dataType())) {
-        problems.add(
-            "column "
-                + wanted.name()
-                + " is "
-                + found.dataType().sql()
-                + " in the table and "
-                + wanted.dataType().sql()
-                + " in the file");
-      } else if (found.nullable() != wanted.nullable()) {
-        problems.add(
-            "column "
-                + wanted.name()
-                + " is "
-                + (found.nullable() ? "nullable" : "NOT NULL")
-                + " in the table and "
-                + (wanted.nullable() ? "nullable" : "NOT NULL")
-                + " in the file");
-      }
-    }
-    for (String found : now.fieldNames()) {
-      if (!table.has(found)) {
-        problems.add("column " + found + " is in the table and not in the file");
-      }
-    }
-    List<String> partition =
-        CollectionConverters.asJava(snapshot.metadata().partitionColumns()).stream().toList();
-    if (!partition.equals(table.partition())) {
-      problems.add(
-          "the table is partitioned by " + partition + " and the file by " + table.partition());
-    }
-    if (!problems.isEmpty()) {
-      throw new UserError(
-          UserError.USAGE,
-          table
-              + " differs from schemas/"
-              + table.name().replace('.', '/')
-              + ".sql: "
-              + String.join("; ", problems)
-              + ". Columns may only be added; write a new table for any other change");
-    }
-    if (!added.isEmpty()) {
-      spark.sql(
-          "ALTER TABLE delta.`"
-              + folder(table)
-              + "` ADD COLUMNS ("
-              + String.join(", ", added)
-              + ")");
-    }
-    Map<String, String> held = CollectionConverters.asJava(snapshot.metadata().configuration());
-    table
-        .properties()
-        .forEach(
-            (key, value) -> {
-              if (!value.equals(held.get(key))) {
-                gain(table, key, value, held.containsKey(key));
-              }
-            });
-  }
-
-  /**
-   * Gives the table a property of its file; a constraint is one that Delta wants to be asked for.
-   */
-  private void gain(Table table, String key, String value, boolean changed) {
-    String alter = "ALTER TABLE delta.`" + folder(table) + "` ";
-    if (!key.startsWith(CONSTRAINT)) {
-      spark.sql(alter + "SET TBLPROPERTIES ('" + key + "' = '" + value.replace("'", "\\'") + "')");
-      return;
-    }
-    String name = key.substring(CONSTRAINT.length());
-    if (changed) {
-      spark.sql(alter + "DROP CONSTRAINT " + name);
-    }
-    spark.sql(alter + "ADD CONSTRAINT " + name + " CHECK (" + value + ")");
-  }
-
-  private void create(Table table) {
-    StringBuilder extra = new StringBuilder();
-    Map<String, String> properties = new TreeMap<>(PROPERTIES);
-    properties.keySet().removeAll(table.properties().keySet());
-    properties.forEach(
-        (key, value) -> extra.append("'").append(key).append("' = '").append(value).append("', "));
-    spark.sql(
-        table
-            .ddl()
-            .replaceFirst(
-                "CREATE TABLE " + table.name().replace(".", "\\."),
-                "CREATE TABLE delta.`" + folder(table) + "`")
-            .replaceFirst("TBLPROPERTIES \\(", "TBLPROPERTIES (" + extra));
-  }
-
-  private Snapshot snapshot(Table table) {
-    return DeltaLog.forTable(spark, folder(table))
-        .update(false, scala.Option.empty(), scala.Option.empty());
   }
 
   private static void delete(Path folder) {

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -44,6 +45,7 @@ import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.Intake;
+import touchline.pipeline.Records;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
@@ -66,6 +68,7 @@ public final class Ingest implements Intake {
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
+  private final SourcesConfig sources;
   private final Landing landing;
 
   /**
@@ -75,11 +78,16 @@ public final class Ingest implements Intake {
   public Ingest(IngestConfig ingest, PrivacyConfig privacy, SourcesConfig sources, Path landing) {
     this.ingest = ingest;
     this.privacy = privacy;
+    this.sources = sources;
     this.landing = new Landing(landing, sources);
   }
 
   /** What the ledger of files says of a file. */
-  private record Entry(String feed, String file, String hash, String status, String batch) {}
+  private record Entry(String feed, String file, String hash, String status, String batch) {
+    String place() {
+      return feed + "\n" + file + "\n" + hash + "\n";
+    }
+  }
 
   /** A file that is only put on record. */
   private record Refused(LandedFile file, String hash, String status, String reason) {}
@@ -111,15 +119,43 @@ public final class Ingest implements Intake {
   /** What was counted of a file's rows while reading. */
   private record Counted(long rows, long bad, boolean cut) {}
 
-  /** Files that {@link #take} would take in now, by feed, date of receipt and name. */
-  public List<PendingFile> plan(SparkSession spark, Store store, LocalDate asOf) {
-    Path keyFile = keyFile(store);
+  /**
+   * Files that {@link #take} would look at now, by feed, date of receipt and name: told by their
+   * names, sizes and times, without a look inside.
+   *
+   * @param rejectedToo whether files that an earlier night rejected are to be judged anew
+   */
+  public List<PendingFile> pending(Records tables, LocalDate asOf, boolean rejectedToo) {
+    Path keyFile = Path.of(privacy.keyFileFor(tables.root().toString()));
     SiteKey key = Files.exists(keyFile) ? SiteKey.read(keyFile) : SiteKey.passing();
     Tokens tokens = new Tokens(key);
-    Fingerprints fingerprints = new Fingerprints(store.root());
-    return night(spark, store, asOf, tokens, fingerprints, ledger(store)).taken().stream()
-        .map(t -> new PendingFile(t.file().feed(), t.file().name(), t.file().bytes()))
-        .toList();
+    Fingerprints fingerprints = new Fingerprints(tables.root());
+    Set<String> recorded = new HashSet<>();
+    ledger(tables).forEach(entry -> recorded.add(entry.place() + entry.status()));
+    List<PendingFile> pending = new ArrayList<>();
+    for (LandedFile file : landing.list(asOf, tokens, new Configuration()).files()) {
+      String place = file.feed() + "\n" + file.name() + "\n" + fingerprints.of(file, tokens) + "\n";
+      boolean done =
+          recorded.contains(place + "ingested")
+              || recorded.contains(place + "repeated")
+              || !rejectedToo && recorded.contains(place + "rejected");
+      if (!done) {
+        pending.add(new PendingFile(file.feed(), file.name(), file.bytes()));
+      }
+    }
+    return pending;
+  }
+
+  @Override
+  public Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
+    return pending(tables, asOf, settingsChanged).stream()
+        .map(file -> Table.of("bronze." + file.feed()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Object settings() {
+    return List.of(ingest, sources);
   }
 
   @Override
@@ -167,19 +203,21 @@ public final class Ingest implements Intake {
     return SiteKey.create(file);
   }
 
-  private static List<Entry> ledger(Store store) {
-    if (store.isEmpty(RECONCILIATION)) {
-      return List.of();
-    }
-    return store
-        .read(RECONCILIATION)
-        .select("feed", "file", "content_hash", "status", "batch")
-        .collectAsList()
-        .stream()
+  private static List<Entry> ledger(Records tables) {
+    List<String> columns = List.of(RECONCILIATION.schema().fieldNames());
+    int[] at =
+        Stream.of("feed", "file", "content_hash", "status", "batch")
+            .mapToInt(columns::indexOf)
+            .toArray();
+    return tables.rows(RECONCILIATION).stream()
         .map(
             r ->
                 new Entry(
-                    r.getString(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4)))
+                    r.getString(at[0]),
+                    r.getString(at[1]),
+                    r.getString(at[2]),
+                    r.getString(at[3]),
+                    r.getString(at[4])))
         .toList();
   }
 
@@ -207,8 +245,7 @@ public final class Ingest implements Intake {
     Set<String> recorded = new HashSet<>();
     Set<String> contents = new HashSet<>();
     for (Entry entry : ledger) {
-      recorded.add(
-          entry.feed() + "\n" + entry.file() + "\n" + entry.hash() + "\n" + entry.status());
+      recorded.add(entry.place() + entry.status());
       if (entry.status().equals("ingested")) {
         contents.add(entry.feed() + "\n" + entry.hash());
       }

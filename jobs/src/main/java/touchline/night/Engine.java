@@ -37,6 +37,10 @@ public final class Engine {
         // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
         .config("spark.sql.codegen.hugeMethodLimit", "8000")
         .config("spark.databricks.delta.snapshotPartitions", "1")
+        // The first rows of a small table lie in a few files.
+        .config("spark.sql.limit.initialNumPartitions", "8")
+        // Files are named one by one; only thousands are worth a job that looks them up.
+        .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "2000")
         .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
         // A join whose smaller side fits a task's memory need not sort both.
         .config("spark.sql.adaptive.advisoryPartitionSizeInBytes", "32m")
@@ -49,6 +53,13 @@ public final class Engine {
             "spark.redaction.regex",
             "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
         .getOrCreate();
+  }
+
+  /** Whether the data of the night fits this process many times over. */
+  private static final String SMALL = "touchline.small";
+
+  static boolean isSmall(SparkSession spark) {
+    return Boolean.parseBoolean(spark.conf().get(SMALL, "false"));
   }
 
   /** Below this, compiling queries costs more time than the compiled code saves. */
@@ -89,6 +100,7 @@ public final class Engine {
     spark.conf().set("spark.sql.shuffle.partitions", partitions);
     spark.conf().set("spark.sql.adaptive.enabled", !small);
     spark.conf().set("spark.sql.codegen.wholeStage", !small);
+    spark.conf().set(SMALL, small);
     spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
   }
 }

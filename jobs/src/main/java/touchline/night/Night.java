@@ -12,20 +12,24 @@ import java.sql.Date;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import touchline.delta.Ledger;
+import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Audit;
+import touchline.pipeline.Inputs;
 import touchline.pipeline.Intake;
-import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
+import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 
@@ -50,7 +54,7 @@ public final class Night {
    * How a night ended.
    *
    * @param exitCode one of the codes above
-   * @param runId number of the published run; the last published one when nothing changed
+   * @param runId number of the run that readers see
    * @param changed whether anything was published
    * @param notes what the operator should know
    * @param findings every check of the audit; empty when nothing changed
@@ -64,7 +68,11 @@ public final class Night {
       List<Audit.Finding> findings,
       List<Runner.Step> steps) {}
 
-  private final Warehouse warehouse;
+  /** Name under which the ledger keeps what decides how files are read. */
+  private static final String LANDING = "landing";
+
+  private final TableLogs logs;
+  private final Supplier<Warehouse> opening;
   private final Ledger ledger;
   private final Intake intake;
   private final JobGraph graph;
@@ -72,15 +80,47 @@ public final class Night {
   private final Clock clock;
 
   /**
+   * @param logs of the warehouse's tables
+   * @param opening opens the same warehouse for writing, with a Spark session; called only when
+   *     there is something to do
    * @param clock stamps the ledger row; enters no result
    */
-  public Night(Warehouse warehouse, Intake intake, JobGraph graph, Audit audit, Clock clock) {
-    this.warehouse = warehouse;
-    this.ledger = new Ledger(warehouse);
+  public Night(
+      TableLogs logs,
+      Supplier<Warehouse> opening,
+      Intake intake,
+      JobGraph graph,
+      Audit audit,
+      Clock clock) {
+    this.logs = logs;
+    this.opening = opening;
+    this.ledger = new Ledger(logs);
     this.intake = intake;
     this.graph = graph;
     this.audit = audit;
     this.clock = clock;
+  }
+
+  /** What a night of a date would do; reads no more than file names and small tables. */
+  public Plan plan(LocalDate asOf) {
+    return plan(ledger.last(), asOf);
+  }
+
+  private Plan plan(Optional<Ledger.Entry> published, LocalDate asOf) {
+    boolean sameLanding = published.map(this::isLandingKnown).orElse(false);
+    return Plan.of(
+        graph,
+        published,
+        intake.arriving(logs, asOf, !sameLanding),
+        Table.all().stream()
+            .filter(t -> published.isPresent() && published.get().version(t) != Warehouse.ABSENT)
+            .toList(),
+        asOf,
+        Recipe::of);
+  }
+
+  private boolean isLandingKnown(Ledger.Entry published) {
+    return Recipe.ofText(intake.settings()).equals(published.recipes().get(LANDING));
   }
 
   /**
@@ -95,96 +135,164 @@ public final class Night {
     try (FileChannel channel = lockFile()) {
       lock(channel);
       Optional<Ledger.Entry> published = ledger.last();
-      if (published.isPresent() && asOf.isBefore(published.get().asOf())) {
-        throw new UserError(
-            UserError.USAGE,
-            "--as-of "
-                + asOf
-                + " lies before the published night "
-                + published.get().asOf()
-                + "; nights go forward, an earlier one needs a warehouse of its own");
+      refuseEarlier(asOf, published);
+      if (isClean() && published.map(p -> isRepeated(p, asOf)).orElse(false)) {
+        return unchanged(published.get(), published.get().notes(), List.of());
       }
-      takeBack(published, progress);
-      long start = System.currentTimeMillis();
-      List<String> notes = intake.take(warehouse.spark(), warehouse, asOf);
-      progress.accept(line("ingest", start, ""));
-      List<Runner.Step> steps =
-          new Runner(warehouse, graph, asOf, published)
-              .run(sideBySide, step -> progress.accept(line(step)));
-      Map<String, Long> versions = versions();
-      if (published.isPresent()
-          && published.get().asOf().equals(asOf)
-          && published.get().versions().equals(versions)) {
-        warehouse.clean();
-        return new Outcome(
-            status(published.get()), published.get().runId(), false, notes, List.of(), steps);
-      }
-      start = System.currentTimeMillis();
-      List<Audit.Finding> findings = audit.audit(warehouse::read, asOf);
-      record(asOf, findings);
-      progress.accept(line("audit", start, findings.size() + " checks"));
-      if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
-        return new Outcome(
-            HELD, published.map(Ledger.Entry::runId).orElse(0L), false, notes, findings, steps);
-      }
-      boolean warned =
-          !notes.isEmpty() || findings.stream().anyMatch(f -> f.status() == Audit.Status.WARNED);
-      Map<String, String> recipes = new TreeMap<>();
-      graph.order().forEach(job -> recipes.put(job.writes().name(), Runner.recipe(job)));
-      Ledger.Entry entry =
-          new Ledger.Entry(
-              published.map(Ledger.Entry::runId).orElse(0L) + 1,
-              asOf,
-              warned ? "published_with_warnings" : "published",
-              versions(),
-              recipes,
-              notes,
-              clock.instant());
-      ledger.publish(entry);
+      Warehouse warehouse = opening.get();
+      takeBack(warehouse, progress);
+      Outcome outcome = run(warehouse, published, asOf, sideBySide, progress);
       warehouse.clean();
-      return new Outcome(status(entry), entry.runId(), true, notes, findings, steps);
+      return outcome;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Whether the published night's table was made by the same code and settings as the job. */
-  public static boolean isKnown(Job job, Optional<Ledger.Entry> published) {
-    return published.isPresent()
-        && Runner.recipe(job).equals(published.get().recipes().get(job.writes().name()));
+  private static void refuseEarlier(LocalDate asOf, Optional<Ledger.Entry> published) {
+    if (published.isPresent() && asOf.isBefore(published.get().asOf())) {
+      throw new UserError(
+          UserError.USAGE,
+          "--as-of "
+              + asOf
+              + " lies before the published night "
+              + published.get().asOf()
+              + "; nights go forward. What arrived late is taken in by the next night under the date"
+              + " of its dt= folder; to see the past as it was, run backfill --from "
+              + asOf
+              + " --to "
+              + published.get().asOf()
+              + " into a warehouse of its own");
+    }
+  }
+
+  /** Whether the date is published and nothing that decides its tables changed since. */
+  private boolean isRepeated(Ledger.Entry published, LocalDate asOf) {
+    return published.asOf().equals(asOf)
+        && isLandingKnown(published)
+        && plan(Optional.of(published), asOf).isNothing();
+  }
+
+  private Outcome run(
+      Warehouse warehouse,
+      Optional<Ledger.Entry> published,
+      LocalDate asOf,
+      int sideBySide,
+      Consumer<String> progress) {
+    long start = System.currentTimeMillis();
+    List<String> notes = intake.take(warehouse.spark(), warehouse, asOf);
+    progress.accept(line("ingest", start, ""));
+    List<Runner.Step> steps =
+        new Runner(warehouse, graph, asOf, published)
+            .run(sideBySide, step -> progress.accept(line(step)));
+    Map<String, Long> versions = versions();
+    Map<String, String> recipes = recipes();
+    if (published.isPresent()
+        && published.get().asOf().equals(asOf)
+        && published.get().versions().equals(versions)
+        && published.get().recipes().equals(recipes)) {
+      return unchanged(published.get(), notes, steps);
+    }
+    start = System.currentTimeMillis();
+    List<Audit.Finding> findings = audit.audit(warehouse::read, asOf);
+    progress.accept(line("audit", start, findings.size() + " checks"));
+    if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
+      takeBack(warehouse, line -> {});
+      note(warehouse, asOf, findings);
+      Map<String, String> before = published.map(Ledger.Entry::recipes).orElse(Map.of());
+      ledger.record(warehouse, entry(asOf, Ledger.HELD, before, notes));
+      return new Outcome(
+          HELD, published.map(Ledger.Entry::runId).orElse(0L), false, notes, findings, steps);
+    }
+    note(warehouse, asOf, findings);
+    boolean warned =
+        !notes.isEmpty() || findings.stream().anyMatch(f -> f.status() == Audit.Status.WARNED);
+    Ledger.Entry entry =
+        entry(asOf, warned ? "published_with_warnings" : "published", recipes, notes);
+    ledger.record(warehouse, entry);
+    return new Outcome(status(entry), entry.runId(), true, notes, findings, steps);
+  }
+
+  private Ledger.Entry entry(
+      LocalDate asOf, String status, Map<String, String> recipes, List<String> notes) {
+    Map<String, Long> versions = versions();
+    Map<String, String> digests = new TreeMap<>();
+    versions.forEach(
+        (table, version) -> digests.put(table, logs.state(Table.of(table), version).digest()));
+    return new Ledger.Entry(
+        ledger.next(), asOf, status, versions, digests, recipes, notes, clock.instant());
+  }
+
+  private static Outcome unchanged(
+      Ledger.Entry night, List<String> notes, List<Runner.Step> steps) {
+    return new Outcome(status(night), night.runId(), false, notes, List.of(), steps);
+  }
+
+  private Map<String, String> recipes() {
+    Map<String, String> recipes = new TreeMap<>();
+    graph.order().forEach(job -> recipes.put(job.writes().name(), Recipe.of(job)));
+    recipes.put(LANDING, Recipe.ofText(intake.settings()));
+    return recipes;
   }
 
   private static int status(Ledger.Entry entry) {
     return entry.status().equals("published") ? PUBLISHED : PUBLISHED_WITH_WARNINGS;
   }
 
-  /** Undoes what a run that was cut off, or held, had staged. */
-  private void takeBack(Optional<Ledger.Entry> published, Consumer<String> progress) {
-    warehouse.clean();
+  /** Tables of which a run staged versions that are not on record. */
+  private Map<Table, Long> staged() {
+    Map<String, Long> kept = ledger.kept();
+    Map<Table, Long> staged = new TreeMap<>(Comparator.comparing(Table::name));
     for (Table table : Table.all()) {
-      if (table.name().equals("ops.runs")) {
-        continue;
+      long was = kept.getOrDefault(table.name(), Warehouse.ABSENT);
+      long now = logs.version(table);
+      if (now < was) {
+        throw new UserError(
+            UserError.INPUT_OUTPUT,
+            table
+                + ": its log ends at version "
+                + now
+                + ", and the ledger names version "
+                + was
+                + "; restore the folder "
+                + logs.folder(table)
+                + " from a backup");
       }
-      long was = published.map(p -> p.version(table)).orElse(Warehouse.ABSENT);
-      if (warehouse.version(table) != was) {
-        progress.accept("take back " + table + ", staged by a run that was not published");
-        warehouse.restore(table, was);
+      if (now != was && table != Ledger.RUNS) {
+        staged.put(table, was);
       }
     }
+    return staged;
+  }
+
+  /** Whether no run that was cut off left anything behind. */
+  private boolean isClean() {
+    return staged().isEmpty() && !Files.exists(logs.root().resolve(Store.ASIDE));
+  }
+
+  /** Undoes what a run that was cut off, or held, had staged. */
+  private void takeBack(Warehouse warehouse, Consumer<String> progress) {
+    warehouse.clean();
+    staged()
+        .forEach(
+            (table, was) -> {
+              progress.accept("take back " + table + ", staged by a run that was not published");
+              warehouse.restore(table, was);
+            });
   }
 
   private Map<String, Long> versions() {
     Map<String, Long> versions = new TreeMap<>();
     for (Table table : Table.all()) {
-      long version = warehouse.version(table);
-      if (version != Warehouse.ABSENT && !table.name().equals("ops.runs")) {
+      long version = logs.version(table);
+      if (version != Warehouse.ABSENT && table != Ledger.RUNS) {
         versions.put(table.name(), version);
       }
     }
     return versions;
   }
 
-  private void record(LocalDate asOf, List<Audit.Finding> findings) {
+  private static void note(Warehouse warehouse, LocalDate asOf, List<Audit.Finding> findings) {
     List<Row> rows = new ArrayList<>();
     for (Audit.Finding f : findings) {
       rows.add(
@@ -197,15 +305,15 @@ public final class Night {
               f.expected(),
               f.message()));
     }
-    warehouse.replaceWhere(
+    warehouse.replacePartitions(
         QUALITY,
-        "as_of_date = DATE '" + asOf + "'",
+        partition -> asOf.toString().equals(partition.get(Inputs.NIGHT)),
         warehouse.spark().createDataFrame(rows, QUALITY.schema().asNullable()).coalesce(1));
   }
 
   private FileChannel lockFile() throws IOException {
-    Path file = warehouse.root().resolve("_lock");
-    Files.createDirectories(warehouse.root());
+    Path file = logs.root().resolve("_lock");
+    Files.createDirectories(logs.root());
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
@@ -219,8 +327,7 @@ public final class Night {
     }
     if (lock == null) {
       throw new UserError(
-          UserError.LOCKED,
-          "another run holds " + warehouse.root() + "; try again when it has ended");
+          UserError.LOCKED, "another run holds " + logs.root() + "; try again when it has ended");
     }
   }
 
@@ -228,6 +335,7 @@ public final class Night {
     String what =
         switch (step.mode()) {
           case KEPT -> "kept";
+          case DAY -> "tonight's rows";
           case KEYS -> step.keys() + " keys" + (step.committed() ? "" : ", nothing differs");
           case WHOLE -> "whole" + (step.committed() ? "" : ", nothing differs");
         };

@@ -1,28 +1,23 @@
 package touchline.night;
 
 import static org.apache.spark.sql.functions.approx_count_distinct;
-import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_entries;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,20 +25,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
-import scala.jdk.javaapi.CollectionConverters;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
+import touchline.night.Plan.Mode;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -51,21 +45,12 @@ import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
 
 /**
- * Runs the jobs of a night: reads, validates, writes and records. The only code that knows about
- * incremental work: it derives from the change feeds of a job's inputs which keys are affected,
- * hands the job those keys' whole input and replaces those keys' output.
+ * Carries out a night's plan: reads, validates, writes and records. The only code that knows about
+ * incremental work. What a table's making changed is the change feed of the jobs that read it, so
+ * that each input's changes are found once; a job is handed the whole input of the keys that
+ * changed, and what differs of its output is written.
  */
 public final class Runner {
-  /** How a table came to its version of tonight. */
-  public enum Mode {
-    /** No input changed. */
-    KEPT,
-    /** Recomputed under the affected keys. */
-    KEYS,
-    /** Recomputed whole. */
-    WHOLE
-  }
-
   /** What was done for one table. */
   public record Step(
       Table table, Mode mode, long keys, boolean committed, long millis, long startedAt) {}
@@ -76,12 +61,6 @@ public final class Runner {
   /** Keys beyond this share of a table's keys are cheaper recomputed whole. */
   private static final double WHOLE_SHARE = 0.3;
 
-  /** Up to this many keys no share is looked up. */
-  private static final long FEW_KEYS = 50_000;
-
-  /** Keys up to this many travel to every task instead of through a shuffle. */
-  private static final long BROADCAST_KEYS = 500_000;
-
   /** Rows up to this many bytes of files travel whole to every task that merges them. */
   private static final long BROADCAST_BYTES = 32L << 20;
 
@@ -90,7 +69,9 @@ public final class Runner {
   private final JobGraph graph;
   private final LocalDate asOf;
   private final Optional<Ledger.Entry> published;
-  private final Map<String, Long> versions = new ConcurrentHashMap<>();
+  private final Aside aside;
+  private final Slices slices;
+  private final Map<Table, Difference> differences = new ConcurrentHashMap<>();
 
   Runner(Warehouse warehouse, JobGraph graph, LocalDate asOf, Optional<Ledger.Entry> published) {
     this.warehouse = warehouse;
@@ -98,10 +79,15 @@ public final class Runner {
     this.graph = graph;
     this.asOf = asOf;
     this.published = published;
+    this.aside = new Aside(warehouse, Engine.isSmall(spark));
+    this.slices = new Slices(warehouse::read, aside);
   }
 
   /** Runs every job that has something to do, independent ones side by side. */
   List<Step> run(int sideBySide, Consumer<Step> progress) {
+    for (Table table : graph.landed()) {
+      arrived(table);
+    }
     ExecutorService pool = Executors.newFixedThreadPool(sideBySide);
     try {
       Map<Job, CompletableFuture<Step>> running = new ConcurrentHashMap<>();
@@ -132,341 +118,309 @@ public final class Runner {
     }
   }
 
-  /** Fingerprint of what besides its inputs decides a job's rows. */
-  static String recipe(Job job) {
-    try {
-      byte[] text =
-          (job.name() + '\n' + job.grain() + '\n' + job.writes().ddl() + '\n' + job.settings())
-              .getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  /** Notes what a landed table, which only grows, gained since the published night. */
+  private void arrived(Table table) {
+    long was = publishedVersion(table);
+    if (warehouse.version(table) == was) {
+      return;
     }
+    differences.put(
+        table,
+        published.isEmpty()
+            ? Difference.ofAll(table)
+            : Difference.added(table, warehouse.appended(table, was), aside));
+  }
+
+  private long publishedVersion(Table table) {
+    return published.map(p -> p.version(table)).orElse(Warehouse.ABSENT);
   }
 
   private Step run(Job job) {
     long start = System.currentTimeMillis();
-    spark.sparkContext().setLocalProperty(TABLE, job.writes().name());
-    long before = version(job.writes());
-    Changes changes = changes(job);
-    Mode mode = changes.mode();
-    long keys = 0;
-    if (mode == Mode.WHOLE) {
-      buildWhole(job);
-    } else if (mode == Mode.KEYS) {
-      keys = buildKeys(job, changes);
-    }
-    versions.remove(job.writes().name());
-    boolean committed = version(job.writes()) != before;
-    return new Step(job.writes(), mode, keys, committed, System.currentTimeMillis() - start, start);
-  }
-
-  /** What of the job's inputs changed since the published night. */
-  private record Changes(Mode mode, List<Table> changed) {}
-
-  private Changes changes(Job job) {
-    if (!Night.isKnown(job, published)) {
-      boolean nothing = job.reads().stream().allMatch(t -> version(t) == Warehouse.ABSENT);
-      return new Changes(nothing ? Mode.KEPT : Mode.WHOLE, List.of());
-    }
-    List<Table> changed =
-        job.reads().stream().filter(t -> version(t) != published.get().version(t)).toList();
-    boolean anotherDay = job.grain() == Grain.PER_DAY && !asOf.equals(published.get().asOf());
-    if (changed.isEmpty() && !anotherDay) {
-      return new Changes(Mode.KEPT, changed);
-    }
-    boolean reachable =
-        switch (job.grain()) {
-          case ACCUMULATED -> true;
-          case PER_JOURNEY, PER_PERSON ->
-              changed.stream().allMatch(t -> leadsToKeys(t, job) || leadsToPartition(t, job));
-          case PER_DAY, WHOLE -> false;
-        };
-    boolean exists = version(job.writes()) != Warehouse.ABSENT;
-    return new Changes(exists && reachable ? Mode.KEYS : Mode.WHOLE, changed);
-  }
-
-  private static boolean leadsToKeys(Table input, Job job) {
-    String key = job.grain().key().orElseThrow();
-    return input.has(key) || bridges(job).stream().anyMatch(b -> crosses(input, b));
-  }
-
-  private static boolean leadsToPartition(Table input, Job job) {
-    return !job.writes().partition().isEmpty() && input.has(job.writes().partition().get(0));
-  }
-
-  /** Declared inputs that lead from one of their columns to the job's key. */
-  private static List<Table> bridges(Job job) {
-    String key = job.grain().key().orElseThrow();
-    return job.reads().stream()
-        .filter(t -> t.bridge().map(b -> b.to().equals(key)).orElse(false))
-        .toList();
-  }
-
-  private static boolean crosses(Table input, Table bridge) {
-    return input != bridge && input.has(bridge.bridge().orElseThrow().from());
-  }
-
-  private void buildWhole(Job job) {
     Table table = job.writes();
-    Dataset<Row> rows = build(job, t -> t == table ? read(t).limit(0) : read(t));
-    if (job.grain() == Grain.PER_DAY) {
-      warehouse.replaceWhere(table, "as_of_date = DATE '" + asOf + "'", rows);
-      verifyKey(table, warehouse.read(table).where(col("as_of_date").equalTo(asOf)));
-    } else if (warehouse.isEmpty(table) || !Night.isKnown(job, published)) {
-      warehouse.replace(table, rows);
-      verifyKey(table, warehouse.read(table));
-    } else {
-      apply(table, read(table), rows);
+    spark.sparkContext().setLocalProperty(TABLE, table.name());
+    long before = warehouse.version(table);
+    Map<Table, Difference> changed = new HashMap<>();
+    Set<Table> existing = new HashSet<>();
+    for (Table input : job.reads()) {
+      if (!warehouse.isEmpty(input)) {
+        existing.add(input);
+      }
+      Difference difference = differences.get(input);
+      if (difference != null && !difference.isNothing()) {
+        changed.put(input, difference);
+      }
     }
+    if (before != Warehouse.ABSENT) {
+      existing.add(table);
+    }
+    Mode mode = Plan.judge(job, published, changed.keySet(), existing, asOf, Recipe.of(job)).mode();
+    if (mode == Mode.KEYS && changed.values().stream().anyMatch(d -> !d.isKnown())) {
+      mode = job.grain() == Grain.ACCUMULATED ? mode : Mode.WHOLE;
+    }
+    long keys = 0;
+    switch (mode) {
+      case KEPT -> {}
+      case DAY -> buildDay(job, changed.isEmpty() && isKnown(job));
+      case WHOLE -> buildWhole(job);
+      case KEYS -> keys = buildKeys(job, changed);
+    }
+    boolean committed = warehouse.version(table) != before;
+    return new Step(table, mode, keys, committed, System.currentTimeMillis() - start, start);
+  }
+
+  private boolean isKnown(Job job) {
+    return published
+        .map(p -> Recipe.of(job).equals(p.recipes().get(job.writes().name())))
+        .orElse(false);
   }
 
   private Dataset<Row> build(Job job, Function<Table, Dataset<Row>> source) {
     return conform(job, job.build(new Inputs(job, asOf, source)));
   }
 
-  private long buildKeys(Job job, Changes changes) {
+  /** Tonight's rows of a table by night, in place of any that the date had. */
+  private void buildDay(Job job, boolean sameInputs) {
     Table table = job.writes();
-    if (job.grain() == Grain.ACCUMULATED) {
-      fold(table, build(job, t -> arrivedOrPrevious(job, t)));
-      return 0;
+    Optional<LocalDate> last = lastDay(table);
+    Dataset<Row> old = last.map(day -> night(table, day)).orElse(none(table));
+    Dataset<Row> rows =
+        sameInputs && job.grain() == Grain.STAMPED && last.isPresent()
+            ? old
+            : build(job, warehouse::read);
+    warehouse.replacePartitions(table, isNight(asOf), rows.repartition(1));
+    Dataset<Row> tonight = night(table, asOf);
+    if (rows == old) {
+      return;
     }
+    if (graph.readers(table).isEmpty()) {
+      verifyKey(table, tonight);
+      return;
+    }
+    differences.put(table, Difference.between(table, old, tonight, aside));
+  }
+
+  private static Predicate<Map<String, String>> isNight(LocalDate day) {
+    return partition -> day.toString().equals(partition.get(Inputs.NIGHT));
+  }
+
+  /** The rows of one night, stamped with tonight's date. */
+  private Dataset<Row> night(Table table, LocalDate day) {
+    Dataset<Row> rows = warehouse.partitions(table, isNight(day));
+    return rows.withColumn(Inputs.NIGHT, lit(asOf)).select(Warehouse.columns(table));
+  }
+
+  private Dataset<Row> none(Table table) {
+    return spark.createDataFrame(List.<Row>of(), table.schema());
+  }
+
+  /** The published night's date of a table by night: what tonight's rows are compared with. */
+  private Optional<LocalDate> lastDay(Table table) {
+    return warehouse.logs().state(table, publishedVersion(table)).files().stream()
+        .map(file -> LocalDate.parse(file.partition().get(Inputs.NIGHT)))
+        .max(LocalDate::compareTo);
+  }
+
+  private void buildWhole(Job job) {
+    Table table = job.writes();
+    Dataset<Row> rows =
+        build(job, t -> t == table ? warehouse.read(t).limit(0) : warehouse.read(t));
+    if (warehouse.isEmpty(table) || !isKnown(job)) {
+      rebuild(table, rows);
+      return;
+    }
+    apply(Difference.between(table, warehouse.read(table), rows, aside));
+  }
+
+  /** Writes all rows anew and finds out from what was written what that changed. */
+  private void rebuild(Table table, Dataset<Row> rows) {
+    long before = warehouse.version(table);
+    warehouse.replace(table, rows);
+    if (published.isEmpty() || before == Warehouse.ABSENT) {
+      verifyKey(table, warehouse.read(table));
+      differences.put(table, Difference.ofAll(table));
+      return;
+    }
+    differences.put(
+        table,
+        Difference.between(table, warehouse.read(table, before), warehouse.read(table), aside));
+  }
+
+  private long buildKeys(Job job, Map<Table, Difference> changed) {
+    return switch (job.grain()) {
+      case ACCUMULATED -> fold(job, changed);
+      case ADDITIVE -> add(job, changed.get(job.reads().get(0)));
+      default -> buildAffected(job, changed);
+    };
+  }
+
+  private long buildAffected(Job job, Map<Table, Difference> changed) {
+    Table table = job.writes();
     String key = job.grain().key().orElseThrow();
-    Optional<Dataset<Row>> affected = affected(job, changes, key);
-    long keys = 0;
-    if (affected.isPresent()) {
-      Staged staged = stage(table, "keys", affected.get().distinct());
-      keys = staged.count();
-      if (keys > FEW_KEYS && keys > WHOLE_SHARE * distinctKeys(table, key)) {
-        warehouse.replace(table, build(job, this::read));
-        verifyKey(table, warehouse.read(table));
-        return keys;
+    Keys keys = affected(job, changed, key);
+    if (keys.count() > Keys.FEW && keys.count() > WHOLE_SHARE * distinctKeys(table, key)) {
+      rebuild(table, build(job, warehouse::read));
+      return keys.count();
+    }
+    Set<String> reopened = reopened(job, changed);
+    Column within = reopened.isEmpty() ? lit(false) : within(table, reopened);
+    Difference ofKeys = null;
+    if (!keys.isEmpty()) {
+      // A bridge may hand out rows of other keys too; what they would make is not whole.
+      Dataset<Row> rows = keys.of(build(job, input -> slices.read(job, input, keys)));
+      Dataset<Row> old = keys.of(warehouse.read(table));
+      if (!reopened.isEmpty()) {
+        rows = rows.where(functions.not(within));
+        old = old.where(functions.not(within));
       }
-      if (keys > 0) {
-        Slices slices = new Slices(job, key, staged);
-        // A bridge may hand out rows of other keys too; what they would make is not whole.
-        Dataset<Row> rows = slices.affected(build(job, slices::read));
-        apply(table, slices.affected(read(table)), rows);
+      ofKeys = Difference.between(table, old, rows, aside);
+      apply(ofKeys);
+    }
+    if (!reopened.isEmpty()) {
+      reopen(job, reopened, ofKeys);
+    }
+    return keys.count();
+  }
+
+  /** Keys under which any changed input differs, before or after. */
+  private Keys affected(Job job, Map<Table, Difference> changed, String key) {
+    Keys keys = Keys.of(key, Set.of());
+    Map<Table, Keys> crossing = new HashMap<>();
+    for (Map.Entry<Table, Difference> entry : changed.entrySet()) {
+      Table input = entry.getKey();
+      if (input.has(key)) {
+        keys = keys.with(entry.getValue().keys(key, aside), aside);
+      }
+      for (Table bridge : Reach.bridges(job)) {
+        if (Reach.crosses(input, bridge)) {
+          String from = bridge.bridge().orElseThrow().from();
+          Keys ends = entry.getValue().keys(from, aside);
+          crossing.merge(bridge, ends, (a, b) -> a.with(b, aside));
+        }
       }
     }
-    reopenPartitions(job, changes, key);
+    for (Map.Entry<Table, Keys> entry : crossing.entrySet()) {
+      Table bridge = entry.getKey();
+      if (!entry.getValue().isEmpty()) {
+        String from = bridge.bridge().orElseThrow().from();
+        Dataset<Row> reached = slices.of(bridge, from, entry.getValue());
+        keys = keys.with(Keys.of(key, reached, aside), aside);
+      }
+    }
     return keys;
   }
 
-  /**
-   * Keys under which any changed input differs, before or after; none when no input leads there.
-   */
-  private Optional<Dataset<Row>> affected(Job job, Changes changes, String key) {
-    Dataset<Row> keys = null;
-    for (Table input : changes.changed()) {
-      if (!leadsToKeys(input, job)) {
-        continue;
-      }
-      Dataset<Row> rows = warehouse.changes(input, published.get().version(input), version(input));
-      if (input.has(key)) {
-        keys = union(keys, rows.select(col(key)));
-      }
-      for (Table bridge : bridges(job)) {
-        if (crosses(input, bridge)) {
-          String from = bridge.bridge().orElseThrow().from();
-          keys =
-              union(
-                  keys,
-                  read(bridge)
-                      .join(rows.select(from).distinct(), keyColumns(from), "left_semi")
-                      .select(key));
-        }
-      }
-    }
-    return Optional.ofNullable(keys).map(all -> all.where(col(key).isNotNull()));
+  /** Partitions of the job's table that changed rows name whose input tells no key. */
+  private Set<String> reopened(Job job, Map<Table, Difference> changed) {
+    Set<String> reopened = new TreeSet<>();
+    changed.forEach(
+        (input, difference) -> {
+          if (!Reach.leadsToKeys(input, job) && Reach.leadsToPartition(input, job)) {
+            String column = job.writes().partition().get(0);
+            reopened.addAll(difference.keys(column, aside).values());
+          }
+        });
+    return reopened;
   }
 
-  /**
-   * The inputs of a job cut down to the affected keys. A cut is written aside once, since a job may
-   * read a table several times and each reading would join its way to the keys again.
-   */
-  private final class Slices {
-    private final Job job;
-    private final String key;
-    private final Staged keys;
-    private final Map<Table, Staged> cut = new HashMap<>();
-
-    Slices(Job job, String key, Staged keys) {
-      this.job = job;
-      this.key = key;
-      this.keys = keys;
-    }
-
-    /** Rows under the affected keys. */
-    Dataset<Row> affected(Dataset<Row> rows) {
-      Dataset<Row> few = keys.count() <= BROADCAST_KEYS ? broadcast(keys.rows()) : keys.rows();
-      return rows.join(few, keyColumns(key), "left_semi");
-    }
-
-    /** The table's rows of the affected keys; all when neither key nor bridge leads there. */
-    Dataset<Row> read(Table input) {
-      if (!leadsToKeys(input, job)) {
-        return Runner.this.read(input);
-      }
-      Staged staged = cut.get(input);
-      if (staged == null) {
-        staged = stage(job.writes(), input.name(), slice(input));
-        cut.put(input, staged);
-      }
-      return staged.rows();
-    }
-
-    private Dataset<Row> slice(Table input) {
-      Dataset<Row> rows = Runner.this.read(input);
-      Dataset<Row> all = input.has(key) ? affected(rows) : null;
-      for (Table bridge : bridges(job)) {
-        if (crosses(input, bridge)) {
-          String from = bridge.bridge().orElseThrow().from();
-          Dataset<Row> reached = read(bridge).select(from).distinct();
-          Dataset<Row> across = rows.join(reached, keyColumns(from), "left_semi");
-          // A row reached by its own key is not read twice.
-          all =
-              input.has(key)
-                  ? union(all, across.join(keys.rows(), keyColumns(key), "left_anti"))
-                  : union(all, across);
-        }
-      }
-      return all;
-    }
+  private static Column within(Table table, Set<String> values) {
+    return col(table.partition().get(0)).isin(values.toArray());
   }
 
-  /**
-   * Rebuilds the partitions named by changed rows of inputs that share only the partition column.
-   */
-  private void reopenPartitions(Job job, Changes changes, String key) {
+  /** Makes whole partitions anew. */
+  private void reopen(Job job, Set<String> values, Difference others) {
     Table table = job.writes();
-    for (Table input : changes.changed()) {
-      if (leadsToKeys(input, job) || !leadsToPartition(input, job)) {
-        continue;
-      }
-      String column = table.partition().get(0);
-      List<Object> reopened =
-          warehouse
-              .changes(input, published.get().version(input), version(input))
-              .select(column)
-              .distinct()
-              .collectAsList()
-              .stream()
-              .map(row -> row.get(0))
-              .toList();
-      if (reopened.isEmpty()) {
-        continue;
-      }
-      Column within = col(column).isin(reopened.toArray());
-      String predicate =
-          column
-              + " IN ("
-              + String.join(", ", reopened.stream().map(v -> "'" + v + "'").toList())
-              + ")";
-      Dataset<Row> rows = build(job, this::read).where(within);
-      warehouse.replaceWhere(table, predicate, rows);
-      verifyKey(table, warehouse.read(table).where(within));
-    }
-  }
-
-  /** Writes what differs between old and new rows in one commit; none when nothing differs. */
-  private void apply(Table table, Dataset<Row> old, Dataset<Row> rows) {
-    List<String> key = table.key();
-    List<String> names = List.of(table.schema().fieldNames());
-    Column[] was = names.stream().map(n -> col(n).as("_was_" + n)).toArray(Column[]::new);
-    Column sameKey =
-        key.stream()
-            .map(k -> col(k).eqNullSafe(col("_was_" + k)))
-            .reduce(Column::and)
-            .orElseThrow();
-    Column present = col("_is").isNotNull();
-    Column existed = col("_was").isNotNull();
-    Column same =
-        names.stream()
-            .map(
-                n ->
-                    comparable(table, col(n), n).eqNullSafe(comparable(table, col("_was_" + n), n)))
-            .reduce(Column::and)
-            .orElseThrow();
-    Column[] values =
-        names.stream()
-            .map(n -> key.contains(n) ? coalesce(col(n), col("_was_" + n)).as(n) : col(n))
-            .toArray(Column[]::new);
-    Dataset<Row> difference =
-        rows.withColumn("_is", lit(1))
-            .join(old.select(was).withColumn("_was", lit(1)), sameKey, "full_outer")
-            .where(present.and(existed).and(same).equalTo(false))
-            .select(concat(values, present.equalTo(false).as("_gone"), existed.as("_existed")));
-    write(table, difference);
-  }
-
-  /**
-   * Writes a difference; nothing when it is empty. Large tables get their new rows in a commit of
-   * their own: a merge that inserts, too, shuffles the whole table.
-   *
-   * @param difference rows of the table with {@code _gone}, true to delete the key, and {@code
-   *     _existed}, false where the key is new
-   */
-  private void write(Table table, Dataset<Row> difference) {
-    Staged staged = stage(table, "difference", difference, sum(col("_existed").cast("long")));
-    long existed = staged.sum();
-    long fresh = staged.count() - existed;
-    if (staged.count() == 0) {
+    String column = table.partition().get(0);
+    Column within = within(table, values);
+    Dataset<Row> rows = build(job, warehouse::read).where(within);
+    if (!warehouse.isLarge(table)) {
+      Dataset<Row> old = warehouse.read(table).where(within);
+      Difference difference = Difference.between(table, old, rows, aside);
+      apply(difference);
+      differences.put(table, others == null ? difference : others.and(difference));
       return;
     }
-    verifyKey(table, staged.rows().where("NOT _gone"));
-    boolean apart = fresh > 0 && (existed == 0 || warehouse.isLarge(table));
-    if (apart) {
-      warehouse.append(table, staged.rows().where("NOT _existed").drop("_gone", "_existed"));
+    warehouse.replacePartitions(table, p -> values.contains(p.get(column)), rows);
+    verifyKey(table, warehouse.read(table).where(within));
+    differences.put(table, Difference.ofAll(table));
+  }
+
+  /** Folds what arrived into the rows that the table holds. */
+  private long fold(Job job, Map<Table, Difference> changed) {
+    Table table = job.writes();
+    Aside.Rows rows =
+        aside.keep(
+            table + ".folded",
+            build(
+                job,
+                input ->
+                    input == table
+                        ? warehouse.read(table)
+                        : changed.containsKey(input)
+                            ? warehouse.appended(input, publishedVersion(input))
+                            : warehouse.read(input).limit(0)));
+    if (rows.count() == 0) {
+      return 0;
     }
-    if (existed > 0) {
-      Dataset<Row> merged = apart ? staged.rows().where("_existed") : staged.rows();
-      merge(table, merged.drop("_existed"), fresh > 0 && !apart);
+    String key = table.key().get(0);
+    Dataset<Row> old = Keys.of(key, rows.rows(), aside).of(warehouse.read(table));
+    apply(Difference.between(table, old, rows.rows(), aside));
+    return rows.count();
+  }
+
+  /** Adds to the sums what the changed rows of their input add now, less what they added before. */
+  private long add(Job job, Difference changed) {
+    Table table = job.writes();
+    Table input = job.reads().get(0);
+    Dataset<Row> more = build(job, t -> t == input ? changed.after() : warehouse.read(t));
+    Dataset<Row> less = build(job, t -> t == input ? changed.before() : warehouse.read(t));
+    Dataset<Row> old = warehouse.read(table);
+    apply(Difference.between(table, old, Sums.of(table).add(old, more, less), aside));
+    return changed.count();
+  }
+
+  /** Writes what differs; nothing when nothing does. */
+  private void apply(Difference difference) {
+    Table table = difference.table();
+    differences.put(table, difference);
+    if (difference.isNothing()) {
+      return;
+    }
+    Dataset<Row> byKey = difference.byKey();
+    if (!warehouse.isLarge(table)) {
+      Dataset<Row> rest = without(table, warehouse.read(table), byKey);
+      warehouse.replace(table, rest.unionAll(difference.after()).coalesce(1));
+      return;
+    }
+    // New rows are appended apart: a merge that may insert shuffles the whole table.
+    if (difference.hasNew()) {
+      warehouse.append(table, byKey.where("NOT _existed").drop("_gone", "_existed"));
+    }
+    if (!difference.isAllNew()) {
+      Dataset<Row> merged = byKey.where("_existed").drop("_existed");
+      boolean few =
+          merged.queryExecution().optimizedPlan().stats().sizeInBytes().toLong() <= BROADCAST_BYTES;
+      warehouse.merge(table, few ? broadcast(merged) : merged, false);
     }
   }
 
-  /** Upserts rows by key; nothing when there are none. */
-  private void fold(Table table, Dataset<Row> rows) {
-    Staged staged = stage(table, "difference", rows.withColumn("_gone", lit(false)));
-    if (staged.count() > 0) {
-      verifyKey(table, staged.rows());
-      merge(table, staged.rows(), true);
-    }
-  }
-
-  private void merge(Table table, Dataset<Row> staged, boolean inserts) {
-    boolean few =
-        staged.queryExecution().optimizedPlan().stats().sizeInBytes().toLong() <= BROADCAST_BYTES;
-    warehouse.merge(table, few && !inserts ? broadcast(staged) : staged, inserts);
-  }
-
-  /** Maps cannot be compared in SQL; as sorted entries they can. */
-  private static Column comparable(Table table, Column value, String name) {
-    boolean isMap = table.schema().apply(name).dataType() instanceof MapType;
-    return isMap ? array_sort(map_entries(value)) : value;
-  }
-
-  private Dataset<Row> arrivedOrPrevious(Job job, Table table) {
-    if (table == job.writes()) {
-      return read(table);
-    }
-    long before = published.get().version(table);
-    return before == version(table)
-        ? read(table).limit(0)
-        : warehouse.changes(table, before, version(table));
+  /** Rows whose key is not among those that differ. */
+  private static Dataset<Row> without(Table table, Dataset<Row> rows, Dataset<Row> byKey) {
+    Column[] named = table.key().stream().map(k -> col(k).as("_key_" + k)).toArray(Column[]::new);
+    Column sameKey =
+        table.key().stream()
+            .map(
+                k ->
+                    table.schema().apply(k).nullable()
+                        ? col(k).eqNullSafe(col("_key_" + k))
+                        : col(k).equalTo(col("_key_" + k)))
+            .reduce(Column::and)
+            .orElseThrow();
+    return rows.join(broadcast(byKey.select(named)), sameKey, "left_anti");
   }
 
   private long distinctKeys(Table table, String key) {
-    return read(table).agg(approx_count_distinct(key)).head().getLong(0);
-  }
-
-  private Dataset<Row> read(Table table) {
-    return warehouse.read(table, version(table));
-  }
-
-  /** Version of a table as of now in this night; inputs of a running job do not move any more. */
-  private long version(Table table) {
-    return versions.computeIfAbsent(table.name(), name -> warehouse.version(table));
+    return warehouse.read(table).agg(approx_count_distinct(key)).head().getLong(0);
   }
 
   /** Rows in the table's columns and order; any difference names both sides. */
@@ -527,17 +481,7 @@ public final class Runner {
     if (first.isEmpty()) {
       return;
     }
-    String names = String.join(", ", table.key());
-    throw new IllegalStateException(
-        table
-            + ": "
-            + exact.count()
-            + " values of "
-            + names
-            + " repeat, first "
-            + first.get(0)
-            + "; the table is one row per "
-            + names);
+    throw new IllegalStateException(Difference.repeats(table, exact.count(), first.get(0)));
   }
 
   private static boolean repeats(Iterator<Long> sorted) {
@@ -550,41 +494,5 @@ public final class Runner {
       before = next;
     }
     return false;
-  }
-
-  /**
-   * Rows that were computed once and written aside, and what was seen of them on the way.
-   *
-   * @param count rows
-   * @param sum of the column asked for; 0 when none was
-   */
-  private record Staged(Dataset<Row> rows, long count, long sum) {}
-
-  private Staged stage(Table table, String what, Dataset<Row> rows) {
-    return stage(table, what, rows, lit(0L));
-  }
-
-  private Staged stage(Table table, String what, Dataset<Row> rows, Column sum) {
-    Observation seen = new Observation();
-    Dataset<Row> aside =
-        warehouse.aside(
-            table.name() + "." + what,
-            rows.observe(seen, count(lit(1)).as("count"), sum.as("sum")));
-    Row figures = seen.getRow();
-    return new Staged(aside, figures.getLong(0), figures.isNullAt(1) ? 0 : figures.getLong(1));
-  }
-
-  private static scala.collection.immutable.Seq<String> keyColumns(String key) {
-    return CollectionConverters.asScala(List.of(key)).toSeq();
-  }
-
-  private static Dataset<Row> union(Dataset<Row> left, Dataset<Row> right) {
-    return left == null ? right : left.unionByName(right);
-  }
-
-  private static Column[] concat(Column[] head, Column... tail) {
-    Column[] all = Arrays.copyOf(head, head.length + tail.length);
-    System.arraycopy(tail, 0, all, head.length, tail.length);
-    return all;
   }
 }

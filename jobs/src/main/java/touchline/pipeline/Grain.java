@@ -12,8 +12,19 @@ public enum Grain {
   PER_PERSON("person_id"),
   /** Tonight's rows, one {@code as_of_date}, are built from whole inputs; earlier nights stay. */
   PER_DAY("as_of_date"),
+  /**
+   * Tonight's rows, one {@code as_of_date}, are built from whole inputs, and the date enters them
+   * as a stamp only: when no input changed, they are last night's, stamped anew.
+   */
+  STAMPED("as_of_date"),
   /** Any change of an input recomputes the whole table. */
   WHOLE(null),
+  /**
+   * Rows are sums over the rows of one input, by the table's key: for changed keys of that input,
+   * new = old + sum(after) - sum(before). The schema file's {@code touchline.sums} names the
+   * columns that are added; a change of any other input recomputes the whole table.
+   */
+  ADDITIVE(null),
   /**
    * Rows that arrived since are folded into the table's previous rows, which carry all that the
    * older input rows had to say. Inputs only ever grow. Upserted by the table's key.
@@ -29,5 +40,10 @@ public enum Grain {
   /** Column that holds the key, in the written table and in the inputs that carry it. */
   public Optional<String> key() {
     return Optional.ofNullable(key);
+  }
+
+  /** Whether a table of this grain gets rows for every night. */
+  public boolean isByNight() {
+    return this == PER_DAY || this == STAMPED;
   }
 }

@@ -7,6 +7,9 @@ import org.apache.spark.sql.Row;
 
 /** What a job may read: its declared tables, cut down to the keys that are being recomputed. */
 public final class Inputs {
+  /** Column that holds the night in a table by night. */
+  public static final String NIGHT = "as_of_date";
+
   private final Job job;
   private final LocalDate asOf;
   private final Function<Table, Dataset<Row>> source;

@@ -2,10 +2,30 @@ package touchline.pipeline;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** What brings rows from outside into the first layer of tables, before the jobs build on them. */
 public interface Intake {
+  /**
+   * The landed tables that {@link #take} may add rows to, judged by the files' names, sizes and
+   * times: a file that turns out to repeat another counts, too. Nothing is read but small tables.
+   * All landed tables, where that cannot be told.
+   *
+   * @param settingsChanged whether files that earlier nights rejected are to be judged anew
+   */
+  default Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
+    return Table.all().stream()
+        .filter(table -> table.layer().equals("bronze"))
+        .collect(Collectors.toSet());
+  }
+
+  /** What decides how landed files are read; a change judges rejected files anew. */
+  default Object settings() {
+    return "";
+  }
+
   /**
    * Takes in what was received by {@code asOf} and is not yet taken in.
    *

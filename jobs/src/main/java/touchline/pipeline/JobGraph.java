@@ -59,6 +59,21 @@ public final class JobGraph {
     return Optional.ofNullable(writers.get(table));
   }
 
+  /** Tables that jobs read and none writes: what is landed, by name. */
+  public List<Table> landed() {
+    return order.stream()
+        .flatMap(job -> job.reads().stream())
+        .filter(JobGraph::isLanded)
+        .distinct()
+        .sorted(Comparator.comparing(Table::name))
+        .toList();
+  }
+
+  /** Jobs that read a table. */
+  public List<Job> readers(Table table) {
+    return order.stream().filter(job -> job.reads().contains(table)).toList();
+  }
+
   /** Jobs whose tables the job reads. */
   public List<Job> upstream(Job job) {
     return job.reads().stream().map(writers::get).filter(j -> j != null).distinct().toList();

@@ -1,11 +1,10 @@
 package touchline.pipeline;
 
-import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The tables of tonight, as staged so far. */
-public interface Store {
+public interface Store extends Records {
   /** Scratch folder within {@link #root()}, emptied by each night. */
   String ASIDE = "_staging";
 
@@ -17,9 +16,6 @@ public interface Store {
 
   /** Adds rows in one commit. */
   void append(Table table, Dataset<Row> rows);
-
-  /** Folder of the warehouse. */
-  Path root();
 
   /**
    * The same rows, computed now and written aside for the rest of the night. Read back a time or

@@ -8,6 +8,9 @@ public final class UserError extends RuntimeException {
   /** Bad usage or configuration. */
   public static final int USAGE = 64;
 
+  /** Storage failed, or what lies there is damaged. */
+  public static final int INPUT_OUTPUT = 74;
+
   /** Another run holds the warehouse; try again. */
   public static final int LOCKED = 75;
 

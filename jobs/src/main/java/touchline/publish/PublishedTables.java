@@ -20,7 +20,7 @@ public final class PublishedTables {
   private PublishedTables(SparkSession spark, Warehouse warehouse) {
     this.spark = spark;
     this.warehouse = warehouse;
-    this.night = new Ledger(warehouse).last();
+    this.night = new Ledger(warehouse.logs()).last();
   }
 
   /** The last published night of the warehouse in a folder. */

@@ -129,6 +129,7 @@ class BenchTest {
             "published",
             Map.of(runs.name(), 1L),
             Map.of(),
+            Map.of(),
             List.of(),
             Instant.EPOCH);
 

@@ -49,6 +49,11 @@ final class FileStore implements Store {
   }
 
   @Override
+  public List<Row> rows(Table table) {
+    return read(table).collectAsList();
+  }
+
+  @Override
   public void append(Table table, Dataset<Row> rows) {
     if (format.equals("delta") && !Files.exists(folder(table))) {
       spark.sql(table.ddl().replaceFirst(table.name(), "delta.`" + folder(table) + "`"));

@@ -519,7 +519,7 @@ class IngestTest {
   }
 
   private List<String> plan(String asOf) {
-    return ingest().plan(Given.spark(), store, LocalDate.parse(asOf)).stream()
+    return ingest().pending(store, LocalDate.parse(asOf), false).stream()
         .map(f -> f.file() + " " + f.bytes())
         .toList();
   }

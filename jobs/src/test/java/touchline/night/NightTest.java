@@ -247,7 +247,8 @@ class NightTest {
 
   private Night.Outcome night(
       String warehouse, String asOf, Intake intake, Audit audit, List<Job> jobs) {
-    return new Night(open(warehouse), intake, new JobGraph(jobs), audit, CLOCK)
+    Warehouse open = open(warehouse);
+    return new Night(open.logs(), () -> open, intake, new JobGraph(jobs), audit, CLOCK)
         .run(LocalDate.parse(asOf), 1, line -> {});
   }
 
@@ -260,7 +261,7 @@ class NightTest {
   /** Contents that readers see, by table. */
   private Map<String, List<String>> contents(String warehouse) {
     Warehouse open = open(warehouse);
-    Ledger.Entry night = new Ledger(open).last().orElseThrow();
+    Ledger.Entry night = new Ledger(open.logs()).last().orElseThrow();
     Map<String, List<String>> contents = new TreeMap<>();
     for (Job job : JOBS) {
       Table table = job.writes();
@@ -280,8 +281,8 @@ class NightTest {
     }
   }
 
-  private static Map<String, Runner.Mode> modes(Night.Outcome outcome) {
-    Map<String, Runner.Mode> modes = new TreeMap<>();
+  private static Map<String, Plan.Mode> modes(Night.Outcome outcome) {
+    Map<String, Plan.Mode> modes = new TreeMap<>();
     outcome.steps().forEach(s -> modes.put(s.table().name(), s.mode()));
     return modes;
   }
@@ -301,11 +302,11 @@ class NightTest {
     assertThat(contents("w")).isEqualTo(contents("undisturbed"));
     assertThat(contents("w").get("gold.attribution_credits")).hasSize(8);
     assertThat(modes(second))
-        .containsEntry("silver.identities", Runner.Mode.KEYS)
-        .containsEntry("silver.lead_stages", Runner.Mode.KEYS)
-        .containsEntry("gold.conversions", Runner.Mode.KEYS)
-        .containsEntry("gold.attribution_credits", Runner.Mode.KEYS)
-        .containsEntry("gold.attribution_summary", Runner.Mode.WHOLE);
+        .containsEntry("silver.identities", Plan.Mode.KEYS)
+        .containsEntry("silver.lead_stages", Plan.Mode.KEYS)
+        .containsEntry("gold.conversions", Plan.Mode.KEYS)
+        .containsEntry("gold.attribution_credits", Plan.Mode.KEYS)
+        .containsEntry("gold.attribution_summary", Plan.Mode.WHOLE);
     assertThat(second.steps())
         .filteredOn(step -> step.table().name().equals("gold.conversions"))
         .extracting(Runner.Step::keys)
@@ -316,7 +317,7 @@ class NightTest {
     Night.Outcome again = night("w", "2026-06-10", landed(List.of()), SOUND);
     assertThat(again.changed()).isFalse();
     assertThat(again.runId()).isEqualTo(2);
-    assertThat(modes(again).values()).containsOnly(Runner.Mode.KEPT);
+    assertThat(modes(again).values()).containsOnly(Plan.Mode.KEPT);
     assertThat(contents("w")).isEqualTo(published);
     assertThat(dataFiles("w")).isEqualTo(files);
 
@@ -347,8 +348,8 @@ class NightTest {
             old.sql().replace("GROUP BY", "WHERE stage = 'SQL' GROUP BY")));
     Night.Outcome redefined = night("w", "2026-06-11", landed(List.of()), SOUND, jobs);
     assertThat(modes(redefined))
-        .containsEntry("silver.lead_stages", Runner.Mode.KEPT)
-        .containsEntry("gold.conversions", Runner.Mode.WHOLE);
+        .containsEntry("silver.lead_stages", Plan.Mode.KEPT)
+        .containsEntry("gold.conversions", Plan.Mode.WHOLE);
     assertThat(contents("w").get("gold.conversions")).hasSize(1);
     assertThat(contents("w").get("gold.attribution_credits")).hasSize(2);
   }
@@ -375,7 +376,7 @@ class NightTest {
         .hasMessage(
             "gold.conversions: 1 values of conversion_id repeat, first [mql:x,2]; the table is one row"
                 + " per conversion_id");
-    assertThat(new Ledger(open("w")).last()).isEqualTo(Optional.empty());
+    assertThat(new Ledger(open("w").logs()).last()).isEqualTo(Optional.empty());
   }
 
   @Test

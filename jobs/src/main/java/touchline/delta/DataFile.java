@@ -1,0 +1,79 @@
+package touchline.delta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
+import org.apache.spark.sql.delta.actions.RemoveFile;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * One data file of a table, as the table's log names it.
+ *
+ * @param path relative to the table's folder, URL-encoded as in the log
+ * @param bytes size on disk
+ * @param modifiedAt milliseconds since 1970
+ * @param stats JSON of Delta's statistics; null when the writer kept none
+ * @param partition values of the partition columns by name; empty when the table has none
+ * @param hasDeletedRows whether a deletion vector takes rows away from the file
+ */
+public record DataFile(
+    String path,
+    long bytes,
+    long modifiedAt,
+    String stats,
+    Map<String, String> partition,
+    boolean hasDeletedRows) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Rows in the file, deleted ones included, as its writer counted them; -1 when it kept no count.
+   */
+  public long rows() {
+    if (stats == null) {
+      return -1;
+    }
+    try {
+      return JSON.readTree(stats).path("numRecords").asLong(-1);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("statistics of " + path + " are no JSON", e);
+    }
+  }
+
+  /** Path relative to the table's folder, as the file system has it. */
+  String place() {
+    try {
+      return new URI(path).getPath();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("path of a data file is no address: " + path, e);
+    }
+  }
+
+  /** The log's action that takes the file out of the table. */
+  RemoveFile removal(long now) {
+    if (hasDeletedRows) {
+      throw new IllegalStateException(path + " has deleted rows; Delta itself replaces such files");
+    }
+    DeletionVectorDescriptor none = null;
+    return new AddFile(
+            path,
+            scala.collection.immutable.Map.from(CollectionConverters.asScala(partition)),
+            bytes,
+            modifiedAt,
+            true,
+            stats,
+            null,
+            none,
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty(),
+            Option.empty())
+        .removeWithTimestamp(now, true);
+  }
+}

@@ -1,0 +1,300 @@
+package touchline.delta;
+
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.data.ArrayValue;
+import io.delta.kernel.data.ColumnVector;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.MapValue;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.KernelException;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.TimestampType;
+import scala.jdk.javaapi.CollectionConverters;
+import touchline.pipeline.Records;
+import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+
+/**
+ * What the logs of a warehouse's tables say, replayed by Delta's own kernel in this process:
+ * neither a Spark session nor a job is needed, and a table of a few files can be read whole.
+ */
+public final class TableLogs implements Records {
+  private final Path root;
+  private final Engine engine;
+
+  /** What was replayed; the logs of a table only grow, so a version stays what it was. */
+  private final Map<String, TableState> seen = new ConcurrentHashMap<>();
+
+  public TableLogs(Path root) {
+    this(root, new Configuration());
+  }
+
+  TableLogs(Path root, Configuration hadoop) {
+    this.root = root.toAbsolutePath().normalize();
+    this.engine = DefaultEngine.create(hadoop);
+  }
+
+  @Override
+  public Path root() {
+    return root;
+  }
+
+  /** Folder of a table. */
+  public String folder(Table table) {
+    return root.resolve(table.layer())
+        .resolve(table.name().substring(table.layer().length() + 1))
+        .toString();
+  }
+
+  /** Newest committed version, staged or published; {@link Warehouse#ABSENT} before the first. */
+  public long version(Table table) {
+    return exists(table) ? replay(table, () -> newest(table).getVersion()) : Warehouse.ABSENT;
+  }
+
+  private boolean exists(Table table) {
+    return Files.isDirectory(Path.of(folder(table), "_delta_log"));
+  }
+
+  /** The table as it is now. */
+  public TableState state(Table table) {
+    if (!exists(table)) {
+      return TableState.NONE;
+    }
+    return replay(
+        table,
+        () -> {
+          Snapshot newest = newest(table);
+          return seen.computeIfAbsent(
+              table + "@" + newest.getVersion(), missing -> state(table, newest));
+        });
+  }
+
+  /** The table as it was at a version; no files at {@link Warehouse#ABSENT}. */
+  public TableState state(Table table, long version) {
+    if (version == Warehouse.ABSENT) {
+      return TableState.NONE;
+    }
+    return replay(
+        table,
+        () ->
+            seen.computeIfAbsent(
+                table + "@" + version, missing -> state(table, at(table, version))));
+  }
+
+  /** Forgets what was replayed, since the table's log was taken away or back. */
+  void forget(Table table) {
+    seen.keySet().removeIf(key -> key.startsWith(table + "@"));
+  }
+
+  /**
+   * All rows of a table of a few files at a version, in the order of its schema file. Columns of
+   * texts, numbers, dates, times, and maps and lists of texts or whole numbers.
+   */
+  public List<Row> rows(Table table, long version) {
+    if (version == Warehouse.ABSENT) {
+      return List.of();
+    }
+    return replay(
+        table,
+        () -> {
+          Scan scan = at(table, version).getScanBuilder().build();
+          io.delta.kernel.data.Row scanned = scan.getScanState(engine);
+          List<Row> rows = new ArrayList<>();
+          for (io.delta.kernel.data.Row file : files(scan)) {
+            rows.addAll(rows(table, scanned, file));
+          }
+          return rows;
+        });
+  }
+
+  @Override
+  public List<Row> rows(Table table) {
+    return rows(table, version(table));
+  }
+
+  /** Writes down what all commits up to a version add up to, so that replaying starts there. */
+  void checkpoint(Table table, long version) {
+    replay(
+        table,
+        () -> {
+          try {
+            io.delta.kernel.Table.forPath(engine, folder(table)).checkpoint(engine, version);
+          } catch (io.delta.kernel.exceptions.CheckpointAlreadyExistsException e) {
+            // Another run wrote the same down.
+            return version;
+          }
+          return version;
+        });
+  }
+
+  private Snapshot newest(Table table) {
+    return io.delta.kernel.Table.forPath(engine, folder(table)).getLatestSnapshot(engine);
+  }
+
+  private Snapshot at(Table table, long version) {
+    return io.delta.kernel.Table.forPath(engine, folder(table))
+        .getSnapshotAsOfVersion(engine, version);
+  }
+
+  private TableState state(Table table, Snapshot snapshot) {
+    List<DataFile> files = new ArrayList<>();
+    for (io.delta.kernel.data.Row scanned : replay(table, () -> files(scan(snapshot)))) {
+      io.delta.kernel.data.Row add = scanned.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL);
+      StructType named = add.getSchema();
+      int stats = named.indexOf("stats");
+      files.add(
+          new DataFile(
+              add.getString(named.indexOf("path")),
+              add.getLong(named.indexOf("size")),
+              add.getLong(named.indexOf("modificationTime")),
+              stats < 0 || add.isNullAt(stats) ? null : add.getString(stats),
+              new HashMap<>(InternalScanFileUtils.getPartitionValues(scanned)),
+              InternalScanFileUtils.getDeletionVectorDescriptorFromRow(scanned) != null));
+    }
+    return new TableState(snapshot.getVersion(), List.copyOf(files));
+  }
+
+  private static Scan scan(Snapshot snapshot) {
+    return snapshot.getScanBuilder().build();
+  }
+
+  private List<io.delta.kernel.data.Row> files(Scan scan) throws IOException {
+    List<io.delta.kernel.data.Row> files = new ArrayList<>();
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          rows.forEachRemaining(files::add);
+        }
+      }
+    }
+    return files;
+  }
+
+  private List<Row> rows(
+      Table table, io.delta.kernel.data.Row scanned, io.delta.kernel.data.Row file)
+      throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (CloseableIterator<ColumnarBatch> physical =
+            engine
+                .getParquetHandler()
+                .readParquetFiles(
+                    Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
+                    ScanStateRow.getPhysicalDataReadSchema(scanned),
+                    Optional.empty())
+                .map(FileReadResult::getData);
+        CloseableIterator<FilteredColumnarBatch> batches =
+            Scan.transformPhysicalData(engine, scanned, file, physical)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> found = batches.next().getRows()) {
+          found.forEachRemaining(row -> rows.add(row(table, row)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Row row(Table table, io.delta.kernel.data.Row found) {
+    StructField[] fields = table.schema().fields();
+    Object[] values = new Object[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      int at = found.getSchema().indexOf(fields[i].name());
+      values[i] = at < 0 || found.isNullAt(at) ? null : value(found, at, fields[i].dataType());
+    }
+    return RowFactory.create(values);
+  }
+
+  private static Object value(io.delta.kernel.data.Row row, int at, DataType type) {
+    if (type instanceof StringType) {
+      return row.getString(at);
+    } else if (type instanceof LongType) {
+      return row.getLong(at);
+    } else if (type instanceof IntegerType) {
+      return row.getInt(at);
+    } else if (type instanceof DoubleType) {
+      return row.getDouble(at);
+    } else if (type instanceof BooleanType) {
+      return row.getBoolean(at);
+    } else if (type instanceof DateType) {
+      return Date.valueOf(LocalDate.ofEpochDay(row.getInt(at)));
+    } else if (type instanceof TimestampType) {
+      return Timestamp.from(Instant.EPOCH.plus(row.getLong(at), ChronoUnit.MICROS));
+    } else if (type instanceof ArrayType list) {
+      ArrayValue array = row.getArray(at);
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < array.getSize(); i++) {
+        values.add(element(array.getElements(), i, list.elementType()));
+      }
+      return CollectionConverters.asScala(values).toSeq();
+    } else if (type instanceof MapType entries) {
+      MapValue map = row.getMap(at);
+      Map<Object, Object> values = new HashMap<>();
+      for (int i = 0; i < map.getSize(); i++) {
+        values.put(
+            element(map.getKeys(), i, entries.keyType()),
+            element(map.getValues(), i, entries.valueType()));
+      }
+      return CollectionConverters.asScala(values);
+    }
+    throw new IllegalArgumentException("a column of " + type.sql() + " is not read without Spark");
+  }
+
+  private static Object element(ColumnVector vector, int at, DataType type) {
+    if (vector.isNullAt(at)) {
+      return null;
+    }
+    return type instanceof LongType ? (Object) vector.getLong(at) : vector.getString(at);
+  }
+
+  private interface Replay<T> {
+    T of() throws IOException;
+  }
+
+  /** What the kernel cannot replay is damage on disk or an outage, and says which table. */
+  private <T> T replay(Table table, Replay<T> work) {
+    try {
+      return work.of();
+    } catch (KernelException e) {
+      throw new UserError(
+          UserError.INPUT_OUTPUT,
+          table + ": the log in " + folder(table) + " cannot be replayed: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(table + " in " + folder(table), e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package touchline.night;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import touchline.pipeline.Store;
+
+/**
+ * Rows that a night computes once and needs again: few are held in this process, many are written
+ * to the warehouse's scratch space, where their number is read from the files' own footers.
+ */
+final class Aside {
+  /** Up to this many rows are held in this process on a small night. */
+  private static final int FEW = 20_000;
+
+  /** Up to this many bytes of files are held in this process on any night. */
+  private static final long FEW_BYTES = 4L << 20;
+
+  /**
+   * Rows that were computed.
+   *
+   * @param local the rows themselves when they are few, else null
+   */
+  record Rows(Dataset<Row> rows, long count, List<Row> local) {
+    boolean isLocal() {
+      return local != null;
+    }
+
+    /** These rows and others of the same columns. */
+    Rows and(Rows other) {
+      List<Row> both = null;
+      if (isLocal() && other.isLocal()) {
+        both = new ArrayList<>(local);
+        both.addAll(other.local);
+      }
+      return new Rows(rows.unionAll(other.rows), count + other.count, both);
+    }
+  }
+
+  private final Store store;
+  private final boolean small;
+  private final AtomicLong number = new AtomicLong();
+
+  /**
+   * @param small whether the whole night's data fits this process many times over
+   */
+  Aside(Store store, boolean small) {
+    this.store = store;
+    this.small = small;
+  }
+
+  /** Computes rows once. */
+  Rows keep(String what, Dataset<Row> rows) {
+    if (small) {
+      List<Row> first = rows.limit(FEW + 1).collectAsList();
+      if (first.size() <= FEW) {
+        return local(rows, first);
+      }
+    }
+    Rows kept = write(what, rows);
+    return kept;
+  }
+
+  private static Rows local(Dataset<Row> rows, List<Row> list) {
+    return new Rows(rows.sparkSession().createDataFrame(list, rows.schema()), list.size(), list);
+  }
+
+  /** Computes rows once, however many they are, and writes them to scratch space. */
+  Rows write(String what, Dataset<Row> rows) {
+    String name = what + "." + number.incrementAndGet();
+    Dataset<Row> written = store.aside(name, rows);
+    String[] files = written.inputFiles();
+    long[] seen = seen(files, rows.sparkSession().sessionState().newHadoopConf());
+    if (seen[1] <= FEW_BYTES && seen[0] <= FEW) {
+      return local(written, written.collectAsList());
+    }
+    return new Rows(written, seen[0], null);
+  }
+
+  /** Rows and bytes of Parquet files, by their footers. */
+  private static long[] seen(String[] files, Configuration hadoop) {
+    long[] seen = new long[2];
+    Arrays.stream(files)
+        .forEach(
+            file -> {
+              try (ParquetFileReader reader =
+                  ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), hadoop))) {
+                seen[0] += reader.getRecordCount();
+                seen[1] += reader.getFile() == null ? 0 : bytes(new Path(file), hadoop);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    return seen;
+  }
+
+  private static long bytes(Path file, Configuration hadoop) throws IOException {
+    return file.getFileSystem(hadoop).getFileStatus(file).getLen();
+  }
+}

@@ -1,0 +1,249 @@
+package touchline.night;
+
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.MapType;
+import touchline.delta.Warehouse;
+import touchline.pipeline.Table;
+
+/**
+ * What a night changed in a table: the rows that differ, as they were and as they are, found by one
+ * query that also tells whether keys repeat. It is the change feed of the jobs that read the table.
+ */
+final class Difference {
+  private static final String WAS = "_was";
+  private static final String IS = "_is";
+  private static final String TIMES = "_times";
+
+  private final Table table;
+
+  /** Rows of two structs, each null where the key had, or has, no row; null when all may differ. */
+  private final Aside.Rows pairs;
+
+  private Difference(Table table, Aside.Rows pairs) {
+    this.table = table;
+    this.pairs = pairs;
+  }
+
+  /** A table of which any row may differ. */
+  static Difference ofAll(Table table) {
+    return new Difference(table, null);
+  }
+
+  /** Rows that were added to a table and took none away. */
+  static Difference added(Table table, Dataset<Row> rows, Aside aside) {
+    Column is = struct(Warehouse.columns(table)).as(IS);
+    Column was = when(lit(false), struct(Warehouse.columns(table))).as(WAS);
+    return new Difference(table, aside.keep(table + ".added", rows.select(was, is)));
+  }
+
+  /**
+   * Compares rows by the table's key.
+   *
+   * @param old rows that the table holds
+   * @param made rows that it shall hold in their place
+   * @throws IllegalStateException when made rows share a key, with the number and the first of them
+   */
+  static Difference between(Table table, Dataset<Row> old, Dataset<Row> made, Aside aside) {
+    Column[] columns = Warehouse.columns(table);
+    Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
+    Column row = struct(columns);
+    Dataset<Row> sides =
+        old.select(columns)
+            .withColumn("_new", lit(false))
+            .unionAll(made.select(columns).withColumn("_new", lit(true)));
+    Dataset<Row> pairs =
+        sides
+            .groupBy(key)
+            .agg(
+                first(when(col("_new").equalTo(false), row), true).as(WAS),
+                first(when(col("_new"), row), true).as(IS),
+                count_if(col("_new")).as(TIMES))
+            .where(same(table).equalTo(false).or(col(TIMES).gt(1)))
+            .select(WAS, IS, TIMES);
+    Aside.Rows kept = aside.keep(table + ".difference", pairs);
+    refuseRepeats(table, kept.rows());
+    return new Difference(table, kept);
+  }
+
+  private static void refuseRepeats(Table table, Dataset<Row> pairs) {
+    Column[] key = table.key().stream().map(k -> col(IS + "." + k)).toArray(Column[]::new);
+    Dataset<Row> repeated =
+        pairs
+            .where(col(TIMES).gt(1))
+            .select(Arrays.copyOf(key, key.length))
+            .withColumn(TIMES, lit(0L));
+    List<Row> some =
+        pairs
+            .where(col(TIMES).gt(1))
+            .select(concat(key, col(TIMES)))
+            .orderBy(key)
+            .limit(1)
+            .collectAsList();
+    if (some.isEmpty()) {
+      return;
+    }
+    throw new IllegalStateException(repeats(table, repeated.count(), some.get(0)));
+  }
+
+  /** The message of keys that repeat. */
+  static String repeats(Table table, long number, Row example) {
+    String names = String.join(", ", table.key());
+    return table
+        + ": "
+        + number
+        + " values of "
+        + names
+        + " repeat, first "
+        + example
+        + "; the table is one row per "
+        + names;
+  }
+
+  private static Column[] concat(Column[] head, Column tail) {
+    Column[] all = Arrays.copyOf(head, head.length + 1);
+    all[head.length] = tail;
+    return all;
+  }
+
+  private static Column same(Table table) {
+    Column both = col(WAS).isNotNull().and(col(IS).isNotNull());
+    return Arrays.stream(table.schema().fieldNames())
+        .map(n -> comparable(table, WAS, n).eqNullSafe(comparable(table, IS, n)))
+        .reduce(both, Column::and);
+  }
+
+  /** Maps cannot be compared in SQL; as sorted entries they can. */
+  private static Column comparable(Table table, String side, String name) {
+    Column value = col(side).getField(name);
+    boolean isMap = table.schema().apply(name).dataType() instanceof MapType;
+    return isMap ? array_sort(map_entries(value)) : value;
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /** Both differences, which have no key in common. */
+  Difference and(Difference other) {
+    if (!isKnown() || !other.isKnown()) {
+      return ofAll(table);
+    }
+    return new Difference(table, pairs.and(other.pairs));
+  }
+
+  /** Whether the rows that differ are known; if not, any may. */
+  boolean isKnown() {
+    return pairs != null;
+  }
+
+  /** Whether no row differs. */
+  boolean isNothing() {
+    return pairs != null && pairs.count() == 0;
+  }
+
+  /** Keys of the table whose rows differ. */
+  long count() {
+    return pairs.count();
+  }
+
+  /** The rows that differ, as they were. */
+  Dataset<Row> before() {
+    return side(WAS);
+  }
+
+  /** The rows that differ, as they are. */
+  Dataset<Row> after() {
+    return side(IS);
+  }
+
+  /** Both sides, one row under another. */
+  Dataset<Row> either() {
+    return before().unionAll(after());
+  }
+
+  private Dataset<Row> side(String side) {
+    return pairs.rows().where(col(side).isNotNull()).select(col(side + ".*"));
+  }
+
+  /**
+   * The rows that differ by key, with {@code _gone} (the key has no row any more) and {@code
+   * _existed} (it had one): what a merge takes.
+   */
+  Dataset<Row> byKey() {
+    List<String> key = table.key();
+    Column[] columns =
+        Arrays.stream(table.schema().fieldNames())
+            .map(
+                n ->
+                    key.contains(n)
+                        ? coalesce(col(IS).getField(n), col(WAS).getField(n)).as(n)
+                        : col(IS).getField(n).as(n))
+            .toArray(Column[]::new);
+    return pairs
+        .rows()
+        .select(
+            concat(
+                concat(columns, col(IS).isNull().as("_gone")),
+                col(WAS).isNotNull().as("_existed")));
+  }
+
+  /** Whether every row that differs is new. */
+  boolean isAllNew() {
+    return existed() == 0;
+  }
+
+  private long existed() {
+    return pairs.isLocal()
+        ? pairs.local().stream().filter(pair -> !pair.isNullAt(0)).count()
+        : pairs.rows().where(col(WAS).isNotNull()).count();
+  }
+
+  /** Whether some key had no row before. */
+  boolean hasNew() {
+    return existed() < pairs.count();
+  }
+
+  /** Values of a text column on either side of the rows that differ; null left out. */
+  Keys keys(String column, Aside aside) {
+    Optional<Set<String>> few = localValues(column);
+    return few.isPresent() ? Keys.of(column, few.get()) : Keys.of(column, either(), aside);
+  }
+
+  /** Values of a text column on either side, when the rows are held in this process. */
+  Optional<Set<String>> localValues(String column) {
+    if (!pairs.isLocal()) {
+      return Optional.empty();
+    }
+    int at = Arrays.asList(table.schema().fieldNames()).indexOf(column);
+    Set<String> values = new TreeSet<>();
+    Set<Object> sides = new HashSet<>();
+    for (Row pair : pairs.local()) {
+      for (int side = 0; side < 2; side++) {
+        if (!pair.isNullAt(side) && !pair.getStruct(side).isNullAt(at)) {
+          sides.add(pair.getStruct(side).get(at));
+        }
+      }
+    }
+    sides.forEach(value -> values.add(String.valueOf(value)));
+    return Optional.of(values);
+  }
+}
