@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.delta.Ledger;
 import touchline.publish.PublishedTables;
+import touchline.publish.Uncalled;
 
 @Command(
     name = "status",
@@ -25,8 +26,8 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Ledger.Entry> night =
-        PublishedTables.open(options.session(), options.warehouse).night();
+    PublishedTables published = PublishedTables.open(options.session(), options.warehouse);
+    Optional<Ledger.Entry> night = published.night();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("warehouse", options.warehouse.toString());
@@ -38,6 +39,7 @@ final class Status implements Callable<Integer> {
             object.put("status", n.status());
             object.put("published_at", n.publishedAt().toString());
             object.put("notes", n.notes());
+            object.put("hot_uncalled", Uncalled.count(published));
             object.put("table_versions", n.versions());
           });
       System.out.println(new ObjectMapper().writeValueAsString(object));
@@ -45,6 +47,7 @@ final class Status implements Callable<Integer> {
       System.out.println("no night is published in " + options.warehouse);
     } else {
       Ledger.Entry n = night.get();
+      Uncalled.sentence(published).ifPresent(System.out::println);
       System.out.printf(
           "run %d of %s: %s at %s%n", n.runId(), n.asOf(), n.status(), n.publishedAt());
       n.notes().forEach(note -> System.out.println("note: " + note));

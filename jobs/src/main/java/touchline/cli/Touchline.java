@@ -24,6 +24,7 @@ import touchline.pipeline.UserError;
       Status.class,
       Sql.class,
       Explain.class,
+      Lexicon.class,
       AgainstTruth.class,
       Bench.class,
       Docs.class,

@@ -1,6 +1,7 @@
 package touchline.config;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import touchline.config.LexiconPredicate.Over;
  * @param followUpShare share of hand-offs that sales promises to follow up in time
  * @param answerShare share of MQLs that sales promises to answer
  * @param acceptedShare share of answered MQLs that marketing promises to be accepted
+ * @param outcomeWithin time after a hand-off within which it has to become an opportunity to count
  * @param selfReported profile columns that hold the lead's own answer to how it heard of us, the
  *     first that is filled counts
  * @param minCount converted journeys that a combination or sequence of contents must lie in
@@ -38,6 +40,7 @@ public record FunnelConfig(
     double followUpShare,
     double answerShare,
     double acceptedShare,
+    Duration outcomeWithin,
     List<String> selfReported,
     int minCount,
     int longestPattern)
@@ -70,6 +73,7 @@ public record FunnelConfig(
         promises.share("followed-up"),
         promises.share("answered"),
         promises.share("accepted"),
+        section.duration("outcome-within", Duration.ofDays(1), Duration.ofDays(3650)),
         section.texts("self-reported"),
         content.count("min-count", 2, 1_000_000),
         content.count("longest", 2, 6));

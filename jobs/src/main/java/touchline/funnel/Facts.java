@@ -1,6 +1,7 @@
 package touchline.funnel;
 
 import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
@@ -17,8 +18,6 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,27 +33,22 @@ import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.Signal;
 
-/** What the signals of a lexicon version find in the touches of each person up to a date. */
+/** What the signals of a lexicon version find in the touches of each person up to a moment. */
 final class Facts {
   /** Of each signal, by its name with this at its end: when it last held. */
   static final String AT = "_at";
 
-  /** And how many days before the date that was. */
+  /** And how many days before the day of the moment that was. */
   static final String DAYS = "_days";
 
   private static final StructType COMPLETED =
       new StructType().add("count", DataTypes.LongType).add("at", DataTypes.LongType);
 
   private final List<Signal> signals;
-  private final LocalDate date;
   private final ZoneId zone;
 
-  /**
-   * @param date touches count up to its end in the zone
-   */
-  Facts(List<Signal> signals, LocalDate date, ZoneId zone) {
+  Facts(List<Signal> signals, ZoneId zone) {
     this.signals = signals;
-    this.date = date;
     this.zone = zone;
   }
 
@@ -64,26 +58,25 @@ final class Facts {
   }
 
   /**
-   * One row a person who has a matching touch: by each signal's name how often it holds, and when
-   * it last did.
+   * One row a person and moment with a matching touch: by each signal's name how often it holds,
+   * and when it last did.
    *
-   * @param touches silver.touchpoints
+   * @param touches of silver.touchpoints, each with the {@code moment} that it counts for; what
+   *     lies after it or was received later is left out
    * @param contents silver.contents, for funnel_stage
    */
   Dataset<Row> of(Dataset<Row> touches, Dataset<Row> contents) {
-    Instant end = date.plusDays(1).atStartOfDay(zone).toInstant();
-    Dataset<Row> seen =
-        touches.where(col("occurred_at").lt(lit(end)).and(col("received_date").leq(lit(date))));
+    Dataset<Row> seen = touches.where(col("occurred_at").lt(col("moment")));
     if (signals.stream().flatMap(s -> s.steps().stream()).anyMatch(Facts::asksForContent)) {
       // At most one content a touch.
       seen =
           seen.join(
-              org.apache.spark.sql.functions.broadcast(
-                  contents.select("content_id", "funnel_stage")),
+              broadcast(contents.select("content_id", "funnel_stage")),
               new String[] {"content_id"},
               "left");
     }
-    List<Column> columns = new ArrayList<>(List.of(col("person_id"), col("occurred_at")));
+    List<Column> columns =
+        new ArrayList<>(List.of(col("person_id"), col("moment"), col("occurred_at")));
     Column any = lit(false);
     for (Signal signal : signals) {
       Column matches = lit(0L);
@@ -95,14 +88,14 @@ final class Facts {
     }
     List<Column> counted = new ArrayList<>();
     for (Signal signal : signals) {
-      counted.addAll(aggregates(signal, end));
+      counted.addAll(aggregates(signal));
     }
     Dataset<Row> grouped =
         seen.select(columns.toArray(Column[]::new))
             .where(any)
-            .groupBy("person_id")
+            .groupBy("person_id", "moment")
             .agg(counted.get(0), counted.subList(1, counted.size()).toArray(Column[]::new));
-    List<Column> facts = new ArrayList<>(List.of(col("person_id")));
+    List<Column> facts = new ArrayList<>(List.of(col("person_id"), col("moment")));
     for (Signal signal : signals) {
       String name = signal.name();
       if (signal.isSequence()) {
@@ -129,17 +122,21 @@ final class Facts {
               .withColumn(
                   signal.name() + DAYS,
                   datediff(
-                      lit(date),
-                      to_date(from_utc_timestamp(col(signal.name() + AT), zone.getId()))));
+                      day(col("moment").minus(expr("INTERVAL '1' SECOND"))),
+                      day(col(signal.name() + AT))));
     }
     return filled;
+  }
+
+  private Column day(Column moment) {
+    return to_date(from_utc_timestamp(moment, zone.getId()));
   }
 
   private static boolean asksForContent(String step) {
     return step.contains("funnel_stage");
   }
 
-  private static List<Column> aggregates(Signal signal, Instant end) {
+  private static List<Column> aggregates(Signal signal) {
     Column here = col(signal.name()).gt(0);
     if (signal.isSequence()) {
       return List.of(
@@ -148,7 +145,12 @@ final class Facts {
                       when(here, struct(unix_micros(col("occurred_at")), col(signal.name())))))
               .as(signal.name()));
     }
-    Column counts = here.and(col("occurred_at").geq(lit(end.minus(signal.within()))));
+    Column counts =
+        here.and(
+            col("occurred_at")
+                .geq(
+                    col("moment")
+                        .minus(expr("INTERVAL '" + signal.within().toSeconds() + "' SECOND"))));
     return List.of(
         count_if(counts).as(signal.name()),
         max(when(counts, col("occurred_at"))).as(signal.name() + AT));

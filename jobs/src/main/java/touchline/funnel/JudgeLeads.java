@@ -89,13 +89,22 @@ final class JudgeLeads implements Job {
   @Override
   public Dataset<Row> build(Inputs in) {
     LexiconVersion version = lexicon.on(in.asOf());
-    Facts facts = new Facts(version.qualification().signals(), in.asOf(), zone);
+    Facts facts = new Facts(version.qualification().signals(), zone);
+    Instant end = in.asOf().plusDays(1).atStartOfDay(zone).toInstant();
     Dataset<Row> cycles = in.read(BuildLeadCycles.TABLE);
     Dataset<Row> current =
         cycles.withColumn(
             "is_current", col("cycle").equalTo(max("cycle").over(Window.partitionBy("person_id"))));
     Dataset<Row> signals =
-        facts.isEmpty() ? null : facts.of(in.read(TOUCHPOINTS), in.read(CONTENTS));
+        facts.isEmpty()
+            ? null
+            : facts
+                .of(
+                    in.read(TOUCHPOINTS)
+                        .where(col("received_date").leq(lit(in.asOf())))
+                        .withColumn("moment", lit(end)),
+                    in.read(CONTENTS))
+                .drop("moment");
     return judged(
         current,
         in.read(PEOPLE),
@@ -166,7 +175,7 @@ final class JudgeLeads implements Job {
     Instant end = date.plusDays(1).atStartOfDay(zone).toInstant();
     Dataset<Row> known =
         facts
-            .filled(joined)
+            .filled(joined.withColumn("moment", lit(end)))
             .withColumn(
                 "days_in_stage",
                 datediff(lit(date), to_date(from_utc_timestamp(col("crm_stage_at"), zone.getId()))))
@@ -285,7 +294,7 @@ final class JudgeLeads implements Job {
                 .as("lexicon_version"));
   }
 
-  private static Column holds(String predicate) {
+  static Column holds(String predicate) {
     return coalesce(expr(predicate), lit(false));
   }
 

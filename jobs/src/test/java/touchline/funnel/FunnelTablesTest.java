@@ -223,4 +223,36 @@ class FunnelTablesTest {
       }
     }
   }
+
+  @Test
+  void everyJobMakesTheColumnsOfItsTable() {
+    Given given =
+        world()
+            .rows(
+                "gold.lead_scores",
+                "{'as_of_date':'2026-06-30','person_id':'d','lead_id':'Ld','score':90,'band':'hot','raw_score':1,'fit_points':0,'engagement_points':0,'negative_points':0,'grade':'B2','is_terminal':false,'hits':[{'rule':'r','group':'fit','points':1,'units':1,'hits':1}],'weights_version':'1','lexicon_version':'1'}"
+                    .replace('\'', '"'))
+            .rows(
+                "silver.touchpoints",
+                "{'touchpoint_id':'t','person_id':'d','journey_id':'d','occurred_at':'2026-01-02T00:00:00Z','channel':'Email','content_id':'guide','kind':'download','session_id':'s','is_session_start':true,'is_attributable':true,'received_date':'2026-01-02'}"
+                    .replace('\'', '"'));
+    for (Job job : Funnel.jobs(SETTINGS)) {
+      org.apache.spark.sql.Dataset<Row> rows = given.build(job);
+      for (var field : job.writes().schema().fields()) {
+        assertThat(rows.schema().apply(field.name()).dataType().catalogString())
+            .as(job.writes() + "." + field.name())
+            .isEqualTo(field.dataType().catalogString());
+      }
+      assertThat(rows.schema().size()).as(job.name()).isEqualTo(job.writes().schema().size());
+      List<Row> made = rows.collectAsList();
+      given.rows(job.writes().name(), Given.spark().createDataFrame(made, job.writes().schema()));
+    }
+
+    Row handOff = given.rows(touchline.pipeline.Table.of("gold.lead_handoffs")).head();
+    assertThat(handOff.<String>getAs("lead_id")).isEqualTo("Ld");
+    assertThat(handOff.<String>getAs("answer")).isEqualTo("untouched");
+    assertThat(handOff.getList(handOff.fieldIndex("talking_points")).toString())
+        .isEqualTo("[guide: 1 time, last on 2026-01-02]");
+    assertThat(given.rows(touchline.pipeline.Table.of("gold.follow_up")).count()).isEqualTo(5);
+  }
 }
