@@ -10,11 +10,12 @@ CREATE TABLE bronze.campaign_costs (
   _row           BIGINT              NOT NULL COMMENT 'Record number within the file, the first is 1',
   _batch         STRING              NOT NULL COMMENT 'Night that took the row in, such as 2026-06-30',
   _received_date DATE                NOT NULL COMMENT 'Date the row was received: the dt= folder of its file, else the as-of date of the night that took it in',
-  _hash          BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same')
+  _hash          BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same',
+  _key           BIGINT                       COMMENT 'Hash of what tells the row apart in its report, as the source profile states it; null when none does: the rows of a report add up')
 USING delta
 COMMENT 'One row per accepted cost of a day.'
 TBLPROPERTIES (
   'touchline.key' = '_file, _row, _batch',
-  'touchline.feed' = 'snapshot',
+  'touchline.feed' = 'report',
   'touchline.one-of' = 'channel, campaign_id',
   'touchline.feed-key' = 'cost_date, channel, campaign_id')

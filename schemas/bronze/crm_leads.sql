@@ -14,7 +14,9 @@ CREATE TABLE bronze.crm_leads (
   persona             STRING                       COMMENT 'Marketing persona',
   owner_id            STRING                       COMMENT 'Sales owner in the CRM',
   merged_into_lead_id STRING                       COMMENT 'Surviving lead when this one was merged away; null otherwise',
-  is_deleted          BOOLEAN                      COMMENT 'Deleted in the CRM; null means no',
+  merged_lead_ids     STRING                       COMMENT 'Leads that were merged into this one, as a JSON list or parted by semicolons, commas or bars; null when none',
+  is_deleted          BOOLEAN                      COMMENT 'Deleted in the CRM; null says nothing',
+  updated_at          TIMESTAMP                    COMMENT 'When the CRM last changed the lead (UTC); null when unknown',
   identifier          STRING              NOT NULL COMMENT 'Identifier by which the row finds its person, such as lead:00Q1; joins silver.identities',
   extra               MAP<STRING, STRING>          COMMENT 'Columns of the file that the contract does not know, by name; null when there are none',
   _source             STRING              NOT NULL COMMENT 'Source profile that mapped the file, canonical when the file follows the contract',
@@ -22,9 +24,10 @@ CREATE TABLE bronze.crm_leads (
   _row                BIGINT              NOT NULL COMMENT 'Record number within the file, the first is 1',
   _batch              STRING              NOT NULL COMMENT 'Night that took the row in, such as 2026-06-30',
   _received_date      DATE                NOT NULL COMMENT 'Date the row was received: the dt= folder of its file, else the as-of date of the night that took it in',
-  _hash               BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same')
+  _hash               BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same',
+  _columns            STRING                       COMMENT 'Columns of which the row speaks, whether it fills them or not, each between commas; null: all')
 USING delta
-COMMENT 'One row per accepted version of a CRM lead; the latest received is in force.'
+COMMENT 'One row per accepted version of a CRM lead; the what was received last about a column is in force.'
 TBLPROPERTIES (
   'touchline.key' = '_file, _row, _batch',
   'touchline.feed' = 'snapshot',

@@ -13,6 +13,8 @@ CREATE TABLE bronze.web_events (
   utm_medium     STRING                       COMMENT 'Campaign tag medium',
   utm_campaign   STRING                       COMMENT 'Campaign tag campaign',
   utm_content    STRING                       COMMENT 'Campaign tag content',
+  click_id       STRING                       COMMENT 'Kind of click id that the visit carries, as its parameter is named: gclid, msclkid, ...; null when the page\'s address tells, or none',
+  sequence       BIGINT                       COMMENT 'Place among the events of one moment, as the tracker counts; null when it does not',
   consent        BOOLEAN                      COMMENT 'Consent to tracking; null when the source does not say',
   identifier     STRING              NOT NULL COMMENT 'Identifier by which the row finds its person, such as lead:00Q1; joins silver.identities',
   extra          MAP<STRING, STRING>          COMMENT 'Columns of the file that the contract does not know, by name; null when there are none',

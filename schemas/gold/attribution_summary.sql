@@ -12,8 +12,11 @@ CREATE TABLE gold.attribution_summary (
   credit           DOUBLE        NOT NULL COMMENT 'Conversions credited, in conversions',
   touchpoints      BIGINT        NOT NULL COMMENT 'Touchpoints that earned it; one that helped several conversions counts for each',
   value            DECIMAL(18,2) NOT NULL COMMENT 'Value credited, adjustments included, in its currency',
-  value_reporting  DECIMAL(18,2)          COMMENT 'Value credited in the reporting currency; null when no rate is known')
+  value_reporting  DECIMAL(18,2)          COMMENT 'Value credited in the reporting currency; null when no rate is known',
+  credits          BIGINT                 COMMENT 'Rows of gold.attribution_credits that were added up; null only in nights of earlier versions',
+  credits_reported BIGINT                 COMMENT 'Of these, rows whose value is known in the reporting currency; null only in nights of earlier versions')
 USING delta
 COMMENT 'One row per conversion month, type, model, currency and item of a dimension. Each dimension holds all credits: choose one before adding up.'
 TBLPROPERTIES (
-  'touchline.key' = 'conversion_month, conversion_type, model, dimension, channel, campaign_id, content_id, content_type, persona, currency')
+  'touchline.key' = 'conversion_month, conversion_type, model, dimension, channel, campaign_id, content_id, content_type, persona, currency',
+  'touchline.sums' = 'credits, credits_reported, credit/1e11, touchpoints, value, value_reporting:credits_reported')

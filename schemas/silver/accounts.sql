@@ -5,8 +5,9 @@ CREATE TABLE silver.accounts (
   industry          STRING          COMMENT 'Industry',
   employees         BIGINT          COMMENT 'Number of employees',
   country           STRING          COMMENT 'Country',
-  parent_account_id STRING          COMMENT 'Parent account; null when none')
+  parent_account_id STRING          COMMENT 'Parent account; null when none',
+  merged_account_ids ARRAY<STRING> COMMENT 'Accounts that were merged into this one, directly or by a chain, sorted; null when none')
 USING delta
-COMMENT 'One row per account.'
+COMMENT 'One row per account that was neither merged away nor deleted.'
 TBLPROPERTIES (
   'touchline.key' = 'account_id')

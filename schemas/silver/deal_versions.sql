@@ -10,6 +10,7 @@ CREATE TABLE silver.deal_versions (
   amount           DECIMAL(18,2)          COMMENT 'Amount in the deal\'s currency; null when not yet known',
   currency         STRING        NOT NULL COMMENT 'ISO 4217 code',
   fx_rate          DECIMAL(18,8)          COMMENT 'Units of the reporting currency for one unit, by the rate in force on the day the deal closed, else was created; null when no rate is known',
+  fx_rate_exact    DECIMAL(28,18)         COMMENT 'The same with all its decimals: an inverse rate has 15 digits and more; amounts are reckoned with it',
   amount_reporting DECIMAL(18,2)          COMMENT 'Amount in the reporting currency; null when amount or rate is unknown',
   stage            STRING        NOT NULL COMMENT 'Stage',
   probability      DOUBLE                 COMMENT 'Probability to win, in [0, 1]',

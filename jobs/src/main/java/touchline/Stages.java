@@ -74,7 +74,8 @@ public final class Stages {
 
   /** What takes in the landed files of a folder. */
   public static Ingest ingest(Settings settings, Path landing) {
-    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
+    return new Ingest(
+        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
   }
 
   /** Every check of a night. */

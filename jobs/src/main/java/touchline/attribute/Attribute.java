@@ -35,7 +35,7 @@ public final class Attribute {
         new FitModels(settings),
         new CreditConversions(settings),
         new MeasureIntervals(settings, attribution.replicates(), attribution.minConversions()),
-        sql("summary", "gold.attribution_summary", Grain.WHOLE, sql),
+        sql("summary", "gold.attribution_summary", Grain.ADDITIVE, sql),
         sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
         sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),
         sql("path_reports", "gold.path_reports", Grain.WHOLE, sql));

@@ -22,6 +22,8 @@ finest AS (
     model,
     currency,
     ${names},
+    COUNT(1) AS credits,
+    COUNT(value_reporting) AS credits_reported,
     SUM(hundred_billionths) AS hundred_billionths,
     SUM(touchpoints) AS touchpoints,
     SUM(value) AS value,
@@ -41,6 +43,8 @@ SELECT
   SUM(hundred_billionths) / 1e11 AS credit,
   SUM(touchpoints) AS touchpoints,
   CAST(SUM(value) AS DECIMAL(18, 2)) AS value,
-  CAST(SUM(value_reporting) AS DECIMAL(18, 2)) AS value_reporting
+  CAST(SUM(value_reporting) AS DECIMAL(18, 2)) AS value_reporting,
+  SUM(credits) AS credits,
+  SUM(credits_reported) AS credits_reported
 FROM finest
 GROUP BY GROUPING SETS (${sets})

@@ -31,9 +31,11 @@ import touchline.pipeline.Table;
  * @param asOf its date
  * @param exitCode how it ended
  * @param whole the night; its CPU time is the process's
+ * @param queries that Spark carried out, those that Delta asks for itself included
  * @param stages ingest, one stage a table, audit, publish
  */
-public record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<Stage> stages) {
+public record MeasuredNight(
+    LocalDate asOf, int exitCode, Measured whole, long queries, List<Stage> stages) {
   /**
    * One stage.
    *
@@ -95,6 +97,8 @@ public record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<S
       AtomicReference<Night.Outcome> outcome = new AtomicReference<>();
       Measured whole =
           Measured.of(() -> outcome.set(night.run(asOf, sideBySide, System.err::println)));
+      tasks.seconds("");
+      long queries = tasks.queries();
       double publishing = audited[0] == 0 ? 0 : since(audited[0]);
 
       Map<String, Long> rows = rows(warehouse, before);
@@ -121,7 +125,7 @@ public record MeasuredNight(LocalDate asOf, int exitCode, Measured whole, List<S
       long checks = outcome.get().findings().size();
       stages.add(new Stage(AUDIT, "", seconds[1], tasks.seconds(AUDIT), checks));
       stages.add(new Stage(PUBLISH, "", publishing, tasks.seconds(PUBLISH), 1));
-      return new MeasuredNight(asOf, outcome.get().exitCode(), whole, stages);
+      return new MeasuredNight(asOf, outcome.get().exitCode(), whole, queries, stages);
     }
   }
 

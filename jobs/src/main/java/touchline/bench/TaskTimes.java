@@ -3,11 +3,14 @@ package touchline.bench;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 import touchline.night.Runner;
 
 /**
@@ -18,6 +21,7 @@ public final class TaskTimes extends SparkListener implements AutoCloseable {
   private final SparkSession spark;
   private final Map<Integer, String> tables = new ConcurrentHashMap<>();
   private final Map<String, Long> nanos = new ConcurrentHashMap<>();
+  private final AtomicLong queries = new AtomicLong();
 
   /** Starts to listen. */
   public TaskTimes(SparkSession spark) {
@@ -28,6 +32,18 @@ public final class TaskTimes extends SparkListener implements AutoCloseable {
   /** From now on this thread's tasks, and those of threads that it starts, are for that table. */
   public void workFor(String table) {
     spark.sparkContext().setLocalProperty(Runner.TABLE, table);
+  }
+
+  /** Queries that Spark has carried out, those that Delta asks for itself included. */
+  public long queries() {
+    return queries.get();
+  }
+
+  @Override
+  public void onOtherEvent(SparkListenerEvent event) {
+    if (event instanceof SparkListenerSQLExecutionStart) {
+      queries.incrementAndGet();
+    }
   }
 
   /** CPU seconds of the tasks that have ended. */

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
+import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
@@ -63,10 +64,11 @@ final class Nightly implements Callable<Integer> {
                 Stages.audit(settings),
                 Clock.systemUTC())
             .run(asOf, Stages.SIDE_BY_SIDE, System.err::println);
-    if (outcome.changed()) {
-      Uncalled.sentence(PublishedTables.open(options.session(), options.warehouse))
-          .ifPresent(System.out::println);
-    }
+    TableLogs logs = new TableLogs(options.warehouse);
+    new Ledger(logs)
+        .last()
+        .flatMap(night -> Uncalled.of(logs, night).sentence())
+        .ifPresent(System.out::println);
     print(outcome, asOf, options.warehouse);
     if (outcome.changed()) {
       new Proposals(options.warehouse.resolve("proposals"))

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.delta.Ledger;
-import touchline.publish.PublishedTables;
+import touchline.delta.TableLogs;
 import touchline.publish.Uncalled;
 
 @Command(
@@ -26,12 +26,17 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PublishedTables published = PublishedTables.open(options.session(), options.warehouse);
-    Optional<Ledger.Entry> night = published.night();
+    TableLogs logs = new TableLogs(options.warehouse);
+    Ledger ledger = new Ledger(logs);
+    Optional<Ledger.Entry> night = ledger.last();
+    Optional<Ledger.Entry> held =
+        ledger.all().stream().reduce((earlier, later) -> later).filter(Ledger.Entry::isHeld);
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("warehouse", options.warehouse.toString());
       object.put("published", night.isPresent());
+      held.ifPresent(
+          n -> object.put("held", Map.of("run_id", n.runId(), "as_of_date", n.asOf().toString())));
       night.ifPresent(
           n -> {
             object.put("run_id", n.runId());
@@ -39,15 +44,22 @@ final class Status implements Callable<Integer> {
             object.put("status", n.status());
             object.put("published_at", n.publishedAt().toString());
             object.put("notes", n.notes());
-            object.put("hot_uncalled", Uncalled.count(published));
+            object.put("hot_uncalled", Uncalled.of(logs, n).count());
             object.put("table_versions", n.versions());
           });
       System.out.println(new ObjectMapper().writeValueAsString(object));
-    } else if (night.isEmpty()) {
+      return 0;
+    }
+    night.flatMap(n -> Uncalled.of(logs, n).sentence()).ifPresent(System.out::println);
+    held.ifPresent(
+        n ->
+            System.out.printf(
+                "run %d of %s: held by a quality gate; see ops.quality_results of that date%n",
+                n.runId(), n.asOf()));
+    if (night.isEmpty()) {
       System.out.println("no night is published in " + options.warehouse);
     } else {
       Ledger.Entry n = night.get();
-      Uncalled.sentence(published).ifPresent(System.out::println);
       System.out.printf(
           "run %d of %s: %s at %s%n", n.runId(), n.asOf(), n.status(), n.publishedAt());
       n.notes().forEach(note -> System.out.println("note: " + note));

@@ -18,7 +18,11 @@ import touchline.pipeline.UserError;
     subcommands = {
       Demo.class,
       Simulate.class,
+      Sources.class,
+      Adopt.class,
       Nightly.class,
+      Backfill.class,
+      Maintain.class,
       ShowPlan.class,
       Check.class,
       Status.class,
@@ -28,6 +32,7 @@ import touchline.pipeline.UserError;
       AgainstTruth.class,
       Bench.class,
       Docs.class,
+      WarmUp.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -2,7 +2,7 @@ package touchline.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.Stages;
@@ -23,12 +23,15 @@ final class WarehouseOptions {
   @Option(
       names = "--conf",
       paramLabel = "FILE",
-      description = "The site's settings, laid over the defaults of conf/.")
-  Path conf;
+      description = {
+        "The site's settings, laid over the defaults of conf/.",
+        "May be given several times; a later file wins over an earlier one."
+      })
+  List<Path> conf = List.of();
 
   /** Every setting, checked, score rules and definitions that see the outcome included. */
   Settings settings() {
-    return Settings.load(Optional.ofNullable(conf), Stages.sqlCheck());
+    return Settings.load(conf, Stages.sqlCheck());
   }
 
   SparkSession session() {

@@ -17,6 +17,10 @@ public final class Feeds {
           "crm_deal_contacts",
           "crm_activities",
           "campaign_costs",
+          "campaigns",
+          "crm_stages",
+          "crm_engagements",
+          "crm_activity_contacts",
           "contents",
           "fx_rates");
 

@@ -10,8 +10,10 @@ import java.util.Locale;
  * @param freeMail domains that tell nothing about the employer, lower case, ascending
  * @param maxComponent identifiers that one identifier may join; one that joins more is shared and
  *     joins nobody
+ * @param maxLeads leads that one visitor id may join; one that joins more is shared, too
  */
-public record IdentityConfig(List<String> freeMail, int maxComponent) implements Serializable {
+public record IdentityConfig(List<String> freeMail, int maxComponent, int maxLeads)
+    implements Serializable {
 
   public IdentityConfig {
     freeMail = List.copyOf(freeMail);
@@ -24,6 +26,7 @@ public record IdentityConfig(List<String> freeMail, int maxComponent) implements
             .distinct()
             .sorted()
             .toList(),
-        section.count("max-component", 2, 1_000_000));
+        section.count("max-component", 2, 1_000_000),
+        section.count("max-leads", 1, 1_000_000));
   }
 }

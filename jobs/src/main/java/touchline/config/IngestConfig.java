@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How landed files become bronze rows; section {@code ingest}.
@@ -18,6 +20,11 @@ import java.util.List;
  * @param keepExtra whether columns outside the contract are kept in {@code extra}
  * @param dropColumns columns outside the contract that are never kept, each as {@link
  *     ColumnName#plain} writes it
+ * @param numberFormat how files that follow the contract write numbers
+ * @param placeholderIds words that stand where an id is not known, lower case
+ * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
+ *     signs
+ * @param mandatory feeds without which no night runs: of each list one
  */
 public record IngestConfig(
     ZoneId timeZone,
@@ -25,11 +32,18 @@ public record IngestConfig(
     Duration futureTolerance,
     LocalDate earliestDate,
     boolean keepExtra,
-    List<String> dropColumns)
+    List<String> dropColumns,
+    NumberFormat numberFormat,
+    List<String> placeholderIds,
+    List<String> placeholderEmails,
+    List<List<String>> mandatory)
     implements Serializable {
 
   public IngestConfig {
+    placeholderIds = List.copyOf(placeholderIds);
+    placeholderEmails = List.copyOf(placeholderEmails);
     dropColumns = List.copyOf(dropColumns);
+    mandatory = mandatory.stream().map(List::copyOf).toList();
   }
 
   static IngestConfig of(Section section) {
@@ -39,7 +53,34 @@ public record IngestConfig(
         section.duration("future-tolerance", Duration.ZERO, Duration.ofDays(366)),
         section.date("earliest-date"),
         section.flag("keep-extra"),
-        section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList());
+        section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
+        section.choice("number-format", NumberFormat.class),
+        lower(section.texts("placeholder-ids")),
+        lower(section.texts("placeholder-emails")),
+        mandatory(section));
+  }
+
+  private static List<List<String>> mandatory(Section section) {
+    List<List<String>> all = new ArrayList<>();
+    for (String either : section.texts("mandatory")) {
+      List<String> feeds = List.of(either.strip().split("\\s+or\\s+"));
+      for (String feed : feeds) {
+        if (!Feeds.NAMES.contains(feed)) {
+          section.problem(
+              "mandatory", "names " + feed + "; known feeds: " + String.join(", ", Feeds.NAMES));
+        }
+      }
+      all.add(feeds);
+    }
+    return all;
+  }
+
+  private static List<String> lower(List<String> words) {
+    return words.stream()
+        .map(word -> word.strip().toLowerCase(Locale.ROOT))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Whether a column outside the contract is kept. */

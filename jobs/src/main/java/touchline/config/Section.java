@@ -146,7 +146,15 @@ final class Section {
 
   /** A Spark SQL predicate or expression. */
   String predicate(String key) {
-    String expression = text(key);
+    return judged(key, text(key));
+  }
+
+  /** Spark SQL expressions. */
+  List<String> predicates(String key) {
+    return texts(key).stream().map(expression -> judged(key, expression)).toList();
+  }
+
+  private String judged(String key, String expression) {
     if (!expression.isEmpty()) {
       sql.problem(expression)
           .map(wrong -> wrong.strip().lines().findFirst().orElse(""))

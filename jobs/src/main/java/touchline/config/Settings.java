@@ -41,6 +41,7 @@ public record Settings(
     FunnelConfig funnel,
     HandOffConfig handOff,
     QualityConfig quality,
+    MaintenanceConfig maintenance,
     SourcesConfig sources)
     implements Serializable {
 
@@ -56,6 +57,7 @@ public record Settings(
           "conf/sources/hubspot.conf",
           "conf/sources/marketo.conf",
           "conf/sources/ga4.conf",
+          "conf/sources/segment.conf",
           "conf/sources/ads.conf");
 
   /**
@@ -75,6 +77,20 @@ public record Settings(
    */
   public static Settings load(Optional<Path> siteFile, SqlCheck sql) {
     return load(siteFile.map(Settings::parse).orElse(ConfigFactory.empty()), sql);
+  }
+
+  /**
+   * Reads the defaults under a site's files, of which a later one wins over those before it.
+   *
+   * @param sql judges every predicate and expression
+   * @throws ConfigurationException with every problem, each with file and line
+   */
+  public static Settings load(List<Path> siteFiles, SqlCheck sql) {
+    Config overlay = ConfigFactory.empty();
+    for (Path file : siteFiles) {
+      overlay = parse(file).withFallback(overlay);
+    }
+    return load(overlay, sql);
   }
 
   /** Reads the defaults under settings that are given in memory. */
@@ -110,6 +126,7 @@ public record Settings(
             FunnelConfig.of(root.section("funnel")),
             HandOffConfig.of(root.section("hand-off")),
             QualityConfig.of(quality),
+            MaintenanceConfig.of(root.section("maintenance")),
             SourcesConfig.of(root.section("sources")));
     if (ingest.readWell()
         && quality.readWell()
@@ -122,7 +139,14 @@ public record Settings(
     return settings;
   }
 
-  private static Config packaged(String resource) {
+  /** The launcher's folder, whose conf/ goes before the copy that was packaged with the build. */
+  private static final String HOME = "touchline.home";
+
+  static Config packaged(String resource) {
+    String home = System.getProperty(HOME);
+    if (home != null && Files.isReadable(Path.of(home, resource))) {
+      return parse(Path.of(home, resource));
+    }
     return ConfigFactory.parseResources(
         Settings.class.getClassLoader(),
         resource,

@@ -7,11 +7,14 @@ import java.util.List;
  * The source systems whose exports are read; section {@code sources}.
  *
  * @param active those named in {@code sources.active}, in that order, each once
+ * @param known all that are defined, in alphabetical order
  */
-public record SourcesConfig(List<SourceConfig> active) implements Serializable {
+public record SourcesConfig(List<SourceConfig> active, List<SourceConfig> known)
+    implements Serializable {
 
   public SourcesConfig {
     active = List.copyOf(active);
+    known = List.copyOf(known);
   }
 
   static SourcesConfig of(Section section) {
@@ -27,6 +30,7 @@ public record SourcesConfig(List<SourceConfig> active) implements Serializable {
     return new SourcesConfig(
         active.stream()
             .flatMap(name -> all.stream().filter(source -> source.name().equals(name)))
-            .toList());
+            .toList(),
+        all);
   }
 }

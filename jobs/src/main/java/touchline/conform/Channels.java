@@ -1,9 +1,11 @@
 package touchline.conform;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import touchline.config.ChannelsConfig;
 
 /**
@@ -41,6 +43,16 @@ final class Channels {
         .filter(spelling -> !spelling.getKey().isEmpty())
         .map(spelling -> " WHEN " + text(spelling.getKey()) + " THEN " + text(spelling.getValue()))
         .collect(Collectors.joining("", "CASE channel_stated", " ELSE channel_as_stated END"));
+  }
+
+  /** Regular expression of a paid medium. */
+  String paid() {
+    return config.paid();
+  }
+
+  /** Sites whose pages are part of a visit and begin none. */
+  List<String> within() {
+    return Stream.concat(config.ownSites().stream(), config.transitSites().stream()).toList();
   }
 
   private String ruled() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import touchline.config.AttributionUnit;
 import touchline.config.BusinessConfig;
 import touchline.config.Settings;
+import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
 import touchline.pipeline.SqlJob;
@@ -19,6 +20,22 @@ import touchline.pipeline.Table;
 public final class Conform {
   /** Stages that say won, in lower case: won, closed won, closed-won, closedwon, closed/won. */
   private static final String WON_STAGE = "^(closed[^a-z]*)?won$";
+
+  private static final List<String> ACCOUNT_COLUMNS =
+      List.of("name", "domain", "industry", "employees", "country", "parent_account_id");
+  private static final List<String> DEAL_COLUMNS =
+      List.of(
+          "account_id",
+          "primary_lead_id",
+          "amount",
+          "currency",
+          "stage",
+          "probability",
+          "created_at",
+          "closed_at",
+          "is_won",
+          "loss_reason",
+          "updated_at");
 
   private Conform() {}
 
@@ -31,10 +48,18 @@ public final class Conform {
     sql.put("channel", channels.sql());
     sql.put("stated_channel", channels.stated());
     sql.put("touch_columns", Channels.TOUCH_COLUMNS);
+    sql.put("told_at", Facts.TOLD_AT);
+    sql.put("account_survivors", Facts.survivors("account", "bronze.crm_accounts", "true"));
+    sql.put("deal_survivors", Facts.survivors("deal", "bronze.crm_deals", "stage IS NOT NULL"));
+    Map<String, String> accounts = new HashMap<>(sql);
+    accounts.put("latest", Facts.latest(ACCOUNT_COLUMNS, ""));
+    Map<String, String> deals = new HashMap<>(sql);
+    deals.put("latest", Facts.latest(DEAL_COLUMNS, "OVER by_then"));
     return List.of(
-        job("accounts", Grain.WHOLE, sql),
+        job("accounts", Grain.WHOLE, accounts),
         job("contents", Grain.WHOLE, sql),
-        job("deal_versions", Grain.WHOLE, sql),
+        job("campaigns", Grain.WHOLE, sql),
+        job("deal_versions", Grain.WHOLE, deals),
         job("deals", Grain.WHOLE, sql),
         job("deal_contacts", Grain.WHOLE, sql),
         job("costs", Grain.WHOLE, sql),

@@ -1,9 +1,19 @@
 package touchline.conform;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
@@ -14,6 +24,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
@@ -63,6 +76,7 @@ final class GatherTouchpoints implements Job {
       campaign_id,
       content_id,
       lower(coalesce(nullif(trim(touch_type), ''), 'click')) AS kind,
+      CAST(NULL AS BIGINT) AS sequence,
       consent,
       _received_date,
       _hash""";
@@ -73,32 +87,71 @@ final class GatherTouchpoints implements Job {
       'event:' || event_id AS touchpoint_id,
       unix_micros(occurred_at) AS at,
       true AS is_web,
-      nullif(trim(utm_campaign), '') AS campaign_id,
+      campaign AS campaign_id,
       content_id,
       lower(trim(event_type)) AS kind,
+      sequence,
       consent,
       _received_date,
       _hash""";
 
-  /** A page of the same site refers to nothing new. */
+  /**
+   * What a column does not tell the page's address does, and a click id tells the ad system,
+   * whatever else is said, unless the medium is a paid one already.
+   */
   private static final String EVENT_COLUMNS =
       """
-      nullif(lower(trim(utm_source)), '') AS source,
-      nullif(lower(trim(utm_medium)), '') AS medium,
-      nullif(lower(trim(utm_campaign)), '') AS campaign,
+      CASE
+        WHEN click IS NULL THEN tagged_source
+        WHEN click = 'fbclid' THEN coalesce(tagged_source, 'facebook')
+        WHEN is_paid THEN coalesce(tagged_source, %1$s)
+        ELSE %1$s
+      END AS source,
+      CASE
+        WHEN click IS NULL OR is_paid OR click = 'fbclid' THEN tagged_medium
+        WHEN click = 'dclid' THEN 'display'
+        ELSE 'cpc'
+      END AS medium,
+      nullif(lower(campaign), '') AS campaign,
       CAST(NULL AS STRING) AS channel_stated,
       CAST(NULL AS STRING) AS channel_as_stated,
-      CASE WHEN coalesce(
-          referring = visited
-          OR endswith(referring, '.' || visited) OR endswith(visited, '.' || referring), false)
-        THEN NULL ELSE referring END AS referrer_host""";
+      CASE WHEN is_own THEN NULL ELSE referring END AS referrer_host"""
+          .formatted(
+              """
+              CASE click
+                WHEN 'msclkid' THEN 'bing' WHEN 'yclid' THEN 'yandex' WHEN 'li_fat_id' THEN 'linkedin'
+                WHEN 'ttclid' THEN 'tiktok' WHEN 'twclid' THEN 'twitter' WHEN 'rdt_cid' THEN 'reddit'
+                WHEN 'sccid' THEN 'snapchat' WHEN 'epik' THEN 'pinterest'
+                WHEN 'dclid' THEN coalesce(tagged_source, 'google')
+                ELSE 'google' END""");
+
+  /**
+   * Time at which a touchpoint has its turn: among web engagements of one moment the batch's index
+   * decides, then who tells of an origin goes first: the landing.
+   */
+  private static final String MOMENT =
+      """
+      at + CASE WHEN is_web
+        THEN 2 * least(greatest(coalesce(sequence, 400), 0), 400) + IF(tells_origin, 0, 1)
+        ELSE 0 END AS moment""";
+
+  private static final UserDefinedFunction TAGS =
+      udf((UDF1<String, String>) PageTags::of, DataTypes.StringType);
+  private static final UserDefinedFunction FITS =
+      udf((UDF2<String, String, Boolean>) Like::fits, DataTypes.BooleanType);
+  private static final UserDefinedFunction SAME_SITE =
+      udf((UDF2<String, String, Boolean>) Hosts::isSameSite, DataTypes.BooleanType);
 
   private final String channel;
+  private final String paid;
+  private final List<String> within;
   private final long gap;
   private final Set<String> kinds;
 
   GatherTouchpoints(Channels channels, AttributionConfig attribution) {
     this.channel = channels.sql();
+    this.paid = channels.paid();
+    this.within = channels.within();
     this.gap = attribution.sessionGap().toNanos() / 1_000;
     this.kinds = Set.copyOf(attribution.touchKinds());
   }
@@ -120,7 +173,7 @@ final class GatherTouchpoints implements Job {
 
   @Override
   public Object settings() {
-    return channel + gap + kinds.stream().sorted().toList();
+    return channel + paid + within + gap + kinds.stream().sorted().toList();
   }
 
   @Override
@@ -156,11 +209,12 @@ final class GatherTouchpoints implements Job {
                 "content_id",
                 "unix_date(received_date) AS received_date",
                 "is_web",
-                "tells_origin");
+                "tells_origin",
+                MOMENT);
     return Timelines.walk(
             touchpoints,
             "person_id",
-            "at",
+            "moment",
             "touchpoint_id",
             PLACED,
             person -> new Placing(pause, earning))
@@ -184,6 +238,9 @@ final class GatherTouchpoints implements Job {
 
   private Dataset<Row> events(Dataset<Row> events, Dataset<Row> contents) {
     // Whom a page belongs to matters only to tell its own referrers from foreign ones.
+    List<String> own = within;
+    UserDefinedFunction isWithin =
+        udf((UDF1<String, Boolean>) host -> Hosts.isUnder(host, own), DataTypes.BooleanType);
     Dataset<Row> hosts =
         withContent(events, contents)
             .withColumn("referring", expr(authority("referrer")))
@@ -191,8 +248,50 @@ final class GatherTouchpoints implements Job {
                 "visited",
                 expr("CASE WHEN referring IS NOT NULL THEN " + authority("page_url") + " END"))
             .withColumn("referring", expr(withoutWww("referring")))
-            .withColumn("visited", expr(withoutWww("visited")));
+            .withColumn("visited", expr(withoutWww("visited")))
+            .withColumn(
+                "is_own",
+                when(
+                        col("referring").isNotNull(),
+                        coalesce(SAME_SITE.apply(col("referring"), col("visited")), lit(false))
+                            .or(isWithin.apply(col("referring"))))
+                    .otherwise(lit(false)))
+            .withColumn(
+                "tags",
+                when(
+                    col("page_url")
+                        .contains("=")
+                        .and(col("page_url").contains("?").or(col("page_url").contains("#"))),
+                    split(TAGS.apply(col("page_url")), "\n")))
+            .withColumn("tagged_source", lower(stated("utm_source", 0)))
+            .withColumn("tagged_medium", lower(stated("utm_medium", 1)))
+            .withColumn("campaign", stated("utm_campaign", 2))
+            .withColumn("click", click())
+            .withColumn(
+                "is_paid",
+                expr(
+                    "coalesce(tagged_medium RLIKE "
+                        + Channels.text(paid)
+                        + " OR tagged_medium IN ('display', 'banner', 'video', 'cpm'), false)"));
     return hosts.selectExpr(columns(EVENT_COLUMNS, EVENT)).selectExpr(placed());
+  }
+
+  /** A column, else the tag of the page's address; words that say nothing say nothing. */
+  private static Column stated(String column, int tag) {
+    return coalesce(said(col(column)), said(get(col("tags"), lit(tag))));
+  }
+
+  private static Column said(Column text) {
+    Column value = nullif(trim(text), lit(""));
+    return when(
+        not(lower(value).isin("(not set)", "not set", "(not provided)", "undefined", "null")),
+        value);
+  }
+
+  /** The kind of click id: as the event states it, else the page's address. */
+  private static Column click() {
+    return coalesce(
+        nullif(lower(trim(col("click_id"))), lit("")), nullif(get(col("tags"), lit(4)), lit("")));
   }
 
   /** The row with its channel, judged before the shuffle: one column instead of five. */
@@ -207,6 +306,7 @@ final class GatherTouchpoints implements Job {
       "campaign_id",
       "content_id",
       "kind",
+      "sequence",
       "consent",
       "_received_date",
       "_hash"
@@ -231,7 +331,7 @@ final class GatherTouchpoints implements Job {
             .distinct()
             .join(
                 broadcast(patterns.withColumnRenamed("content_id", "page_content_id")),
-                expr("page_url LIKE url_pattern"))
+                FITS.apply(col("page_url"), col("url_pattern")))
             .groupBy("page_url")
             .agg(
                 expr("max_by(page_content_id, struct(length(url_pattern), page_content_id))")

@@ -1,9 +1,13 @@
 -- One row per day, channel, campaign and currency: what campaigns cost, and what single touches cost.
+-- Rows of a report add up. Of what a report's key tells apart the row received last counts; where no key is stated, a day
+-- and campaign is as the reports say together that were received last about it.
 WITH stated AS (
   SELECT
     *,
-    row_number() OVER (
-      PARTITION BY cost_date, channel, campaign_id ORDER BY _received_date DESC, _hash DESC) AS age
+    rank() OVER (
+      PARTITION BY
+        _source, _key, CASE WHEN _key IS NULL THEN struct(cost_date, lower(trim(channel)), trim(campaign_id)) END
+      ORDER BY _received_date DESC, CASE WHEN _key IS NOT NULL THEN _file END DESC) AS age
   FROM bronze.campaign_costs
 ),
 
@@ -47,7 +51,7 @@ SELECT
   k.money AS currency,
   CAST(sum(k.cost) AS DECIMAL(18, 2)) AS cost,
   try_cast(
-    CASE WHEN k.money = '${reporting_currency}' THEN sum(k.cost) ELSE sum(k.cost) * max(r.rate) END
+    CASE WHEN k.money = '${reporting_currency}' THEN sum(k.cost) ELSE try_multiply(sum(k.cost), max(r.rate)) END
     AS DECIMAL(18, 2)) AS cost_reporting
 FROM known AS k
 -- At most one.

@@ -1,13 +1,23 @@
 -- One row per person that takes part in a deal. Deleted deals keep theirs: the books of a won one keep its path.
-WITH deals AS (
+WITH ${deal_survivors},
+
+deals AS (
   SELECT deal_id, journey_id, primary_lead_id FROM silver.deal_versions WHERE replaced_date IS NULL
 ),
 
+-- Who took part in a deal that was merged away takes part in its survivor.
 versions AS (
   SELECT
-    *,
-    row_number() OVER (PARTITION BY deal_id, lead_id ORDER BY _received_date DESC, _hash DESC) AS age
-  FROM bronze.crm_deal_contacts
+    coalesce(m.survivor, c.deal_id) AS deal_id,
+    c.lead_id,
+    c.identifier,
+    c.role,
+    row_number() OVER (
+      PARTITION BY coalesce(m.survivor, c.deal_id), c.lead_id
+      ORDER BY c._received_date DESC, c.role IS NOT NULL DESC, c._hash DESC) AS age
+  FROM bronze.crm_deal_contacts AS c
+  -- At most one.
+  LEFT JOIN deal_survivors AS m ON m.loser = c.deal_id
 ),
 
 named AS (

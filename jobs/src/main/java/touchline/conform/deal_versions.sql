@@ -1,51 +1,119 @@
 -- One row per deal and date on which the CRM's word about it changed: what was in force from that date on.
-WITH ranked AS (
-  SELECT
-    *,
-    -- A version in force beats every one that was received before: updated later, else received later.
-    struct(updated_at, _received_date, _hash) AS place,
-    row_number() OVER (
-      PARTITION BY deal_id, _received_date ORDER BY updated_at DESC NULLS LAST, _hash DESC) AS age
-  FROM bronze.crm_deals
+WITH ${deal_survivors},
+
+owners AS (
+  SELECT account_id, explode(merged_account_ids) AS merged_account_id FROM silver.accounts
 ),
 
-standing AS (
+-- A merge is a fact of its own: from its receipt on the loser is gone, whatever its own rows say.
+told AS (
+  SELECT
+    deal_id, _source, _columns, _received_date, _hash, updated_at, account_id, primary_lead_id, amount, currency, stage,
+    probability, created_at, closed_at, is_won, loss_reason, is_deleted
+  FROM bronze.crm_deals
+  UNION ALL
+  SELECT
+    loser, '', ',,', received_date, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM deal_survivors
+),
+
+placed AS (
   SELECT
     *,
-    max(place) OVER (
-      PARTITION BY deal_id ORDER BY _received_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_before
-  FROM ranked
-  WHERE age = 1
+    ${told_at} AS told_at,
+    -- What this export says of the deletion by that date; a row of another export does not undo it.
+    coalesce(
+      max(CASE WHEN is_deleted IS NOT NULL THEN struct(${told_at}, is_deleted) END) OVER (
+        PARTITION BY deal_id, _source, _columns ORDER BY _received_date).is_deleted,
+      false) AS says_deleted
+  FROM told
+),
+
+flipped AS (
+  SELECT
+    *,
+    CAST(says_deleted AS INT) - CAST(
+      coalesce(
+        max(struct(_received_date, says_deleted)) OVER (
+          PARTITION BY deal_id, _source, _columns ORDER BY _received_date
+          RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING).says_deleted,
+        false) AS INT) AS flip,
+    row_number() OVER (PARTITION BY deal_id, _source, _columns, _received_date ORDER BY _hash) AS export_place
+  FROM placed
+),
+
+-- Of each column what was told last by that date.
+standing AS (
+  SELECT
+    deal_id,
+    _received_date,
+    row_number() OVER (PARTITION BY deal_id, _received_date ORDER BY _hash) AS place,
+    sum(CASE WHEN export_place = 1 THEN flip ELSE 0 END) OVER by_then > 0 AS says_deleted,
+    ${latest}
+  FROM flipped
+  WINDOW by_then AS (PARTITION BY deal_id ORDER BY _received_date)
+),
+
+judged AS (
+  SELECT
+    s.* EXCEPT (says_deleted),
+    s.says_deleted OR coalesce(s._received_date >= m.received_date, false) AS is_deleted
+  FROM standing AS s
+  -- At most one.
+  LEFT JOIN deal_survivors AS m ON m.loser = s.deal_id
+  -- Before the deal itself is delivered there are only facts about it.
+  WHERE s.place = 1 AND s.stage IS NOT NULL AND s.created_at IS NOT NULL
 ),
 
 in_force AS (
-  SELECT *, lag(_hash) OVER (PARTITION BY deal_id ORDER BY _received_date) AS hash_before
-  FROM standing
-  WHERE best_before IS NULL OR place > best_before
+  SELECT
+    *,
+    struct(
+      updated_at, account_id, primary_lead_id, amount, currency, stage, probability, created_at, closed_at, is_won,
+      loss_reason, is_deleted) AS word,
+    lag(
+      struct(
+        updated_at, account_id, primary_lead_id, amount, currency, stage, probability, created_at, closed_at, is_won,
+        loss_reason, is_deleted)) OVER (PARTITION BY deal_id ORDER BY _received_date) AS word_before
+  FROM judged
+),
+
+-- What the CRM's pipelines say of their stages, for deals that do not say it themselves.
+pipeline_stages AS (
+  SELECT stage_id, max_by(is_won, struct(_received_date, _hash)) AS is_won
+  FROM bronze.crm_stages
+  WHERE is_won IS NOT NULL
+  GROUP BY stage_id
 ),
 
 -- What the last version says of the buyer holds for all: a deal has one journey.
 kept AS (
   SELECT
-    *,
-    coalesce(is_won, regexp_like(lower(trim(stage)), '${won_stage}')) AS was_won,
+    f.* EXCEPT (word, word_before),
+    coalesce(f.is_won, g.is_won, regexp_like(lower(trim(stage)), '${won_stage}')) AS was_won,
     upper(coalesce(nullif(trim(currency), ''), '${reporting_currency}')) AS money,
     lead(_received_date) OVER (PARTITION BY deal_id ORDER BY _received_date) AS replaced_date,
-    last(account_id) OVER whole AS last_account_id,
+    last(coalesce(o.account_id, f.account_id)) OVER whole AS last_account_id,
     last(primary_lead_id) OVER whole AS last_lead_id
-  FROM in_force
-  -- The same row again says nothing new.
-  WHERE hash_before IS NULL OR _hash <> hash_before
+  FROM in_force AS f
+  -- At most one: the account into which the deal's was merged.
+  LEFT JOIN owners AS o ON o.merged_account_id = f.account_id
+  -- At most one.
+  LEFT JOIN pipeline_stages AS g ON g.stage_id = f.stage
+  -- The same word again says nothing new.
+  WHERE word_before IS NULL OR word IS DISTINCT FROM word_before
   WINDOW whole AS (
     PARTITION BY deal_id ORDER BY _received_date ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 
 stages AS (
   SELECT
-    deal_id,
-    entered_at,
-    regexp_like(lower(trim(stage)), '${won_stage}') AS says_won
-  FROM bronze.crm_deal_stages
+    s.deal_id,
+    s.entered_at,
+    coalesce(g.is_won, regexp_like(lower(trim(s.stage)), '${won_stage}')) AS says_won
+  FROM bronze.crm_deal_stages AS s
+  -- At most one.
+  LEFT JOIN pipeline_stages AS g ON g.stage_id = s.stage
 ),
 
 -- First stage that says won after the last that does not: a deal that was reopened is won when it is won again.
@@ -93,8 +161,9 @@ SELECT
   k.amount,
   k.money AS currency,
   CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(18, 8)) AS fx_rate,
+  CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(28, 18)) AS fx_rate_exact,
   try_cast(
-    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE k.amount * r.rate END
+    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE try_multiply(k.amount, r.rate) END
     AS DECIMAL(18, 2)) AS amount_reporting,
   k.stage,
   -- Some systems state per cent; NaN says nothing.
@@ -107,9 +176,9 @@ SELECT
   k.created_at,
   k.closed_at,
   k.was_won AS is_won,
-  CASE WHEN k.was_won THEN coalesce(k.closed_at, k.won_stage_at, k.updated_at, k.created_at) END AS won_at,
+  CASE WHEN k.was_won THEN greatest(coalesce(k.closed_at, k.won_stage_at, k.updated_at), k.created_at) END AS won_at,
   k.loss_reason,
-  coalesce(k.is_deleted, false) AS is_deleted,
+  k.is_deleted,
   k.updated_at,
   CASE
     WHEN k.amount IS NULL AND k.was_won THEN 'won without an amount'

@@ -8,6 +8,7 @@ SELECT
   amount,
   currency,
   fx_rate,
+  fx_rate_exact,
   amount_reporting,
   stage,
   probability,

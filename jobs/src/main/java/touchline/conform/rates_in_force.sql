@@ -9,11 +9,11 @@ rates AS (
 ),
 
 directed AS (
-  SELECT upper(from_currency) AS money, rate_date, rate, true AS is_direct
+  SELECT upper(from_currency) AS money, rate_date, CAST(rate AS DECIMAL(28, 18)) AS rate, true AS is_direct
   FROM rates
   WHERE age = 1 AND upper(to_currency) = '${reporting_currency}'
   UNION ALL
-  SELECT upper(to_currency), rate_date, CAST(1 / rate AS DECIMAL(18, 8)), false
+  SELECT upper(to_currency), rate_date, CAST(1 / rate AS DECIMAL(28, 18)), false
   FROM rates
   WHERE age = 1 AND upper(from_currency) = '${reporting_currency}'
 ),

@@ -113,6 +113,38 @@ public final class Ledger {
         .map(entry -> entry.with(all.get(all.size() - 1)));
   }
 
+  /**
+   * Makes sure that a table is what a night published: its log names the same files.
+   *
+   * @throws UserError when a commit of its log is lost, empty or cut
+   */
+  public void verify(Entry night, Table table) {
+    String published = night.digests().get(table.name());
+    if (published == null) {
+      return;
+    }
+    TableState found = logs.state(table, night.version(table));
+    if (!published.equals(found.digest())) {
+      throw new UserError(
+          UserError.INPUT_OUTPUT,
+          table
+              + ": version "
+              + night.version(table)
+              + " has other files ("
+              + found.files().size()
+              + ") than run "
+              + night.runId()
+              + " published; a commit in "
+              + logs.folder(table)
+              + "/_delta_log is damaged. Restore the folder from a backup; nothing was touched");
+    }
+  }
+
+  /** Makes sure that every table of a night is what it published. */
+  public void verify(Entry night) {
+    night.versions().keySet().forEach(name -> verify(night, Table.of(name)));
+  }
+
   /** Version of every table on record: those of the newest night, published or held. */
   public Map<String, Long> kept() {
     List<Entry> all = all();

@@ -36,7 +36,7 @@ final class Migration {
   }
 
   /**
-   * Adds what the table's schema file gained.
+   * Adds what the table's schema file gained, and lets be empty what the file does.
    *
    * @param metadata of the table as it is on disk
    * @throws IllegalStateException for any other difference, naming both sides
@@ -45,6 +45,7 @@ final class Migration {
     StructType now = metadata.schema();
     List<String> problems = new ArrayList<>();
     List<String> added = new ArrayList<>();
+    List<String> relaxed = new ArrayList<>();
     for (StructField wanted : table.schema().fields()) {
       if (!Arrays.asList(now.fieldNames()).contains(wanted.name())) {
         if (wanted.nullable()) {
@@ -64,6 +65,8 @@ final class Migration {
                 + " in the table and "
                 + wanted.dataType().sql()
                 + " in the file");
+      } else if (wanted.nullable() && !found.nullable()) {
+        relaxed.add(wanted.name());
       } else if (found.nullable() != wanted.nullable()) {
         problems.add(
             "column "
@@ -95,6 +98,9 @@ final class Migration {
               + ".sql: "
               + String.join("; ", problems)
               + ". Columns may only be added; write a new table for any other change");
+    }
+    for (String column : relaxed) {
+      spark.sql(alter(folder) + "ALTER COLUMN `" + column + "` DROP NOT NULL");
     }
     if (!added.isEmpty()) {
       spark.sql(alter(folder) + "ADD COLUMNS (" + String.join(", ", added) + ")");

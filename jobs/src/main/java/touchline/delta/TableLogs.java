@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -146,6 +147,20 @@ public final class TableLogs implements Records {
   @Override
   public List<Row> rows(Table table) {
     return rows(table, version(table));
+  }
+
+  /** Commits that a reader replays one by one, after the newest checkpoint. */
+  long commitsSinceCheckpoint(Table table) {
+    try (Stream<Path> files = Files.list(Path.of(folder(table), "_delta_log"))) {
+      List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
+      String checkpoint =
+          names.stream().filter(n -> n.contains(".checkpoint.")).reduce("", (a, b) -> b);
+      return names.stream()
+          .filter(n -> n.endsWith(".json") && n.compareTo(checkpoint) > 0 && n.length() == 25)
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(table + " in " + folder(table), e);
+    }
   }
 
   /** Writes down what all commits up to a version add up to, so that replaying starts there. */

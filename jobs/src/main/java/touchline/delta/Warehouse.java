@@ -8,16 +8,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -46,6 +50,9 @@ public final class Warehouse implements Store {
 
   /** Bytes of a table's files from which on it is merged into instead of replaced. */
   public static final long LARGE = 16L << 20;
+
+  /** Commits after which replaying a log from its start costs more than a checkpoint. */
+  private static final int CHECKPOINT_EVERY = 20;
 
   private final SparkSession spark;
   private final TableLogs logs;
@@ -203,11 +210,23 @@ public final class Warehouse implements Store {
   /** One query writes the rows, one commit brings them in and takes the old files out. */
   private void write(Table table, Dataset<Row> rows, List<DataFile> removed, SaveMode mode) {
     ensure(table);
-    OptimisticTransaction transaction =
-        DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
-    List<Action> actions = new ArrayList<>();
-    actions.addAll(
+    OptimisticTransaction transaction = begin(table);
+    List<Action> written = new ArrayList<>();
+    written.addAll(
         CollectionConverters.asJava(transaction.writeFiles(rows.select(columns(table)))));
+    commit(transaction, written, removed, mode);
+  }
+
+  private OptimisticTransaction begin(Table table) {
+    return DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
+  }
+
+  private static void commit(
+      OptimisticTransaction transaction,
+      List<Action> written,
+      List<DataFile> removed,
+      SaveMode mode) {
+    List<Action> actions = new ArrayList<>(written);
     long now = transaction.clock().getTimeMillis();
     removed.forEach(file -> actions.add(file.removal(now)));
     transaction.commit(
@@ -258,6 +277,94 @@ public final class Warehouse implements Store {
       merge = merge.whenNotMatched(col("s._gone").equalTo(false)).insert(values);
     }
     merge.execute();
+  }
+
+  /** Takes the partitions that a predicate takes out of the table, in one commit. */
+  public void dropPartitions(Table table, Predicate<Map<String, String>> dropped) {
+    ensure(table);
+    List<DataFile> files =
+        logs.state(table).files().stream().filter(f -> dropped.test(f.partition())).toList();
+    if (!files.isEmpty()) {
+      OptimisticTransaction transaction = begin(table);
+      commit(transaction, List.of(), files, SaveMode.Overwrite);
+    }
+  }
+
+  /**
+   * Writes small files of a table anew as one, partition by partition; rows stay what they are.
+   *
+   * @param most small files that a partition may have
+   * @return whether anything was written
+   */
+  public boolean compact(Table table, int most) {
+    TableState state = logs.state(table);
+    if (state.hasDeletedRows()) {
+      DeltaTable.forPath(spark, folder(table)).optimize().executeCompaction();
+      return logs.version(table) != state.version();
+    }
+    List<DataFile> small = new ArrayList<>();
+    state.files().stream()
+        .filter(file -> file.bytes() < large / 2)
+        .collect(Collectors.groupingBy(DataFile::partition))
+        .values()
+        .stream()
+        .filter(files -> files.size() > most)
+        .forEach(small::addAll);
+    if (small.isEmpty()) {
+      return false;
+    }
+    long bytes = small.stream().mapToLong(DataFile::bytes).sum();
+    Dataset<Row> rows = files(table, small).coalesce((int) Math.max(1, bytes / (large * 4)));
+    write(table, rows, small, SaveMode.Overwrite);
+    return true;
+  }
+
+  /**
+   * Deletes data files that none of the kept versions of a table names.
+   *
+   * @param kept versions that stay readable
+   * @param since when the oldest of them was published
+   * @return files deleted
+   */
+  public long vacuum(Table table, Set<Long> kept, Instant since) {
+    boolean mergedInPlace = kept.stream().anyMatch(v -> logs.state(table, v).hasDeletedRows());
+    Path folder = Path.of(folder(table));
+    if (mergedInPlace) {
+      long before = dataFiles(folder).size();
+      double hours = Math.max(1, Duration.between(since, Instant.now()).toMinutes() / 60.0 + 1);
+      spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+      DeltaTable.forPath(spark, folder(table)).vacuum(hours);
+      return before - dataFiles(folder).size();
+    }
+    Set<Path> named = new HashSet<>();
+    kept.forEach(
+        v -> logs.state(table, v).files().forEach(f -> named.add(folder.resolve(f.place()))));
+    List<Path> unnamed = dataFiles(folder).stream().filter(f -> !named.contains(f)).toList();
+    unnamed.forEach(Warehouse::delete);
+    return unnamed.size();
+  }
+
+  private static List<Path> dataFiles(Path folder) {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(f -> f.toString().endsWith(".parquet") && !isLog(folder, f)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isLog(Path folder, Path file) {
+    return folder.relativize(file).startsWith("_delta_log");
+  }
+
+  /** Writes down what all commits of a table add up to, if it has many since that was done. */
+  public void checkpoint(Table table) {
+    long version = logs.version(table);
+    if (logs.commitsSinceCheckpoint(table) >= CHECKPOINT_EVERY) {
+      logs.checkpoint(table, version);
+    }
   }
 
   /** Brings a table back to a version, or away when it is {@link #ABSENT}; readers saw no other. */

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import touchline.config.AttributionUnit;
 import touchline.config.Settings;
+import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
 import touchline.pipeline.SqlJob;
@@ -13,6 +14,21 @@ import touchline.pipeline.Table;
 
 /** Identifiers become people, people find their accounts and journeys. */
 public final class Identity {
+  private static final List<String> COLUMNS =
+      List.of(
+          "email_domain",
+          "account_id",
+          "created_at",
+          "source",
+          "title",
+          "seniority",
+          "department",
+          "country",
+          "industry",
+          "employees",
+          "persona",
+          "owner_id");
+
   private Identity() {}
 
   /** The jobs that make silver.identities and silver.people. */
@@ -25,6 +41,9 @@ public final class Identity {
             Table.of("silver.people"),
             Grain.PER_PERSON,
             Map.of(
+                "told_at", Facts.TOLD_AT,
+                "latest", Facts.latest(COLUMNS, "OVER by_then"),
+                "merged_ids", Facts.listed("ids"),
                 "free_mail", texts(settings.identity().freeMail()),
                 "by_account",
                     String.valueOf(settings.attribution().unit() == AttributionUnit.ACCOUNT),

@@ -37,14 +37,17 @@ final class Neighbours implements Iterator<Row> {
 
   private final Iterator<Row> sightings;
   private final int most;
+  private final int mostLeads;
   private Row ahead;
 
   /**
    * @param most neighbours that an identifier may have without being shared
+   * @param mostLeads leads that a visitor may have among them
    */
-  Neighbours(Iterator<Row> sightings, int most) {
+  Neighbours(Iterator<Row> sightings, int most, int mostLeads) {
     this.sightings = sightings;
     this.most = most;
+    this.mostLeads = mostLeads;
     advance();
   }
 
@@ -80,6 +83,9 @@ final class Neighbours implements Iterator<Row> {
       advance();
     }
     isShared |= neighbours.size() > most;
+    isShared |=
+        identifier.startsWith("visitor:")
+            && neighbours.stream().filter(other -> other.startsWith("lead:")).count() > mostLeads;
     if (isShared) {
       neighbours = List.of();
     }

@@ -29,6 +29,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import touchline.config.IdentityConfig;
+import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -36,9 +37,10 @@ import touchline.pipeline.Table;
 
 /**
  * Identifiers that were ever seen together belong to one person: the connected components of all
- * sightings. An identifier seen with more others than {@link IdentityConfig#maxComponent} is shared
- * by many people, a kiosk's browser or a role's address; it joins nobody and is a person of its
- * own, whenever its sightings arrive.
+ * sightings. An identifier seen with more others than {@link IdentityConfig#maxComponent}, or a
+ * visitor with more leads than {@link IdentityConfig#maxLeads}, is shared by many people, a kiosk's
+ * browser or a role's address; it joins nobody and is a person of its own, whenever its sightings
+ * arrive.
  *
  * <p>The previous rows carry every sighting as neighbours, so a night takes the components of the
  * identifiers that were seen again and leaves all others alone.
@@ -88,7 +90,7 @@ final class StitchPeople implements Job {
 
   @Override
   public Object settings() {
-    return config.maxComponent();
+    return config.maxComponent() + " " + config.maxLeads();
   }
 
   @Override
@@ -131,6 +133,17 @@ final class StitchPeople implements Job {
                     "email_domain",
                     "CAST(NULL AS STRING)",
                     "merged_into_lead_id"));
+    // Fan-out to the leads that were merged into one.
+    all =
+        all.union(
+            in.read(LEADS)
+                .where("merged_lead_ids IS NOT NULL")
+                .selectExpr(
+                    "lead_id",
+                    "CAST(NULL AS STRING)",
+                    "CAST(NULL AS STRING)",
+                    "CAST(NULL AS STRING)",
+                    "explode(" + Facts.listed("merged_lead_ids") + ")"));
     for (Table table : List.of(STAGES, CONTACTS, ACTIVITIES)) {
       all = all.union(alone(in.read(table), "lead_id"));
     }
@@ -185,6 +198,7 @@ final class StitchPeople implements Job {
 
   private Dataset<Row> nodes(Dataset<Row> sightings) {
     int most = config.maxComponent();
+    int mostLeads = config.maxLeads();
     return sightings
         .repartition(col("identifier"))
         // Identifiers begin alike; a number in front tells most of them apart at once.
@@ -192,7 +206,7 @@ final class StitchPeople implements Job {
         .sortWithinPartitions("number", "identifier", "neighbour")
         .drop("number")
         .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) rows -> new Neighbours(rows, most),
+            (MapPartitionsFunction<Row, Row>) rows -> new Neighbours(rows, most, mostLeads),
             Encoders.row(Neighbours.NODE))
         .localCheckpoint(true, StorageLevel.DISK_ONLY());
   }

@@ -1,10 +1,77 @@
 -- One row per person of silver.identities. Leads are shuffled once, by person, and stay there.
-WITH leads_of_people AS (
-  SELECT i.person_id, l.*
+WITH owners AS (
+  SELECT account_id AS survivor, explode(merged_account_ids) AS loser FROM silver.accounts
+),
+
+leads_of_people AS (
+  SELECT i.person_id, l.* EXCEPT (account_id), coalesce(o.survivor, l.account_id) AS account_id
   FROM bronze.crm_leads AS l
   -- Exactly one: every lead has an identity.
   JOIN silver.identities AS i ON i.identifier = l.identifier
+  -- At most one: the account into which the lead's was merged. Few.
+  LEFT JOIN owners AS o ON o.loser = l.account_id
   DISTRIBUTE BY i.person_id
+),
+
+told AS (
+  SELECT
+    *,
+    ${told_at} AS told_at,
+    min(coalesce(_columns, '')) OVER of_lead <> max(coalesce(_columns, '')) OVER of_lead AS is_mixed,
+    -- Each export speaks for itself: a plain row of another does not undo a deletion.
+    is_deleted AND row_number() OVER (
+      PARTITION BY person_id, lead_id, _source, _columns, is_deleted IS NULL
+      ORDER BY ${told_at} DESC, is_deleted DESC) = 1 AS is_last_deletion
+  FROM leads_of_people
+  WINDOW of_lead AS (PARTITION BY person_id, lead_id)
+),
+
+-- Of each column what was told last by the date of the row.
+standing AS (
+  SELECT
+    person_id,
+    lead_id,
+    _received_date,
+    row_number() OVER (PARTITION BY person_id, lead_id, _received_date ORDER BY _hash) AS place,
+    bool_or(is_last_deletion) OVER whole AS is_gone,
+    max_by(merged_into_lead_id, CASE WHEN merged_into_lead_id <> lead_id THEN struct(told_at, merged_into_lead_id) END)
+      OVER whole AS merged_into_lead_id,
+    collect_set(merged_lead_ids) OVER whole AS merged_lists,
+    ${latest},
+    CASE WHEN is_mixed THEN
+      collect_list(struct(told_at, _hash, coalesce(_columns, '') AS columns, extra)) OVER by_then
+    END AS extras,
+    max_by(extra, struct(told_at, _hash)) OVER by_then AS extra
+  FROM told
+  WINDOW
+    by_then AS (PARTITION BY person_id, lead_id ORDER BY _received_date),
+    whole AS (PARTITION BY person_id, lead_id)
+),
+
+merged AS (
+  SELECT
+    * EXCEPT (place, extras, extra, merged_lists),
+    flatten(transform(merged_lists, ids -> ${merged_ids})) AS losers,
+    CASE
+      WHEN extras IS NULL THEN extra
+      -- Further columns, oldest word first: a file that has the column replaces it, filled or not.
+      ELSE aggregate(
+        array_sort(extras, (a, b) -> CASE
+          WHEN a.told_at < b.told_at THEN -1
+          WHEN a.told_at > b.told_at THEN 1
+          WHEN a._hash < b._hash THEN -1
+          WHEN a._hash > b._hash THEN 1
+          ELSE 0 END),
+        CAST(map() AS MAP<STRING, STRING>),
+        (known, row) -> map_concat(
+          map_filter(
+            known,
+            (name, value) -> NOT contains(row.columns, ',' || name || ',')
+              AND NOT array_contains(coalesce(map_keys(row.extra), array()), name)),
+          coalesce(row.extra, CAST(map() AS MAP<STRING, STRING>))))
+    END AS extra
+  FROM standing
+  WHERE place = 1
 ),
 
 versions AS (
@@ -15,11 +82,11 @@ versions AS (
     -- When this version ceased to be in force; null while it is.
     lag(_received_date) OVER newest_first AS replaced_date,
     first_value(created_at) OVER newest_first AS landmarks_from
-  FROM leads_of_people
+  FROM merged
   WINDOW
-    newest_first AS (PARTITION BY person_id, lead_id ORDER BY _received_date DESC, _hash DESC),
+    newest_first AS (PARTITION BY person_id, lead_id ORDER BY _received_date DESC),
     all_of_lead AS (
-      PARTITION BY person_id, lead_id ORDER BY _received_date DESC, _hash DESC
+      PARTITION BY person_id, lead_id ORDER BY _received_date DESC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
 
@@ -50,7 +117,7 @@ histories AS (
           landmark_days, _received_date AS received_date, account_id, source, title, seniority, department, country,
           industry, employees, persona, email_domain, extra)
       END) OVER (
-        PARTITION BY person_id, lead_id ORDER BY _received_date DESC, _hash DESC
+        PARTITION BY person_id, lead_id ORDER BY _received_date DESC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS earlier
   FROM known_at
   WHERE age = 1 OR size(landmark_days) > 0
@@ -59,10 +126,10 @@ histories AS (
 leads AS (
   SELECT
     *,
-    merged_into_lead_id IS NOT NULL AND merged_into_lead_id <> lead_id AS is_merged,
-    coalesce(is_deleted, false) AS is_gone
+    merged_into_lead_id IS NOT NULL OR array_contains(flatten(collect_set(losers) OVER whole), lead_id) AS is_merged
   FROM histories
   WHERE age = 1
+  WINDOW whole AS (PARTITION BY person_id)
 ),
 
 -- The lead that was not merged away; a living one before a deleted one, the oldest first.
@@ -71,7 +138,12 @@ ranked AS (
     *,
     row_number() OVER by_survival AS place,
     first_value(account_id, true) OVER whole AS linked_account_id,
-    bool_and(is_gone) OVER whole AS is_all_gone
+    bool_and(is_gone) OVER whole AS is_all_gone,
+    -- Whom the leads that were merged away went into, unless it went on itself.
+    array_sort(
+      array_except(
+        collect_set(merged_into_lead_id) OVER whole,
+        collect_set(CASE WHEN is_merged THEN lead_id END) OVER whole)) AS winners
   FROM leads
   WINDOW
     by_survival AS (PARTITION BY person_id ORDER BY is_merged, is_gone, created_at IS NULL, created_at, lead_id),
@@ -120,7 +192,7 @@ known AS (
   SELECT
     person_id,
     lead_ids,
-    lead_id AS surviving_lead_id,
+    CASE WHEN is_merged THEN coalesce(get(winners, 0), lead_id) ELSE lead_id END AS surviving_lead_id,
     account_id AS own_account_id,
     linked_account_id,
     employer_account_id,

@@ -20,6 +20,14 @@ final class CsvRecords implements Records {
     BROKEN
   }
 
+  /** Least fields of a row that is told from text inside a quoted field. */
+  private static final int ROWS_OF = 3;
+
+  /** Least lines inside a record that make them rows. */
+  private static final int LINES_OF = 3;
+
+  private static final int MOST_FIELDS = 100_000;
+
   static final String CUT = "the file is cut short here; land it again whole";
 
   private final Lookahead in;
@@ -62,13 +70,20 @@ final class CsvRecords implements Records {
       return false;
     }
     Outcome outcome = parse(in.from, false);
-    while (outcome == Outcome.UNFINISHED && in.more()) {
+    while (outcome == Outcome.UNFINISHED && in.twice()) {
       outcome = parse(in.from, false);
     }
     if (outcome == Outcome.UNFINISHED && in.ended()) {
       outcome = parse(in.from, true);
     }
     recordFrom = in.from;
+    if (outcome == Outcome.WHOLE && swallows(in.from, after)) {
+      recordTo = in.afterLine(in.from);
+      in.from = recordTo;
+      problem = "a quote without its partner would swallow the rows up to the next quote";
+      fields = 0;
+      return true;
+    }
     if (outcome == Outcome.WHOLE) {
       in.from = after;
       recordTo = closed ? after : in.to;
@@ -81,11 +96,13 @@ final class CsvRecords implements Records {
       return true;
     }
     String fault =
-        outcome == Outcome.BROKEN
-            ? "a quote inside a quoted field is not doubled"
-            : in.ended()
-                ? "a quoted field does not end"
-                : "a quoted field does not end within " + Lookahead.LIMIT + " bytes";
+        outcome == Outcome.BROKEN && fields > width
+            ? "has more than " + (fields - 1) + " fields where the header has " + width
+            : outcome == Outcome.BROKEN
+                ? "a quote inside a quoted field is not doubled"
+                : in.ended()
+                    ? "a quoted field does not end"
+                    : "a quoted field does not end within " + Lookahead.LIMIT + " bytes";
     recordTo = resume();
     in.from = recordTo;
     if (recordTo == in.to && in.cut()) {
@@ -104,6 +121,16 @@ final class CsvRecords implements Records {
 
   int fields() {
     return fields;
+  }
+
+  /** Whether a field holds one of two signs of ASCII. */
+  boolean holds(int i, char a, char b) {
+    for (int at = starts[i]; at < ends[i]; at++) {
+      if (in.bytes[at] == a || in.bytes[at] == b) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Text of a field; null when it is empty. */
@@ -151,6 +178,34 @@ final class CsvRecords implements Records {
         return false;
       }
     }
+  }
+
+  /**
+   * Whether lines inside the record are rows by themselves: then its quotes belong to two rows that
+   * each lack one. Leaves the record's own fields parsed.
+   */
+  private boolean swallows(int from, int to) {
+    int first = in.afterLine(from);
+    if (width < ROWS_OF || first >= to || in.afterLine(first) >= to) {
+      return false;
+    }
+    int rows = 0;
+    int lines = 0;
+    for (int line = first; line < to; line = in.afterLine(line)) {
+      int end = in.afterLine(line);
+      if (end >= to) {
+        break;
+      }
+      lines++;
+      if (parse(line, in.ended()) == Outcome.WHOLE && fields == width && after == end) {
+        rows++;
+      }
+    }
+    boolean swallows = lines >= LINES_OF && rows == lines;
+    if (!swallows) {
+      parse(from, in.ended());
+    }
+    return swallows;
   }
 
   /** Start of the first later line that looks like a record; the end of what was read if none. */
@@ -215,6 +270,10 @@ final class CsvRecords implements Records {
         return Outcome.UNFINISHED;
       }
       add(start, end, twice);
+      if (fields > (width == 0 ? MOST_FIELDS : 4 * width + 16)) {
+        // Far more fields than the header: quotes that do not pair would make a row of many lines.
+        return Outcome.BROKEN;
+      }
       if (i == to || bytes[i] != delimiter) {
         break;
       }

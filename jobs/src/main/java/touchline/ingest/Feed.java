@@ -1,6 +1,7 @@
 package touchline.ingest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,39 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.property("touchline.feed").orElseThrow().equals("event");
   }
 
+  /** Whether it only adds to another feed, so that few sites miss it. */
+  boolean auxiliary() {
+    return table.property("touchline.auxiliary").map(Boolean::parseBoolean).orElse(false);
+  }
+
+  /**
+   * Whether rows are parts of a report: those of one file add up, whatever tells them apart, and a
+   * report that is received later takes the place of earlier ones.
+   */
+  boolean report() {
+    return table.property("touchline.feed").orElseThrow().equals("report");
+  }
+
+  /** Whether bronze keeps of which columns a row speaks. */
+  boolean tellsColumns() {
+    return Arrays.asList(table.schema().fieldNames()).contains("_columns");
+  }
+
   List<String> key() {
     return table.list("touchline.feed-key");
+  }
+
+  /** The column of money that its column currency is of; empty for feeds without money. */
+  Optional<String> money() {
+    List<String> names = columns.stream().map(StructField::name).toList();
+    return names.contains("currency")
+        ? names.stream().filter(List.of("amount", "cost")::contains).findFirst()
+        : Optional.empty();
+  }
+
+  /** Whether a date in the column means the end of that day. */
+  boolean ends(String column) {
+    return table.list("touchline.ends").contains(column);
   }
 
   Optional<String> version() {
@@ -66,8 +98,23 @@ record Feed(String name, Table table, List<StructField> columns) {
     return table.list("touchline.tokenised").contains(column);
   }
 
+  /** Columns that a row must fill, unless it only states one of {@link #facts}. */
   List<String> required() {
-    return columns.stream().filter(f -> !f.nullable()).map(StructField::name).toList();
+    List<String> stated = table.list("touchline.required");
+    return columns.stream()
+        .filter(f -> !f.nullable() || stated.contains(f.name()))
+        .map(StructField::name)
+        .toList();
+  }
+
+  /** Columns of which one is enough besides those that are never null: a deletion, a merge. */
+  List<String> facts() {
+    return table.list("touchline.facts");
+  }
+
+  /** Whether a row without the column may stand for a fact. */
+  boolean spares(String column) {
+    return table.list("touchline.required").contains(column);
   }
 
   /** The time of an event, by which repeats are looked for; empty for a snapshot. */
@@ -78,7 +125,7 @@ record Feed(String name, Table table, List<StructField> columns) {
   /** Required times: they lie neither before the first date of business nor in the future. */
   List<String> times() {
     return columns.stream()
-        .filter(f -> !f.nullable() && f.dataType().equals(DataTypes.TimestampType))
+        .filter(f -> required().contains(f.name()) && f.dataType().equals(DataTypes.TimestampType))
         .map(StructField::name)
         .toList();
   }

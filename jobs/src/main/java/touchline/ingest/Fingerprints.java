@@ -36,11 +36,12 @@ final class Fingerprints {
 
   /** The file's hash; null when it has to be read. */
   String of(LandedFile landed, Tokens tokens) {
-    return known.get(key(landed, tokens));
+    String hash = known.get(key(landed, tokens));
+    return hash == null ? null : landed.identity(hash);
   }
 
   void put(LandedFile landed, Tokens tokens, String hash) {
-    seen.put(key(landed, tokens), hash);
+    seen.put(key(landed, tokens), hash.replaceFirst("#.*", ""));
   }
 
   /** Keeps the hashes of the files that were seen now; forgets those of files that are gone. */

@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -40,7 +42,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import touchline.config.BusinessConfig;
 import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
@@ -62,24 +66,32 @@ public final class Ingest implements Intake {
   private static final Table RECONCILIATION = Table.of("ops.feed_reconciliation");
   private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
   private static final Table REPEATED = Table.of("bronze.repeated_rows");
-  private static final List<List<String>> MANDATORY =
-      List.of(List.of("campaign_touches", "web_events"), List.of("crm_deals", "crm_lead_stages"));
   private static final int MISSING = 30;
+  private static final DataType MONEY = DataTypes.createDecimalType(38, 6);
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
   private final SourcesConfig sources;
+  private final BusinessConfig business;
   private final Landing landing;
 
   /**
    * @param sources source profiles whose exports are read beside the contract's own files
+   * @param business time zone in which a date without a time of day is a day, and the currency of
+   *     amounts that state none
    * @param landing folder into which files are delivered
    */
-  public Ingest(IngestConfig ingest, PrivacyConfig privacy, SourcesConfig sources, Path landing) {
+  public Ingest(
+      IngestConfig ingest,
+      PrivacyConfig privacy,
+      SourcesConfig sources,
+      BusinessConfig business,
+      Path landing) {
     this.ingest = ingest;
+    this.business = business;
     this.privacy = privacy;
     this.sources = sources;
-    this.landing = new Landing(landing, sources);
+    this.landing = new Landing(landing, sources, ingest.numberFormat());
   }
 
   /** What the ledger of files says of a file. */
@@ -117,7 +129,13 @@ public final class Ingest implements Intake {
   }
 
   /** What was counted of a file's rows while reading. */
-  private record Counted(long rows, long bad, boolean cut) {}
+  private record Counted(
+      long rows, long bad, long out, boolean cut, long unknown, BigDecimal money) {}
+
+  /** What the tables hold of a file's rows of one fate. */
+  private record Stored(long rows, BigDecimal money, java.sql.Timestamp newest) {
+    static final Stored NONE = new Stored(0, null, null);
+  }
 
   /**
    * Files that {@link #take} would look at now, by feed, date of receipt and name: told by their
@@ -128,7 +146,7 @@ public final class Ingest implements Intake {
   public List<PendingFile> pending(Records tables, LocalDate asOf, boolean rejectedToo) {
     Path keyFile = Path.of(privacy.keyFileFor(tables.root().toString()));
     SiteKey key = Files.exists(keyFile) ? SiteKey.read(keyFile) : SiteKey.passing();
-    Tokens tokens = new Tokens(key);
+    Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(tables.root());
     Set<String> recorded = new HashSet<>();
     ledger(tables).forEach(entry -> recorded.add(entry.place() + entry.status()));
@@ -155,14 +173,14 @@ public final class Ingest implements Intake {
 
   @Override
   public Object settings() {
-    return List.of(ingest, sources);
+    return List.of(ingest, sources, business.timeZone().getId(), business.reportingCurrency());
   }
 
   @Override
   public List<String> take(SparkSession spark, Store store, LocalDate asOf) {
     List<Entry> ledger = ledger(store);
     SiteKey key = key(store, ledger.isEmpty());
-    Tokens tokens = new Tokens(key);
+    Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(store.root());
     Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
     Batch batch = new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key));
@@ -182,6 +200,10 @@ public final class Ingest implements Intake {
     }
     fingerprints.save();
     return notes;
+  }
+
+  private Placeholders placeholders() {
+    return new Placeholders(ingest.placeholderIds(), ingest.placeholderEmails());
   }
 
   private Path keyFile(Store store) {
@@ -410,7 +432,7 @@ public final class Ingest implements Intake {
             .filter(feed -> !present.contains(feed.name()) && store.isEmpty(feed.table()))
             .toList();
     List<String> names = absent.stream().map(Feed::name).toList();
-    for (List<String> either : MANDATORY) {
+    for (List<String> either : ingest.mandatory()) {
       if (names.containsAll(either)) {
         String rejected =
             night.rejected().stream()
@@ -422,12 +444,17 @@ public final class Ingest implements Intake {
             landing.label()
                 + ": neither "
                 + String.join(" nor ", either)
-                + " was ever received; a night needs one of them"
-                + rejected);
+                + " was ever received; a night needs one of them (ingest.mandatory)"
+                + rejected
+                + night.notes().stream()
+                    .filter(note -> !rejected.contains(note))
+                    .map(note -> "\n" + note)
+                    .collect(Collectors.joining()));
       }
     }
-    return names.stream()
-        .map(name -> name + ": never received; what is built from it stays empty")
+    return absent.stream()
+        .filter(feed -> !feed.auxiliary())
+        .map(feed -> feed.name() + ": never received; what is built from it stays empty")
         .toList();
   }
 
@@ -449,7 +476,14 @@ public final class Ingest implements Intake {
       this.name = name;
       this.night = night;
       this.seal = seal;
-      this.reading = new Reading(spark, ingest, new Unknown(ingest, privacy, tokens), tokens);
+      this.reading =
+          new Reading(
+              spark,
+              ingest,
+              business.timeZone(),
+              new Unknown(ingest, privacy, tokens),
+              tokens,
+              placeholders());
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {
@@ -460,20 +494,195 @@ public final class Ingest implements Intake {
 
     List<String> take(Set<String> taken) {
       Map<Integer, Counted> counted = new TreeMap<>();
+      Map<Integer, BigDecimal> duplicated = new TreeMap<>();
       if (!byFeed.isEmpty()) {
+        byFeed.keySet().forEach(this::doubtCurrencies);
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
         Dataset<Row> repeats =
             new Repeats(spark, store)
-                .among(facts.where("reason IS NULL").drop("reason", "sealed"), feeds, taken)
+                .among(
+                    facts
+                        .where("reason IS NULL AND NOT out")
+                        .drop("reason", "sealed", "out", "placeholders", "m"),
+                    feeds,
+                    taken)
                 .map(rows -> store.aside("ingest.repeats", rows))
                 .orElse(null);
         Map<Integer, long[]> repeated = repeats == null ? Map.of() : repeated(repeats);
+        if (!repeated.isEmpty() && feeds.stream().anyMatch(feed -> feed.money().isPresent())) {
+          facts
+              .where("m IS NOT NULL")
+              // At most one.
+              .join(repeats.where("disposition = 'duplicate'"), fn(), "left_semi")
+              .groupBy("f")
+              .agg(org.apache.spark.sql.functions.sum("m"))
+              .collectAsList()
+              .forEach(r -> duplicated.put(r.getInt(0), r.getDecimal(1)));
+        }
         append(facts, repeats, counted, repeated);
         unchanged();
       }
-      return account(counted);
+      List<String> notes = new ArrayList<>(account(counted, duplicated));
+      notes.addAll(unfilled(taken));
+      notes.addAll(overlaps());
+      notes.addAll(assumedCurrencies());
+      return notes;
+    }
+
+    /**
+     * Where a source states other currencies than the reporting one, an amount without any could be
+     * in each of them: its row is quarantined unless the source's currency is stated.
+     */
+    private void doubtCurrencies(String feed) {
+      Dataset<Row> rows = aside.get(feed);
+      if (Feed.of(feed).money().isEmpty()) {
+        return;
+      }
+      rows.where("NOT tl_out AND tl_reason IS NULL")
+          .groupBy("_source")
+          .agg(
+              org.apache.spark.sql.functions.max("tl_doubt").as("doubt"),
+              org.apache
+                  .spark
+                  .sql
+                  .functions
+                  .array_sort(
+                      org.apache.spark.sql.functions.collect_set(expr("upper(trim(currency))")))
+                  .as("stated"))
+          .where("doubt")
+          .collectAsList()
+          .forEach(
+              r -> {
+                List<String> stated = r.getList(2);
+                if (stated.stream().allMatch(business.reportingCurrency()::equals)) {
+                  return;
+                }
+                aside.compute(
+                    feed,
+                    (name, all) ->
+                        all.withColumn(
+                            "tl_reason",
+                            when(
+                                    col("_source")
+                                        .equalTo(lit(r.getString(0)))
+                                        .and(col("tl_doubt"))
+                                        .and(col("tl_reason").isNull()),
+                                    lit(
+                                        "currency is missing, and others state "
+                                            + stated.stream()
+                                                .limit(5)
+                                                .collect(Collectors.joining(", "))
+                                            + "; sources."
+                                            + r.getString(0)
+                                            + ".currency says which it is"))
+                                .otherwise(col("tl_reason"))));
+              });
+    }
+
+    /** Money that rests on the reporting currency because nobody states another. */
+    private List<String> assumedCurrencies() {
+      List<String> notes = new ArrayList<>();
+      byFeed
+          .keySet()
+          .forEach(
+              name ->
+                  Feed.of(name)
+                      .money()
+                      .ifPresent(
+                          money ->
+                              ours(Feed.of(name).table())
+                                  .where(
+                                      expr(money + " <> 0 AND nullif(trim(currency), '') IS NULL"))
+                                  .groupBy("_source")
+                                  .agg(
+                                      org.apache.spark.sql.functions.count(lit(1)),
+                                      org.apache.spark.sql.functions.sum(money))
+                                  .orderBy("_source")
+                                  .collectAsList()
+                                  .forEach(r -> notes.add(assumed(name, money, r)))));
+      return notes;
+    }
+
+    private String assumed(String feed, String money, Row row) {
+      boolean mapped = !row.getString(0).equals(Mapping.CANONICAL);
+      return feed
+          + ": "
+          + row.getLong(1)
+          + " rows"
+          + (mapped ? " of " + row.getString(0) : "")
+          + " state no currency; their "
+          + money
+          + ", "
+          + row.getDecimal(2).stripTrailingZeros().toPlainString()
+          + " in all, counts as "
+          + business.reportingCurrency()
+          + " (business.reporting-currency)"
+          + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
+    }
+
+    /** Columns of the contract that no file of a feed has, told with the feed's first files. */
+    private List<String> unfilled(Set<String> taken) {
+      List<String> notes = new ArrayList<>();
+      byFeed.forEach(
+          (name, files) -> {
+            boolean named = files.stream().allMatch(t -> t.inspection().columns().size() > 0);
+            if (taken.contains(name) || !named) {
+              return;
+            }
+            Feed feed = Feed.of(name);
+            List<String> empty =
+                feed.columns().stream()
+                    .map(org.apache.spark.sql.types.StructField::name)
+                    .filter(
+                        column ->
+                            files.stream()
+                                .noneMatch(
+                                    t ->
+                                        t.file()
+                                            .mapping()
+                                            .offers(column, t.inspection().columns())))
+                    .toList();
+            if (!empty.isEmpty()) {
+              notes.add(name + ": no file has " + String.join(", ", empty) + "; they stay empty");
+            }
+          });
+      return notes;
+    }
+
+    /** Reports that several files of one day state without a key that tells their rows apart. */
+    private List<String> overlaps() {
+      List<String> notes = new ArrayList<>();
+      byFeed.forEach(
+          (name, files) -> {
+            Feed feed = Feed.of(name);
+            if (!feed.report() || files.size() < 2) {
+              return;
+            }
+            Row found =
+                ours(feed.table())
+                    .where("_key IS NULL")
+                    .groupBy("_source", "_received_date", "cost_date", "channel", "campaign_id")
+                    .agg(org.apache.spark.sql.functions.countDistinct("_file").as("files"))
+                    .where("files > 1")
+                    .selectExpr("count(*)", "string(min(cost_date))")
+                    .head();
+            if (found.getLong(0) > 0) {
+              notes.add(
+                  name
+                      + ": "
+                      + found.getLong(0)
+                      + (found.getLong(0) == 1
+                          ? " cost of a day and campaign stands"
+                          : " costs of a day and campaign stand")
+                      + " in several files that were received on one day, first "
+                      + found.getString(1)
+                      + "; they add up. If one restates the other, land them in dt= folders or state"
+                      + " the report's key in its source profile");
+            }
+          });
+      return notes;
     }
 
     /**
@@ -530,7 +739,10 @@ public final class Ingest implements Intake {
                             .withColumn(
                                 "tl_bytes",
                                 when(
-                                    col("tl_reason").isNotNull().and(col("tl_bytes").isNotNull()),
+                                    col("tl_reason")
+                                        .isNotNull()
+                                        .or(col("tl_doubt"))
+                                        .and(col("tl_bytes").isNotNull()),
                                     sealed.apply(col("tl_bytes"))));
                     try {
                       aside.put(feed, store.aside("ingest.rows." + feed, rows));
@@ -566,6 +778,9 @@ public final class Ingest implements Intake {
                     col("_hash").as("h"),
                     col("tl_version").as("v"),
                     day.as("t"),
+                    col("tl_out").as("out"),
+                    col("tl_placeholders").as("placeholders"),
+                    feed.money().map(money -> col(money)).orElse(lit(null)).cast(MONEY).as("m"),
                     col("tl_reason").as("reason"),
                     col("tl_bytes").as("sealed"));
         all = all == null ? rows : all.union(rows);
@@ -581,12 +796,22 @@ public final class Ingest implements Intake {
               org.apache.spark.sql.functions.count(lit(1)),
               org.apache.spark.sql.functions.count("reason"),
               org.apache.spark.sql.functions.count(
-                  when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))))
+                  when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))),
+              org.apache.spark.sql.functions.count(when(col("out"), lit(1))),
+              org.apache.spark.sql.functions.sum("placeholders"),
+              org.apache.spark.sql.functions.sum(when(not(col("out")), col("m"))))
           .collectAsList()
           .forEach(
               r ->
                   counted.put(
-                      r.getInt(0), new Counted(r.getLong(1), r.getLong(2), r.getLong(3) > 0)));
+                      r.getInt(0),
+                      new Counted(
+                          r.getLong(1),
+                          r.getLong(2),
+                          r.getLong(4),
+                          r.getLong(3) > 0,
+                          r.getLong(5),
+                          r.getDecimal(6))));
       return counted;
     }
 
@@ -619,9 +844,10 @@ public final class Ingest implements Intake {
             long bad = 0;
             long repeat = 0;
             for (Taken taken : files) {
-              Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
+              Counted count =
+                  counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0, null));
               read += count.rows();
-              bad += count.bad();
+              bad += count.bad() + count.out();
               repeat += Arrays.stream(repeated.getOrDefault(taken.id(), new long[2])).sum();
             }
             Dataset<Row> set = repeat == 0 ? null : repeats;
@@ -646,7 +872,7 @@ public final class Ingest implements Intake {
      * @param repeats rows to leave out; null when none of the feed repeats another
      */
     private Dataset<Row> good(String feed, List<Taken> files, Dataset<Row> repeats) {
-      Dataset<Row> rows = aside.get(feed).where("tl_reason IS NULL");
+      Dataset<Row> rows = aside.get(feed).where("tl_reason IS NULL AND NOT tl_out");
       if (repeats != null) {
         Object[] ids = files.stream().map(Taken::id).toArray();
         Dataset<Row> set = repeats.where(col("f").isin(ids)).select("f", "n");
@@ -769,29 +995,43 @@ public final class Ingest implements Intake {
     }
 
     /** Accounts for every file from what the tables hold now, and says what went amiss. */
-    private List<String> account(Map<Integer, Counted> counted) {
-      Map<String, Long> stored = stored();
+    private List<String> account(
+        Map<Integer, Counted> counted, Map<Integer, BigDecimal> duplicated) {
+      Map<String, Stored> stored = stored();
       List<Row> rows = new ArrayList<>();
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
-        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, false));
+        Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0, null));
         String place = file.feed() + "\n" + file.name() + "\n";
-        long accepted = stored.getOrDefault(place + "accepted", 0L);
-        long quarantined = stored.getOrDefault(place + "quarantined", 0L);
-        long duplicate = stored.getOrDefault(place + "duplicate", 0L);
-        long superseded = stored.getOrDefault(place + "superseded", 0L);
-        if (count.rows() != accepted + quarantined + duplicate + superseded) {
+        long accepted = stored.getOrDefault(place + "accepted", Stored.NONE).rows();
+        long quarantined = stored.getOrDefault(place + "quarantined", Stored.NONE).rows();
+        long duplicate = stored.getOrDefault(place + "duplicate", Stored.NONE).rows();
+        long superseded = stored.getOrDefault(place + "superseded", Stored.NONE).rows();
+        if (count.rows() != accepted + quarantined + duplicate + superseded + count.out()) {
           throw new IllegalStateException(
-              "%s/%s: %d rows were read, and the tables hold %d accepted, %d quarantined, %d duplicate and %d superseded"
+              "%s/%s: %d rows were read, %d left out, and the tables hold %d accepted, %d quarantined, %d duplicate and %d superseded"
                   .formatted(
                       landing.label(),
                       file.name(),
                       count.rows(),
+                      count.out(),
                       accepted,
                       quarantined,
                       duplicate,
                       superseded));
+        }
+        if (count.unknown() > 0) {
+          notes.add(
+              landing.label()
+                  + "/"
+                  + file.name()
+                  + ": "
+                  + count.unknown()
+                  + " ids or addresses of "
+                  + file.feed()
+                  + " stand for nobody and are read as none (ingest.placeholder-ids,"
+                  + " ingest.placeholder-emails)");
         }
         if (count.cut()) {
           notes.add(landing.label() + "/" + file.name() + ": " + CsvRecords.CUT);
@@ -808,6 +1048,12 @@ public final class Ingest implements Intake {
                 quarantined,
                 duplicate,
                 superseded,
+                count.out(),
+                file.mapping().where().equals("true") ? null : file.mapping().where(),
+                money(file, count.money()),
+                money(file, stored.getOrDefault(place + "accepted", Stored.NONE).money()),
+                money(file, duplicated.get(taken.id())),
+                stored.getOrDefault(place + "accepted", Stored.NONE).newest(),
                 name,
                 java.sql.Date.valueOf(file.received())));
       }
@@ -825,6 +1071,12 @@ public final class Ingest implements Intake {
                 0L,
                 0L,
                 0L,
+                0L,
+                null,
+                null,
+                null,
+                null,
+                null,
                 name,
                 java.sql.Date.valueOf(file.received())));
       }
@@ -833,32 +1085,57 @@ public final class Ingest implements Intake {
       return notes;
     }
 
+    /** A sum, 0 where there was nothing to add; null for a feed without money. */
+    private BigDecimal money(LandedFile file, BigDecimal sum) {
+      return Feed.of(file.feed()).money().isEmpty() || sum != null ? sum : BigDecimal.ZERO;
+    }
+
     /** Rows of this batch by feed, file and what became of them, as the tables hold them. */
-    private Map<String, Long> stored() {
+    private Map<String, Stored> stored() {
       List<Dataset<Row>> counts = new ArrayList<>();
+      Column none = lit(null);
       byFeed
           .keySet()
           .forEach(
-              feed ->
-                  counts.add(
-                      ours(Feed.of(feed).table())
-                          .select(lit(feed).as("feed"), col("_file"), lit("accepted").as("fate"))));
-      counts.add(
-          ours(QUARANTINED).select(col("feed"), col("_file"), lit("quarantined").as("fate")));
-      counts.add(ours(REPEATED).select(col("feed"), col("_file"), col("disposition").as("fate")));
-      Map<String, Long> stored = new HashMap<>();
+              name -> {
+                Feed feed = Feed.of(name);
+                counts.add(
+                    ours(feed.table())
+                        .select(
+                            lit(name).as("feed"),
+                            col("_file"),
+                            lit("accepted").as("fate"),
+                            feed.money().map(m -> col(m)).orElse(none).cast(MONEY).as("m"),
+                            feed.time().map(t -> col(t)).orElse(none).cast("timestamp").as("at")));
+              });
+      counts.add(fate(QUARANTINED, lit("quarantined")));
+      counts.add(fate(REPEATED, col("disposition")));
+      Map<String, Stored> stored = new HashMap<>();
       counts.stream()
           .reduce(Dataset::union)
           .orElseThrow()
           .groupBy("feed", "_file", "fate")
-          .count()
+          .agg(
+              org.apache.spark.sql.functions.count(lit(1)),
+              org.apache.spark.sql.functions.sum("m"),
+              org.apache.spark.sql.functions.max("at"))
           .collectAsList()
           .forEach(
               r ->
                   stored.put(
                       r.getString(0) + "\n" + r.getString(1) + "\n" + r.getString(2),
-                      r.getLong(3)));
+                      new Stored(r.getLong(3), r.getDecimal(4), r.getTimestamp(5))));
       return stored;
+    }
+
+    private Dataset<Row> fate(Table table, Column fate) {
+      return ours(table)
+          .select(
+              col("feed"),
+              col("_file"),
+              fate.as("fate"),
+              lit(null).cast(MONEY).as("m"),
+              lit(null).cast("timestamp").as("at"));
     }
 
     private Dataset<Row> ours(Table table) {

@@ -12,7 +12,10 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -20,25 +23,50 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.config.NumberFormat;
 
 /**
  * What is known of a file before its rows are read.
  *
- * @param hash SHA-256 of its bytes, hexadecimal
+ * @param hash SHA-256 of its bytes, hexadecimal, and the part if the mapping is one
  * @param columns its column names, trimmed and lower-cased; empty for JSON, whose rows name their
  *     own
  * @param delimiter what parts its fields, for separated values
  * @param schema its typed columns as JSON, for Parquet; else null
  * @param problem why it is rejected whole; null when it can be read
  * @param empty whether it holds nothing at all
+ * @param numbers how its columns of numbers write them, by column; those of plain digits are left
+ *     out
  */
 record Inspection(
-    String hash, List<String> columns, char delimiter, String schema, String problem, boolean empty)
+    String hash,
+    List<String> columns,
+    char delimiter,
+    String schema,
+    String problem,
+    boolean empty,
+    Map<String, NumberFormat> numbers)
     implements Serializable {
 
-  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  Inspection(
+      String hash,
+      List<String> columns,
+      char delimiter,
+      String schema,
+      String problem,
+      boolean empty) {
+    this(hash, columns, delimiter, schema, problem, empty, Map.of());
+  }
+
+  /** Most decimals of a column of money; rates have more. */
+  private static final int MONEY_SCALE = 6;
+
+  static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   /** Looks at a file; reads it whole only when its hash is not known. */
   static Inspection of(LandedFile file, String knownHash, Configuration hadoop) throws IOException {
@@ -62,18 +90,30 @@ record Inspection(
     texts.add(schema);
     texts.add(problem);
     texts.add(String.valueOf(empty));
+    texts.add(String.valueOf(numbers.size()));
+    numbers.forEach(
+        (column, format) -> {
+          texts.add(column);
+          texts.add(format.name());
+        });
     texts.addAll(columns);
     return texts.toArray(String[]::new);
   }
 
   static Inspection read(String[] texts) {
+    int count = Integer.parseInt(texts[6]);
+    Map<String, NumberFormat> numbers = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      numbers.put(texts[7 + 2 * i], NumberFormat.valueOf(texts[8 + 2 * i]));
+    }
     return new Inspection(
         texts[1],
-        new ArrayList<>(Arrays.asList(texts).subList(6, texts.length)),
+        new ArrayList<>(Arrays.asList(texts).subList(7 + 2 * count, texts.length)),
         texts[2].charAt(0),
         texts[3],
         texts[4],
-        Boolean.parseBoolean(texts[5]));
+        Boolean.parseBoolean(texts[5]),
+        numbers);
   }
 
   static InputStream bytes(LandedFile file, Configuration hadoop) throws IOException {
@@ -94,13 +134,15 @@ record Inspection(
 
   private static Inspection separated(LandedFile file, String hash, Configuration hadoop)
       throws IOException {
-    Set<String> known = new HashSet<>(file.mapping().reads());
     List<String> best = List.of();
     char delimiter = ',';
     long most = -1;
     for (char candidate : DELIMITERS) {
-      try (Opened opened = new Opened(bytes(file, hadoop), Format.zipped(file.name()))) {
+      try (Opened opened = new Opened(bytes(file, hadoop), file.zipped())) {
         CsvRecords records = new CsvRecords(new Lookahead(opened), candidate);
+        for (int i = 0; i < file.preamble(); i++) {
+          records.next();
+        }
         if (!records.next()) {
           return new Inspection(hash, List.of(), ',', null, null, true);
         }
@@ -108,7 +150,7 @@ record Inspection(
           continue;
         }
         List<String> names = names(records);
-        long matches = names.stream().filter(known::contains).count();
+        long matches = Arrays.stream(file.mapping().places(names)).filter(p -> p >= 0).count();
         if (matches > most) {
           most = matches;
           best = names;
@@ -122,7 +164,88 @@ record Inspection(
     if (most < 0) {
       return rejected(hash, "its first line cannot be read as column names");
     }
-    return new Inspection(hash, best, delimiter, null, repeated(best), false);
+    String problem = repeated(best, file.mapping());
+    Map<String, NumberFormat> numbers = Map.of();
+    if (problem == null) {
+      SortedMap<String, DataType> read = numbers(file, best);
+      NumberFormat stated = file.mapping().numberFormat();
+      if (stated != NumberFormat.AUTO) {
+        numbers = new TreeMap<>();
+        for (String column : read.keySet()) {
+          numbers.put(column, stated);
+        }
+      } else if (!read.isEmpty()) {
+        NumberStyle style = style(file, best, delimiter, read, hadoop);
+        problem =
+            style
+                .problem()
+                .map(
+                    what ->
+                        what
+                            + "; state "
+                            + (file.mapping().isCanonical()
+                                ? "ingest.number-format"
+                                : "sources." + file.mapping().source() + ".number-format")
+                            + " = point or comma")
+                .orElse(null);
+        numbers = style.formats();
+      }
+    }
+    return new Inspection(hash, best, delimiter, null, problem, false, numbers);
+  }
+
+  /** The columns of a file's header that hold numbers of its feed. */
+  private static SortedMap<String, DataType> numbers(LandedFile file, List<String> header) {
+    SortedMap<String, DataType> numbers = file.mapping().numbers(Feed.of(file.feed()));
+    SortedMap<String, DataType> found = new TreeMap<>();
+    int[] places = file.mapping().places(header);
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] >= 0) {
+        DataType type = numbers.get(file.mapping().reads().get(places[i]));
+        if (type != null) {
+          found.put(header.get(i), type);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Sees every number of the file. */
+  private static NumberStyle style(
+      LandedFile file,
+      List<String> header,
+      char delimiter,
+      SortedMap<String, DataType> read,
+      Configuration hadoop)
+      throws IOException {
+    NumberStyle style = new NumberStyle();
+    String[] names = read.keySet().toArray(String[]::new);
+    int[] places = new int[names.length];
+    for (int i = 0; i < names.length; i++) {
+      places[i] = header.indexOf(names[i]);
+      DataType type = read.get(names[i]);
+      style.column(
+          names[i],
+          type.equals(DataTypes.LongType),
+          type instanceof DecimalType decimal && decimal.scale() <= MONEY_SCALE);
+    }
+    try (Opened opened = new Opened(bytes(file, hadoop), file.zipped())) {
+      CsvRecords records = new CsvRecords(new Lookahead(opened), delimiter);
+      for (int i = 0; i <= file.preamble(); i++) {
+        records.next();
+      }
+      records.width(header.size());
+      while (records.next()) {
+        if (records.problem() == null) {
+          for (int i = 0; i < names.length; i++) {
+            if (records.holds(places[i], '.', ',')) {
+              style.see(names[i], records.field(places[i]).toString());
+            }
+          }
+        }
+      }
+    }
+    return style;
   }
 
   private static Inspection parquet(LandedFile file, String hash, Configuration hadoop) {
@@ -134,7 +257,8 @@ record Inspection(
               .convert(reader.getFooter().getFileMetaData().getSchema());
       List<String> names =
           Arrays.stream(schema.fieldNames()).map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();
-      return new Inspection(hash, names, ',', schema.json(), repeated(names), false);
+      return new Inspection(
+          hash, names, ',', schema.json(), repeated(names, file.mapping()), false);
     } catch (IOException | RuntimeException e) {
       return rejected(hash, "cannot be read as Parquet; it is damaged or holds unknown types");
     } catch (Exception e) {
@@ -146,7 +270,10 @@ record Inspection(
     return new Inspection(hash, List.of(), ',', null, problem, false);
   }
 
-  private static String repeated(List<String> names) {
+  /** A column that stands there twice may mean either; one that no mapping reads harms nobody. */
+  private static String repeated(List<String> all, Mapping mapping) {
+    List<String> names =
+        all.stream().filter(n -> mapping.isCanonical() || mapping.reads().contains(n)).toList();
     Set<String> seen = new HashSet<>();
     String twice =
         names.stream()
@@ -171,7 +298,8 @@ record Inspection(
       while (in.read(chunk) >= 0) {
         // The stream digests what passes.
       }
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+      return file.identity(
+          HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }

@@ -19,6 +19,9 @@ final class JsonRecords implements Records {
   private String problem;
   private boolean cutTold;
   private boolean mismatch;
+  private int faultAt;
+  private int depth;
+  private byte[] kept;
   private final BitSet lists = new BitSet();
 
   JsonRecords(Lookahead in, boolean lines) {
@@ -39,8 +42,16 @@ final class JsonRecords implements Records {
       return false;
     }
     recordFrom = in.from;
+    kept = null;
     int length = lines || in.bytes[in.from] != '{' ? line() : object();
     recordFrom = in.from;
+    if (kept != null) {
+      problem =
+          in.ended() && depth > 0 ? CsvRecords.CUT : "longer than " + Lookahead.LIMIT + " bytes";
+      cutTold |= in.ended() && depth > 0;
+      recordTo = recordFrom;
+      return true;
+    }
     if (length < 0) {
       boolean cut = !mismatch && in.ended();
       problem =
@@ -77,6 +88,9 @@ final class JsonRecords implements Records {
 
   @Override
   public byte[] bytes() {
+    if (kept != null) {
+      return kept;
+    }
     int to = recordTo;
     while (to > recordFrom && in.bytes[to - 1] <= ' ' && in.bytes[to - 1] >= 0) {
       to--;
@@ -124,7 +138,7 @@ final class JsonRecords implements Records {
   /** Length of the object, or -1 when it does not end. */
   private int object() throws IOException {
     int i = 0;
-    int depth = 0;
+    depth = 0;
     boolean quoted = false;
     lists.clear();
     mismatch = false;
@@ -144,32 +158,65 @@ final class JsonRecords implements Records {
           lists.set(depth++, b == '[');
         } else if (b == '}' || b == ']') {
           depth--;
-          if (lists.get(depth) != (b == ']')) {
+          if (kept == null && lists.get(depth) != (b == ']')) {
+            faultAt = i;
             mismatch = true;
             return -1;
           }
           if (depth == 0) {
+            if (kept != null) {
+              in.from += i;
+            }
             return i;
           }
         }
       }
       if (!in.more()) {
-        return -1;
+        if (in.ended()) {
+          in.from = kept == null ? in.from : in.to;
+          return -1;
+        }
+        // Too long: its beginning is kept as its bytes, the rest passes by to its end.
+        if (kept == null) {
+          kept = Arrays.copyOfRange(in.bytes, in.from, in.to);
+        }
+        int passed = in.to - in.from;
+        in.from = in.to;
+        i -= passed;
       }
     }
   }
 
-  /** Start of the next line on which an object begins; the end of what was read if none. */
+  /**
+   * Start of the next object: on a line of its own, or behind the comma that parts the objects of a
+   * list; the end of what was read if there is none.
+   */
   private int resume() {
-    for (int line = in.afterLine(in.from); line < in.to; line = in.afterLine(line)) {
-      int i = line;
-      while (i < in.to && (in.bytes[i] == ' ' || in.bytes[i] == '\t' || in.bytes[i] == ',')) {
-        i++;
-      }
-      if (i < in.to && in.bytes[i] == '{') {
-        return line;
+    int from = in.from + (mismatch ? faultAt : 1);
+    for (int i = from; i < in.to; i++) {
+      if (in.bytes[i] == '{' && begins(i)) {
+        return i;
       }
     }
     return in.to;
+  }
+
+  /** Whether an object of the list begins: after a line break, or after an object and a comma. */
+  private boolean begins(int at) {
+    int i = at - 1;
+    boolean comma = false;
+    while (i >= in.from) {
+      byte b = in.bytes[i];
+      if (b == '\n' || b == '\r') {
+        return true;
+      }
+      if (b == ',' && !comma) {
+        comma = true;
+      } else if (b != ' ' && b != '\t') {
+        return mismatch && comma && (b == '}' || b == ']');
+      }
+      i--;
+    }
+    return false;
   }
 }

@@ -8,9 +8,11 @@ import java.time.LocalDate;
  *
  * @param mapping how its columns become the feed's
  * @param uri where it lies
- * @param name path relative to the landing folder, personal data in it replaced
+ * @param name path relative to the landing folder, personal data in it replaced; of several
+ *     mappings to one feed, each adds its part
  * @param received the {@code dt=} folder's date, else the night's
  * @param format how it is written
+ * @param preamble lines before the one that names the columns, such as a report's title
  * @param bytes size
  * @param modified when it was written, milliseconds since 1970
  */
@@ -20,11 +22,21 @@ record LandedFile(
     String name,
     LocalDate received,
     Format format,
+    int preamble,
     long bytes,
     long modified)
     implements Serializable {
 
   String feed() {
     return mapping.feed();
+  }
+
+  boolean zipped() {
+    return Format.zipped(uri);
+  }
+
+  /** The hash of the file's bytes, as the ledger of files knows it: each part is a content. */
+  String identity(String hash) {
+    return mapping.part() == null ? hash : hash + "#" + mapping.part();
   }
 }

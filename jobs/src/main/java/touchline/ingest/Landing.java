@@ -2,22 +2,27 @@ package touchline.ingest;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import touchline.config.FeedMapping;
 import touchline.config.Nearest;
+import touchline.config.NumberFormat;
 import touchline.config.SourceConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.UserError;
@@ -38,24 +43,28 @@ final class Landing {
   private final org.apache.hadoop.fs.Path root;
   private final Map<String, Mapping> canonical = new LinkedHashMap<>();
   private final List<Claim> claims = new ArrayList<>();
+  private final Recognition recognition;
 
-  Landing(Path root, SourcesConfig sources) {
+  Landing(Path root, SourcesConfig sources, NumberFormat numberFormat) {
     this.root =
         new org.apache.hadoop.fs.Path("file", null, root.toAbsolutePath().normalize().toString());
-    Feed.all().forEach(feed -> canonical.put(feed.name(), Mapping.canonical(feed)));
+    Feed.all().forEach(feed -> canonical.put(feed.name(), Mapping.canonical(feed, numberFormat)));
     for (SourceConfig source : sources.active()) {
       source
           .feeds()
           .forEach(
               (feed, mappings) -> {
                 for (FeedMapping mapping : mappings) {
-                  claims.add(
-                      new Claim(
-                          FileSystems.getDefault().getPathMatcher("glob:" + mapping.files()),
-                          Mapping.of(source.name(), feed, mapping)));
+                  if (mapping.files() != null) {
+                    claims.add(
+                        new Claim(
+                            FileSystems.getDefault().getPathMatcher("glob:" + mapping.files()),
+                            Mapping.of(source.name(), feed, mapping)));
+                  }
                 }
               });
     }
+    recognition = new Recognition(sources.active());
   }
 
   /** Name of the folder in messages. */
@@ -67,12 +76,24 @@ final class Landing {
     List<LandedFile> files = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Map<String, List<String>> strange = new TreeMap<>();
+    Map<String, Integer> leftOut = new TreeMap<>();
     int prefix = root.toUri().getPath().length() + 1;
-    for (FileStatus status : walk(hadoop)) {
+    List<String> pipes = new ArrayList<>();
+    List<FileStatus> landed = walk(hadoop, pipes);
+    pipes.forEach(
+        path ->
+            notes.add(
+                label()
+                    + "/"
+                    + tokens.scrub(path.substring(prefix))
+                    + ": not read; it is a pipe, a device or a link that leads nowhere"));
+    for (FileStatus status : landed) {
       String path = status.getPath().toUri().getPath().substring(prefix);
       String name = tokens.scrub(path);
       List<Mapping> mappings = mappings(path);
-      if (mappings.isEmpty()) {
+      String plain = plain(path);
+      boolean toRecognise = mappings.isEmpty() && recognition.concerns(plain);
+      if (mappings.isEmpty() && !toRecognise) {
         String folder = path.contains("/") ? path.substring(0, path.indexOf('/')) : "";
         strange.computeIfAbsent(folder, f -> new ArrayList<>()).add(name);
         continue;
@@ -98,19 +119,41 @@ final class Landing {
       if (received.isAfter(asOf)) {
         continue;
       }
+      int preamble = 0;
+      if (toRecognise && status.getLen() > 0) {
+        Recognition.Verdict verdict = recognition.of(plain, status, format.get(), hadoop);
+        if (verdict.object() == null) {
+          notes.add(label() + "/" + name + ": not read; " + verdict.doubt());
+          continue;
+        }
+        if (verdict.mappings().isEmpty()) {
+          leftOut.merge(verdict.source() + " " + verdict.object(), 1, Integer::sum);
+        }
+        mappings = verdict.mappings();
+        preamble = verdict.preamble();
+      }
       for (Mapping mapping : mappings) {
         files.add(
             new LandedFile(
                 mapping,
                 status.getPath().toUri().toString(),
-                name,
+                mapping.part() == null ? name : name + "#" + mapping.part(),
                 received,
                 format.get(),
+                preamble,
                 status.getLen(),
                 status.getModificationTime()));
       }
     }
     strange.forEach((folder, names) -> notes.add(unknown(folder, names)));
+    if (!leftOut.isEmpty()) {
+      notes.add(
+          label()
+              + ": left out, as `sources` explains: "
+              + leftOut.entrySet().stream()
+                  .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " files)"))
+                  .collect(Collectors.joining(", ")));
+    }
     files.sort(
         Comparator.comparing(LandedFile::feed)
             .thenComparing(LandedFile::received)
@@ -118,7 +161,7 @@ final class Landing {
     return new Listing(files, notes);
   }
 
-  private List<FileStatus> walk(Configuration hadoop) {
+  private List<FileStatus> walk(Configuration hadoop, List<String> strange) {
     List<FileStatus> found = new ArrayList<>();
     try {
       FileSystem fs = root.getFileSystem(hadoop);
@@ -126,7 +169,11 @@ final class Landing {
         throw new UserError(
             74, root.toUri().getPath() + ": no such landing folder; --landing names it");
       }
-      walk(fs, root, found);
+      if (!fs.getFileStatus(root).isDirectory()) {
+        throw new UserError(
+            74, root.toUri().getPath() + ": is a file; --landing names the folder of the feeds");
+      }
+      walk(fs, root, found, strange, new HashSet<>());
     } catch (IOException e) {
       throw new UserError(
           74,
@@ -137,15 +184,40 @@ final class Landing {
     return found;
   }
 
-  private static void walk(FileSystem fs, org.apache.hadoop.fs.Path folder, List<FileStatus> found)
+  /** Files below a folder by their path relative to it. */
+  static void walk(
+      FileSystem fs, org.apache.hadoop.fs.Path folder, Map<String, FileStatus> found, int prefix)
       throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    walk(fs, folder, files, new ArrayList<>(), new HashSet<>());
+    files.forEach(file -> found.put(file.getPath().toUri().getPath().substring(prefix), file));
+  }
+
+  /**
+   * Files below a folder, each folder once though links lead to it again.
+   *
+   * @param strange paths of what is no file that ends: pipes, devices, links that lead nowhere
+   */
+  private static void walk(
+      FileSystem fs,
+      org.apache.hadoop.fs.Path folder,
+      List<FileStatus> found,
+      List<String> strange,
+      Set<Path> visited)
+      throws IOException {
+    boolean local = fs.getUri().getScheme().equals("file");
+    if (local && !visited.add(Path.of(folder.toUri().getPath()).toRealPath())) {
+      return;
+    }
     for (FileStatus status : fs.listStatus(folder)) {
       String name = status.getPath().getName();
       if (name.startsWith(".") || name.startsWith("_")) {
         continue;
       }
       if (status.isDirectory()) {
-        walk(fs, status.getPath(), found);
+        walk(fs, status.getPath(), found, strange, visited);
+      } else if (local && !Files.isRegularFile(Path.of(status.getPath().toUri().getPath()))) {
+        strange.add(status.getPath().toUri().getPath());
       } else {
         found.add(status);
       }
@@ -157,7 +229,7 @@ final class Landing {
    */
   private List<Mapping> mappings(String path) {
     Map<String, Mapping> byFeed = new LinkedHashMap<>();
-    Path plain = Path.of(path.replaceAll("(^|/)dt=[^/]*(?=/)", ""));
+    Path plain = Path.of(plain(path));
     for (Claim claim : claims) {
       if (claim.files().matches(plain)) {
         byFeed.putIfAbsent(claim.mapping().feed(), claim.mapping());
@@ -170,6 +242,11 @@ final class Landing {
       }
     }
     return List.copyOf(byFeed.values());
+  }
+
+  /** The path without its dt= folders. */
+  static String plain(String path) {
+    return path.replaceAll("(^|/)dt=[^/]*(?=/)", "").replaceFirst("^/", "");
   }
 
   private static Optional<LocalDate> date(String path) {

@@ -42,6 +42,18 @@ final class Lookahead {
     return true;
   }
 
+  /** Reads on until twice as much is there, so that looking again costs no more than reading. */
+  boolean twice() throws IOException {
+    int wanted = 2 * (to - from);
+    if (!more()) {
+      return false;
+    }
+    while (to - from < wanted && more()) {
+      // What is there grows.
+    }
+    return true;
+  }
+
   /** Whether nothing follows what was read. */
   boolean ended() {
     return ended;

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.length;
@@ -41,6 +42,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
@@ -49,6 +51,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.config.ClickIds;
 import touchline.config.IngestConfig;
 import touchline.pipeline.UserError;
 
@@ -57,18 +60,35 @@ import touchline.pipeline.UserError;
  * part ways only at the file: mapping, casts, checks and tokens are the same SQL expressions.
  *
  * <p>Text is trimmed, and empty text is null. A number with more decimals than its column is
- * rounded. A time without offset is in {@code ingest.time-zone}; the time 9999-12-31 in an optional
- * column is the placeholder of "not yet" and read as null, in a required one it lies in the future.
- * An e-mail column that holds no address is null.
+ * rounded. The words null and \N in an optional number, time or flag are null. A time without
+ * offset is in {@code ingest.time-zone}; a date is the start of that day in the business time zone,
+ * and its end where it closes something. The time 9999-12-31 in an optional column is the
+ * placeholder of "not yet" and read as null, in a required one it lies in the future. An e-mail
+ * column that holds no address is null.
  */
 final class Reading {
   private static final long GROUP = 32L << 20;
-  private static final String PLACEHOLDER = "9999-12-31";
-  private static final UserDefinedFunction HAS_ADDRESS =
-      udf((UDF1<String, Boolean>) Tokens::hasAddress, DataTypes.BooleanType);
+
+  /** Optional times that say "not yet" or "never". */
+  private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
+
+  private static final int LONGEST_TIME = 64;
+  private static final String EARLIEST = "1900-01-01";
+  private static final String LATEST = "2200-01-01";
+  private static final UserDefinedFunction REVERSED =
+      udf(
+          (UDF3<String, String, Double, Boolean>)
+              (from, to, rate) -> rate != null && Magnitudes.isReversed(from, to, rate),
+          DataTypes.BooleanType);
+  private static final UserDefinedFunction ID =
+      udf((UDF1<String, String>) RecordIds::plain, DataTypes.StringType);
 
   private final SparkSession spark;
   private final IngestConfig ingest;
+  private final ZoneId days;
+  private final Placeholders placeholders;
+  private final UserDefinedFunction single;
+  private final UserDefinedFunction isPlaceholder;
   private final Unknown unknown;
   private final UserDefinedFunction email;
   private final UserDefinedFunction visitor;
@@ -76,9 +96,19 @@ final class Reading {
   private final UserDefinedFunction scrub;
   private final UserDefinedFunction domain;
 
-  Reading(SparkSession spark, IngestConfig ingest, Unknown unknown, Tokens tokens) {
+  Reading(
+      SparkSession spark,
+      IngestConfig ingest,
+      ZoneId days,
+      Unknown unknown,
+      Tokens tokens,
+      Placeholders placeholders) {
     this.spark = spark;
     this.ingest = ingest;
+    this.days = days;
+    this.placeholders = placeholders;
+    this.single = udf((UDF1<Long, String>) tokens::single, DataTypes.StringType);
+    this.isPlaceholder = udf((UDF1<String, Boolean>) tokens::isPlaceholder, DataTypes.BooleanType);
     this.unknown = unknown;
     this.email = udf((UDF1<String, String>) tokens::email, DataTypes.StringType);
     this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
@@ -89,7 +119,11 @@ final class Reading {
 
   /** Bytes of rows, as they stood in the files: columns tl_f, tl_row, tl_bytes. */
   Dataset<Row> originals(List<Taken> files) {
-    return parts(files)
+    Map<String, List<Taken>> byFeed = new TreeMap<>();
+    files.forEach(
+        taken -> byFeed.computeIfAbsent(taken.file().feed(), f -> new ArrayList<>()).add(taken));
+    return byFeed.entrySet().stream()
+        .flatMap(entry -> parts(Feed.of(entry.getKey()), entry.getValue()))
         .map(part -> part.raw().select("tl_f", "tl_row", "tl_bytes"))
         .reduce(Dataset::union)
         .orElseThrow();
@@ -97,11 +131,11 @@ final class Reading {
 
   /**
    * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (JSON of a
-   * row of Parquet), tl_reason (null when nothing is wrong), tl_key (hash of the feed's key) and
-   * tl_version.
+   * row of Parquet), tl_out (whether the mapping leaves it out), tl_reason (null when nothing is
+   * wrong), tl_key (hash of the feed's key) and tl_version.
    */
   Dataset<Row> rows(Feed feed, List<Taken> files, String batch) {
-    return parts(files)
+    return parts(feed, files)
         .map(part -> checked(feed, part, batch))
         .reduce(Dataset::union)
         .orElseThrow();
@@ -115,7 +149,7 @@ final class Reading {
   /** Files that share mapping and shape. */
   private record Part(Mapping mapping, Dataset<Row> raw, boolean text) {}
 
-  private java.util.stream.Stream<Part> parts(List<Taken> files) {
+  private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files) {
     Map<String, List<Taken>> alike = new TreeMap<>();
     for (Taken taken : files) {
       alike
@@ -128,11 +162,12 @@ final class Reading {
             part -> {
               Mapping mapping = part.get(0).file().mapping();
               boolean text = part.get(0).file().format() != Format.PARQUET;
-              return new Part(mapping, text ? text(mapping, part) : parquet(mapping, part), text);
+              return new Part(
+                  mapping, text ? text(feed, mapping, part) : parquet(feed, mapping, part), text);
             });
   }
 
-  private Dataset<Row> text(Mapping mapping, List<Taken> files) {
+  private Dataset<Row> text(Feed feed, Mapping mapping, List<Taken> files) {
     List<List<Taken>> groups = new ArrayList<>();
     long size = GROUP;
     for (Taken taken : files) {
@@ -141,17 +176,18 @@ final class Reading {
         size = 0;
       }
       groups.get(groups.size() - 1).add(taken);
-      size += taken.file().bytes() * (Format.zipped(taken.file().name()) ? 5 : 1);
+      size += taken.file().bytes() * (taken.file().zipped() ? 5 : 1);
     }
     JavaRDD<InternalRow> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
-            .flatMap(new TextRows(groups, mapping, unknown));
+            .flatMap(
+                new TextRows(groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown)));
     return ((org.apache.spark.sql.classic.SparkSession) spark)
         .internalCreateDataFrame(rows.rdd(), TextRows.schema(mapping), false);
   }
 
-  private Dataset<Row> parquet(Mapping mapping, List<Taken> files) {
+  private Dataset<Row> parquet(Feed feed, Mapping mapping, List<Taken> files) {
     StructType schema = (StructType) DataType.fromJson(files.get(0).inspection().schema());
     List<Row> origins = new ArrayList<>();
     for (Taken taken : files) {
@@ -189,20 +225,53 @@ final class Reading {
             .cast("binary")
             .as("tl_bytes"));
     columns.add((mapping.isCanonical() ? extra(mapping, byName) : noExtra()).as("tl_extra"));
-    for (String column : mapping.reads()) {
-      StructField field = byName.get(column);
-      Column value =
-          field == null
-              ? lit(null).cast("string")
-              : mapping.isCanonical() && simple(field.dataType())
-                  ? quoted(field.name())
-                  : text(quoted(field.name()), field.dataType());
-      columns.add(value.as(column));
+    columns.add(
+        lit(new Spoken(feed, mapping, unknown).of(byName.keySet()))
+            .cast("string")
+            .as("tl_columns"));
+    List<String> header = List.copyOf(byName.keySet());
+    int[] places = mapping.places(header);
+    Column[] read = new Column[mapping.reads().size()];
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] >= 0) {
+        StructField field = byName.get(header.get(i));
+        read[places[i]] =
+            mapping.isCanonical() && simple(field.dataType())
+                ? quoted(field.name())
+                : text(quoted(field.name()), field.dataType());
+      }
+    }
+    for (int i = 0; i < read.length; i++) {
+      String column = mapping.reads().get(i);
+      Column value = read[i] == null ? nested(byName, column) : read[i];
+      // As text is read: empty is null.
+      columns.add((mapping.isCanonical() ? value : nullif(trim(value), lit(""))).as(column));
     }
     return typed
         .select(columns.toArray(Column[]::new))
         .join(broadcast(origin), "tl_path")
         .drop("tl_path");
+  }
+
+  /** A field of a structure, by its path such as geo.country; null when there is none. */
+  private static Column nested(Map<String, StructField> byName, String path) {
+    String[] names = path.split("\\.");
+    StructField field = byName.get(names[0]);
+    Column value = field == null ? null : quoted(field.name());
+    for (int i = 1; i < names.length && value != null; i++) {
+      String name = names[i];
+      Column outer = value;
+      value = null;
+      if (field.dataType() instanceof StructType inner) {
+        for (StructField candidate : inner.fields()) {
+          if (candidate.name().strip().toLowerCase(Locale.ROOT).equals(name)) {
+            value = outer.getField(candidate.name());
+            field = candidate;
+          }
+        }
+      }
+    }
+    return value == null ? lit(null).cast("string") : text(value, field.dataType());
   }
 
   /** Columns outside the contract, hidden or scrubbed, without those that are null. */
@@ -252,6 +321,9 @@ final class Reading {
     for (String origin : TextRows.ORIGIN) {
       values.add(col(origin));
     }
+    values.add(col("tl_out"));
+    values.add(col("tl_place"));
+    values.add(col("tl_when"));
     List<Column> texts = new ArrayList<>();
     List<Column> judged = new ArrayList<>();
     for (StructField column : feed.columns()) {
@@ -269,13 +341,37 @@ final class Reading {
         place = texts.size();
         texts.add(text);
         Column wrong = raw.isNotNull().and(col(column.name()).isNull());
+        if (column.nullable() && !feed.required().contains(column.name())) {
+          wrong = wrong.and(lower(trim(text)).notEqual(lit("null")));
+        }
         if (column.nullable() && column.dataType().equals(DataTypes.TimestampType)) {
-          wrong = wrong.and(not(text.startsWith(PLACEHOLDER)));
+          wrong = wrong.and(not(isNever(text)));
+          Column time = col(column.name());
+          judged.add(
+              bit(
+                  time.lt(lit(EARLIEST).cast("timestamp"))
+                      .or(time.geq(lit(LATEST).cast("timestamp"))),
+                  faults.add(column.name(), "lies before " + EARLIEST + " or after 2199", place)));
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
       }
-      if (!column.nullable()) {
+      if (feed.required().contains(column.name())) {
         Column missing = typed ? raw.isNull() : col(column.name()).isNull();
+        if (feed.spares(column.name())) {
+          missing =
+              missing.and(
+                  feed.facts().stream()
+                      .map(fact -> col("r_" + fact).isNull())
+                      .reduce(Column::and)
+                      .orElse(lit(true)));
+        }
+        if (namesRecord(column)) {
+          judged.add(
+              bit(
+                  placeholders.isId(raw.cast("string")),
+                  faults.add(column.name(), "stands for no record (ingest.placeholder-ids)", -1)));
+          missing = missing.and(raw.isNull());
+        }
         judged.add(bit(missing, faults.add(column.name(), "is missing; the feed requires it", -1)));
       }
     }
@@ -322,6 +418,16 @@ final class Reading {
               faults.add(
                   String.join(", ", feed.oneOf()), "are missing; the feed requires one", -1)));
     }
+    if (feed.name().equals("fx_rates")) {
+      judged.add(
+          bit(
+              REVERSED.apply(col("from_currency"), col("to_currency"), col("rate").cast("double")),
+              faults.add(
+                  "rate",
+                  "is the other way round: units of to_currency for one unit of from_currency",
+                  texts.size())));
+      texts.add(col("r_rate").cast("string"));
+    }
     feed.constraints()
         .forEach(
             (name, sql) ->
@@ -339,20 +445,40 @@ final class Reading {
     feed.columns().forEach(c -> hashed.add(col(c.name())));
     List<Column> content = new ArrayList<>(hashed);
     content.add(map_entries(col("tl_extra")));
+    boolean keepsAll =
+        mapping.isCanonical() && ingest.keepExtra() && ingest.dropColumns().isEmpty();
+    if (feed.report() && mapping.key().isEmpty() && !keepsAll) {
+      // What parts a report's rows may stand in a column that nobody maps or keeps.
+      content.add(col("tl_bytes"));
+    }
     Dataset<Row> valued = mapped.select(values.toArray(Column[]::new));
+    if (feed.identifiers().contains("visitor_id")) {
+      // Who is known by a placeholder only is somebody of whom nothing else is known.
+      Column alone =
+          feed.identifiers().stream()
+              .map(c -> col(c).isNull())
+              .reduce(Column::and)
+              .orElseThrow()
+              .and(placeholders(feed).gt(lit(0L)));
+      valued =
+          valued.withColumn(
+              "visitor_id", when(alone, single.apply(key(feed))).otherwise(col("visitor_id")));
+    }
     List<Column> bronze = new ArrayList<>();
     for (StructField field : feed.table().schema().fields()) {
       Column made =
           switch (field.name()) {
             case "extra" -> col("tl_extra");
             case "identifier" -> identifier(feed);
-            case "email_domain" -> col("d_email");
+            case "email_domain" -> when(col("email").isNotNull(), col("d_email"));
             case "_source" -> lit(mapping.source());
             case "_file" -> col("tl_file");
             case "_row" -> col("tl_row");
             case "_batch" -> lit(batch);
             case "_received_date" -> col("tl_received");
             case "_hash" -> hash("content", content);
+            case "_key" -> mapping.key().isEmpty() ? lit(null).cast("bigint") : col("tl_place");
+            case "_columns" -> col("tl_columns");
             default -> col(field.name());
           };
       bronze.add(made.as(field.name()));
@@ -360,12 +486,25 @@ final class Reading {
     bronze.add(col("tl_f"));
     bronze.add(col("tl_row"));
     bronze.add(col("tl_bytes"));
-    bronze.add(key(feed).as("tl_key"));
+    bronze.add((mapping.key().isEmpty() ? key(feed) : col("tl_place")).as("tl_key"));
     bronze.add(
-        feed.version()
-            .map(v -> expr("unix_micros(`" + v + "`)"))
-            .orElse(lit(null).cast("bigint"))
+        (mapping.version().isEmpty()
+                ? feed.version()
+                    .map(v -> expr("unix_micros(`" + v + "`)"))
+                    .orElse(lit(null).cast("bigint"))
+                : col("tl_when"))
             .as("tl_version"));
+    bronze.add(col("tl_out"));
+    bronze.add(placeholders(feed).as("tl_placeholders"));
+    boolean guesses = !mapping.isCanonical() && mapping.currency().isEmpty();
+    bronze.add(
+        feed.money()
+            .filter(money -> guesses)
+            .map(
+                money ->
+                    coalesce(col(money).notEqual(lit(0)).and(col("currency").isNull()), lit(false)))
+            .orElse(lit(false))
+            .as("tl_doubt"));
     bronze.add(mask.as("tl_mask"));
     bronze.add(col("tl_problem"));
     bronze.add(
@@ -378,7 +517,8 @@ final class Reading {
         .select(bronze.toArray(Column[]::new))
         .withColumn(
             "tl_reason",
-            when(col("tl_problem").isNotNull(), col("tl_problem"))
+            when(col("tl_out"), lit(null).cast("string"))
+                .when(col("tl_problem").isNotNull(), col("tl_problem"))
                 .when(
                     col("tl_mask").notEqual(lit(0L)), words.apply(col("tl_mask"), col("tl_texts"))))
         .drop("tl_mask", "tl_problem", "tl_texts");
@@ -413,6 +553,23 @@ final class Reading {
             .toArray(Column[]::new));
   }
 
+  /** Text of a column outside the contract, of the file or made by its mapping; null when none. */
+  private static Column further(Mapping mapping, String name) {
+    if (mapping.isCanonical()) {
+      return col("tl_extra").getItem(name);
+    }
+    String sql = mapping.columns().get(name);
+    return sql == null ? lit(null).cast("string") : nullif(trim(expr(sql).cast("string")), lit(""));
+  }
+
+  /** The click id that a column of its own name holds. */
+  private static Column clicked(Mapping mapping) {
+    return coalesce(
+        ClickIds.NAMES.stream()
+            .map(name -> when(further(mapping, name).isNotNull(), lit(name)))
+            .toArray(Column[]::new));
+  }
+
   private Dataset<Row> mapped(Feed feed, Part part) {
     Mapping mapping = part.mapping();
     Dataset<Row> raw = part.raw();
@@ -420,16 +577,50 @@ final class Reading {
     TextRows.ORIGIN.stream()
         .filter(o -> !o.equals("tl_extra"))
         .forEach(origin -> columns.add(col(origin)));
-    List<String> own = feed.columns().stream().map(StructField::name).toList();
-    for (String column : own) {
-      String sql = mapping.columns().getOrDefault(column, "CAST(NULL AS STRING)");
-      columns.add(expr(sql).as("r_" + column));
+    for (Map.Entry<String, String> let : mapping.let().entrySet()) {
+      raw = raw.withColumn(let.getKey(), expr(let.getValue()));
     }
+    // A row that is left out keeps its place only, so that it can be counted.
+    boolean all = mapping.where().equals("true");
+    Column isOut =
+        all
+            ? lit(false)
+            : col("tl_problem").isNull().and(not(coalesce(expr(mapping.where()), lit(false))));
+    columns.add(isOut.as("tl_out"));
+    List<String> own = feed.columns().stream().map(StructField::name).toList();
     try {
+      for (String column : own) {
+        String sql = mapping.columns().getOrDefault(column, "CAST(NULL AS STRING)");
+        Column value = expr(sql);
+        if (column.equals("currency") && !mapping.currency().isEmpty()) {
+          value = coalesce(nullif(trim(value.cast("string")), lit("")), lit(mapping.currency()));
+        }
+        if (column.equals("click_id")) {
+          value = coalesce(value.cast("string"), clicked(mapping));
+        }
+        if (column.equals("sequence")) {
+          // As Analytics 4 calls it.
+          value = coalesce(value.cast("string"), further(mapping, "batch_event_index"));
+        }
+        columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
+      }
+      columns.add(
+          (mapping.key().isEmpty()
+                  ? lit(null).cast("bigint")
+                  : hash(
+                      String.join("\n", mapping.key()),
+                      mapping.key().stream()
+                          .map(sql -> nullif(trim(expr(sql).cast("string")), lit("")))
+                          .toList()))
+              .as("tl_place"));
+      columns.add(
+          (mapping.version().isEmpty()
+                  ? lit(null).cast("bigint")
+                  : expr("unix_micros(try_cast((" + mapping.version() + ") AS TIMESTAMP))"))
+              .as("tl_when"));
       if (mapping.isCanonical()) {
         columns.add(col("tl_extra"));
       } else {
-        raw = raw.where("tl_problem IS NOT NULL OR coalesce((" + mapping.where() + "), false)");
         Map<String, Column> extra = new TreeMap<>();
         mapping
             .columns()
@@ -457,6 +648,29 @@ final class Reading {
     }
   }
 
+  /** Whether the column holds the id of a lead, an account or a deal, by which rows meet. */
+  private static boolean namesRecord(StructField column) {
+    return column.name().endsWith("lead_id")
+        || column.name().endsWith("account_id")
+        || column.name().endsWith("deal_id");
+  }
+
+  /** Ids and addresses of a row that stand for nobody. */
+  private Column placeholders(Feed feed) {
+    Column count = lit(0L);
+    for (StructField column : feed.columns()) {
+      Column raw = col("r_" + column.name()).cast("string");
+      if (namesRecord(column) || column.name().equals("visitor_id")) {
+        count = count.plus(bit(raw.isNotNull().and(placeholders.isId(raw)), 1));
+      } else if (column.name().equals("email")) {
+        count =
+            count.plus(
+                bit(raw.isNotNull().and(col("email").isNull()).and(isPlaceholder.apply(raw)), 1));
+      }
+    }
+    return count;
+  }
+
   /** The column's value in its type; null when the text says none. */
   private Column value(Feed feed, StructField column, Column raw, DataType found, boolean trimmed) {
     DataType type = column.dataType();
@@ -465,16 +679,26 @@ final class Reading {
       return column.name().equals("email") ? email.apply(text) : visitor.apply(text);
     }
     if (type.equals(DataTypes.StringType)) {
-      return scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+      Column plain = scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+      if (column.name().endsWith("_id") && !column.name().equals("click_id")) {
+        plain =
+            when(
+                    length(plain).equalTo(lit(15)).or(plain.endsWith("0").and(plain.contains("."))),
+                    ID.apply(plain))
+                .otherwise(plain);
+      }
+      return namesRecord(column) ? when(not(placeholders.isId(plain)), plain) : plain;
     }
     if (type.equals(DataTypes.TimestampType)) {
       Column time =
           found.equals(DataTypes.TimestampType)
               ? raw
-              : found.equals(DataTypes.TimestampNTZType) || found.equals(DataTypes.DateType)
+              : found.equals(DataTypes.TimestampNTZType)
                   ? local(raw.cast("timestamp"))
-                  : time(trim(text));
-      return column.nullable() ? when(not(raw.cast("string").startsWith(PLACEHOLDER)), time) : time;
+                  : found.equals(DataTypes.DateType)
+                      ? day(raw, feed.ends(column.name()))
+                      : time(trim(text), feed.ends(column.name()));
+      return column.nullable() ? when(not(isNever(raw.cast("string"))), time) : time;
     }
     if (type.equals(DataTypes.DateType)) {
       return found.equals(DataTypes.DateType)
@@ -512,8 +736,38 @@ final class Reading {
     return text.try_cast(type);
   }
 
-  private Column time(Column text) {
+  /**
+   * The moment that a text states.
+   *
+   * @param end whether a day stands for its end; midnight without an offset is then a day, too
+   */
+  private Column time(Column text, boolean end) {
+    Column isDay = length(text).leq(10);
+    if (end) {
+      isDay = isDay.or(text.substr(11, 20).rlike("^[T ]00:00(:00([.]0*)?)?$"));
+    }
     Column stated = when(dated(text), text.try_cast("timestamp"));
+    // No time is longer; a text that is would only be searched in vain.
+    return when(length(text).gt(LONGEST_TIME), lit(null).cast("timestamp"))
+        .when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
+        .otherwise(moment(text, stated));
+  }
+
+  private static Column isNever(Column text) {
+    return PLACEHOLDERS.stream().map(text::startsWith).reduce(Column::or).orElseThrow();
+  }
+
+  /** Start of a day in the business time zone, or the last microsecond of it. */
+  private Column day(Column date, boolean end) {
+    Column midnight = (end ? date_add(date, 1) : date).cast("timestamp");
+    Column start =
+        days.normalized().equals(ZoneId.of("Z"))
+            ? midnight
+            : to_utc_timestamp(midnight, days.getId());
+    return end ? start.minus(expr("INTERVAL '0.000001' SECOND")) : start;
+  }
+
+  private Column moment(Column text, Column stated) {
     if (ingest.timeZone().normalized().equals(ZoneId.of("Z"))) {
       return stated;
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,9 +25,10 @@ import touchline.pipeline.Store;
  *
  * <p>Within a file, the version of a key that has the highest version column wins, without such a
  * column the later row; what says otherwise is superseded. Of the rows that say the same as a
- * winner, the first by date of receipt, file and row is kept and the others are duplicates: among
- * tonight's files (for a snapshot, those of one date of receipt), and for an event among all rows
- * of bronze.
+ * winner, the first by date of receipt, file and row is kept and the others are duplicates. Rows of
+ * a report add up, so there only an older version is superseded, and only what says the same of
+ * everything is a duplicate. Duplicates are looked for among tonight's files (for a snapshot, those
+ * of one date of receipt), and for an event among all rows of bronze.
  */
 final class Repeats {
   /** Most ranges of time by which earlier rows are looked up. */
@@ -66,8 +68,10 @@ final class Repeats {
             """
             WITH judged AS (
               SELECT feed, f, n, g, k, h,
-                h <> first_value(h) OVER (PARTITION BY feed, k, f ORDER BY v DESC NULLS LAST, n DESC)
-                  AS lost
+                CASE WHEN feed IN (%s) THEN coalesce(v < max(v) OVER (PARTITION BY feed, k, f), false)
+                ELSE
+                  h <> first_value(h) OVER (PARTITION BY feed, k, f ORDER BY v DESC NULLS LAST, n DESC)
+                END AS lost
               FROM touchline_facts LEFT SEMI JOIN touchline_often USING (feed, k)),
             ranked AS (
               SELECT f, n, lost,
@@ -75,7 +79,8 @@ final class Repeats {
               FROM judged)
             SELECT f, n, CASE WHEN lost THEN 'superseded' ELSE 'duplicate' END AS disposition
             FROM ranked WHERE lost OR place > 1
-            """);
+            """
+                .formatted(reports(feeds)));
     spark.catalog().dropTempView("touchline_facts");
     spark.catalog().dropTempView("touchline_often");
     return Optional.of(
@@ -86,6 +91,14 @@ final class Repeats {
                 .groupBy("f", "n")
                 // Of the two words the later in the alphabet: what lost in its file stays so.
                 .agg(max("disposition").as("disposition")));
+  }
+
+  /** Numbers of the feeds whose rows add up, for an SQL list. */
+  private static String reports(List<Feed> feeds) {
+    return IntStream.range(0, feeds.size())
+        .filter(i -> feeds.get(i).report())
+        .mapToObj(String::valueOf)
+        .reduce("-1", (a, b) -> a + ", " + b);
   }
 
   /** Tonight's events that bronze holds already; null when it holds none of their feeds. */

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -25,9 +28,11 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.config.NumberFormat;
 
 /**
  * Rows of text files, one after another: where each comes from, why it cannot be read if so, its
@@ -38,22 +43,48 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   /** Columns before those of the mapping. */
   static final List<String> ORIGIN =
-      List.of("tl_f", "tl_row", "tl_file", "tl_received", "tl_problem", "tl_bytes", "tl_extra");
+      List.of(
+          "tl_f",
+          "tl_row",
+          "tl_file",
+          "tl_received",
+          "tl_problem",
+          "tl_bytes",
+          "tl_extra",
+          "tl_columns");
+
+  private static final UTF8String NONE = UTF8String.fromString("\\N");
 
   private final List<List<Taken>> groups;
+  private final Mapping mapping;
   private final List<String> reads;
+  private final List<String> roots;
   private final boolean keepUnknown;
   private final Unknown unknown;
+  private final SortedMap<String, DataType> numbers;
+  private final Spoken spoken;
 
   /**
    * @param groups files by task
    * @param mapping which columns are read
+   * @param spoken tells of which columns a row speaks
    */
-  TextRows(List<List<Taken>> groups, Mapping mapping, Unknown unknown) {
+  TextRows(List<List<Taken>> groups, Feed feed, Mapping mapping, Unknown unknown, Spoken spoken) {
     this.groups = groups;
+    this.mapping = mapping;
     this.reads = mapping.reads();
+    this.roots =
+        mapping.isCanonical()
+            ? List.of()
+            : reads.stream()
+                .filter(r -> r.contains("."))
+                .map(r -> r.substring(0, r.indexOf('.')))
+                .distinct()
+                .toList();
     this.keepUnknown = mapping.isCanonical();
     this.unknown = unknown;
+    this.numbers = mapping.numbers(feed);
+    this.spoken = spoken;
   }
 
   static StructType schema(Mapping mapping) {
@@ -65,7 +96,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
             .add("tl_received", DataTypes.DateType, false)
             .add("tl_problem", DataTypes.StringType)
             .add("tl_bytes", DataTypes.BinaryType)
-            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+            .add("tl_extra", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+            .add("tl_columns", DataTypes.StringType);
     for (String column : mapping.reads()) {
       schema = schema.add(column, DataTypes.StringType);
     }
@@ -125,6 +157,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final UTF8String file;
     private final int received;
     private final Columns columns;
+    private final Pattern noRows =
+        mapping.noRows() == null ? null : Pattern.compile(mapping.noRows());
     private long number;
 
     FileRows(Taken taken) throws IOException {
@@ -132,15 +166,17 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       this.file = UTF8String.fromString(taken.file().name());
       this.received = (int) taken.file().received().toEpochDay();
       Configuration hadoop = SparkHadoopUtil.get().conf();
-      this.opened =
-          new Opened(Inspection.bytes(taken.file(), hadoop), Format.zipped(taken.file().name()));
+      this.opened = new Opened(Inspection.bytes(taken.file(), hadoop), taken.file().zipped());
       Lookahead in = new Lookahead(opened);
       if (taken.file().format() == Format.CSV) {
         CsvRecords csv = new CsvRecords(in, taken.inspection().delimiter());
+        for (int i = 0; i < taken.file().preamble(); i++) {
+          csv.next();
+        }
         List<String> header = csv.next() ? Inspection.names(csv) : List.of();
         csv.width(header.size());
         this.records = csv;
-        this.columns = new Separated(csv, header);
+        this.columns = new Separated(csv, header, taken.inspection().numbers());
       } else {
         this.records = new JsonRecords(in, taken.file().format() == Format.JSONL);
         this.columns = new Objects((JsonRecords) records);
@@ -150,7 +186,10 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     InternalRow row() throws IOException {
       Object[] values = new Object[ORIGIN.size() + reads.size()];
       String problem = records.problem();
-      if (problem == null) {
+      byte[] bytes = records.bytes();
+      if (noRows != null && noRows.matcher(new String(bytes, StandardCharsets.UTF_8)).find()) {
+        problem = null;
+      } else if (problem == null) {
         problem = columns.read(values);
         if (problem != null) {
           Arrays.fill(values, null);
@@ -161,7 +200,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       values[2] = file;
       values[3] = received;
       values[4] = problem == null ? null : UTF8String.fromString(problem);
-      values[5] = opened.original(records.bytes());
+      values[5] = opened.original(bytes);
       return new GenericInternalRow(values);
     }
   }
@@ -178,15 +217,25 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final Unknown.Fate[] fates;
     private final UTF8String[] names;
     private final Integer[] unknownInOrder;
+    private final Map<Integer, String> words;
+    private final NumberFormat[] formats;
+    private final List<String> header;
+    private final UTF8String columns;
 
-    Separated(CsvRecords csv, List<String> header) {
+    Separated(CsvRecords csv, List<String> header, Map<String, NumberFormat> stated) {
       this.csv = csv;
-      this.place = new int[header.size()];
+      this.header = header;
+      this.columns = UTF8String.fromString(spoken.of(header));
+      this.formats = new NumberFormat[header.size()];
+      this.place = mapping.places(header);
+      this.words = mapping.words(header);
       this.fates = new Unknown.Fate[header.size()];
       this.names = new UTF8String[header.size()];
       TreeMap<String, Integer> unknowns = new TreeMap<>();
       for (int i = 0; i < place.length; i++) {
-        place[i] = reads.indexOf(header.get(i));
+        if (place[i] >= 0 && numbers.containsKey(reads.get(place[i]))) {
+          formats[i] = stated.getOrDefault(header.get(i), NumberFormat.POINT);
+        }
         if (place[i] < 0 && keepUnknown) {
           fates[i] = unknown.fate(header.get(i));
           if (fates[i] != Unknown.Fate.DROPPED) {
@@ -203,9 +252,25 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     public String read(Object[] values) {
       for (int i = 0; i < place.length; i++) {
         if (place[i] >= 0) {
-          values[ORIGIN.size() + place[i]] = trimmed(csv.field(i));
+          UTF8String field = trimmed(csv.field(i));
+          if (field != null && formats[i] != null) {
+            String text = field.toString();
+            String number = NumberStyle.plain(text, formats[i]);
+            if (number == null && NumberStyle.tells(text) != NumberStyle.Tells.NOTHING) {
+              return header.get(i)
+                  + " '"
+                  + text
+                  + "' is no number with a decimal "
+                  + (formats[i] == NumberFormat.COMMA ? "comma" : "point")
+                  + ", as the others of its column are";
+            }
+            field = number == null || number.equals(text) ? field : UTF8String.fromString(number);
+          }
+          values[ORIGIN.size() + place[i]] = field;
         }
       }
+      words.forEach((at, word) -> values[ORIGIN.size() + at] = UTF8String.fromString(word));
+      values[7] = columns;
       if (unknownInOrder.length > 0) {
         Object[] keys = new Object[unknownInOrder.length];
         Object[] kept = new Object[unknownInOrder.length];
@@ -235,6 +300,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
     private final Map<String, String> plain = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
 
     Objects(JsonRecords json) {
       this.json = json;
@@ -247,26 +313,12 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         bytes = new String(bytes, Opened.SINGLE_BYTE).getBytes(StandardCharsets.UTF_8);
       }
       TreeMap<String, String> others = new TreeMap<>();
+      TreeSet<String> names = new TreeSet<>();
       try (JsonParser parser = factory.createParser(bytes)) {
         parser.nextToken();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          String name = plain(parser.currentName());
-          parser.nextToken();
-          String text = text(parser);
-          int place = reads.indexOf(name);
-          if (place >= 0) {
-            if (values[ORIGIN.size() + place] != null) {
-              return "column " + name + " stands there more than once";
-            }
-            values[ORIGIN.size() + place] =
-                text == null ? null : trimmed(UTF8String.fromString(text));
-          } else if (keepUnknown && text != null && !text.isBlank()) {
-            Unknown.Fate fate = unknown.fate(name);
-            String kept = unknown.value(fate, text.strip());
-            if (kept != null) {
-              others.put(unknown.name(name), kept);
-            }
-          }
+        String wrong = fields(parser, "", values, others, names);
+        if (wrong != null) {
+          return wrong;
         }
         if (parser.nextToken() != null) {
           return "is followed by something else on its line";
@@ -275,12 +327,88 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
         return "is no valid JSON at byte " + Math.max(at, 0);
       }
+      values[7] = UTF8String.fromString(spoken.of(names));
       if (!others.isEmpty()) {
         Object[] keys = others.keySet().stream().map(UTF8String::fromString).toArray();
         Object[] kept = others.values().stream().map(UTF8String::fromString).toArray();
         values[6] = extra(keys, kept, keys.length);
       }
       return null;
+    }
+
+    /**
+     * Reads an object's fields; an inner one that is read as a whole is not entered.
+     *
+     * @return why the record cannot be read; null when it can
+     */
+    private String fields(
+        JsonParser parser,
+        String prefix,
+        Object[] values,
+        TreeMap<String, String> others,
+        TreeSet<String> names)
+        throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name =
+            plain(prefix.isEmpty() ? parser.currentName() : prefix + parser.currentName());
+        JsonToken token = parser.nextToken();
+        int place = place(name);
+        if (place < 0 && token == JsonToken.START_OBJECT && roots.contains(name.split("\\.")[0])) {
+          String wrong = fields(parser, name + ".", values, others, names);
+          if (wrong != null) {
+            return wrong;
+          }
+          continue;
+        }
+        String text = text(parser);
+        names.add(name);
+        if (place >= 0) {
+          if (values[ORIGIN.size() + place] != null) {
+            return "column " + name + " stands there more than once";
+          }
+          if (token == JsonToken.VALUE_STRING && numbers.containsKey(reads.get(place))) {
+            NumberStyle.Tells tells = NumberStyle.tells(text);
+            NumberFormat format = mapping.numberFormat();
+            if (format == NumberFormat.AUTO
+                && (tells == NumberStyle.Tells.OPEN_POINT
+                    || tells == NumberStyle.Tells.OPEN_COMMA)) {
+              return name
+                  + " '"
+                  + text
+                  + "' is "
+                  + NumberStyle.plain(text, NumberFormat.POINT)
+                  + " with a decimal point and "
+                  + NumberStyle.plain(text, NumberFormat.COMMA)
+                  + " with a decimal comma; write it as a number";
+            }
+            if (format == NumberFormat.AUTO) {
+              format = tells == NumberStyle.Tells.COMMA ? NumberFormat.COMMA : NumberFormat.POINT;
+            }
+            String number = NumberStyle.plain(text, format);
+            text = number == null ? text : number;
+          }
+          values[ORIGIN.size() + place] =
+              text == null ? null : trimmed(UTF8String.fromString(text));
+        } else if (keepUnknown && text != null && !text.isBlank()) {
+          Unknown.Fate fate = unknown.fate(name);
+          String kept = unknown.value(fate, text.strip());
+          if (kept != null) {
+            others.put(unknown.name(name), kept);
+          }
+        }
+      }
+      return null;
+    }
+
+    private int place(String name) {
+      Integer known = places.get(name);
+      if (known == null) {
+        known = mapping.places(List.of(name))[0];
+        if (places.size() < NAMES) {
+          places.put(name, known);
+        }
+      }
+      return known;
     }
 
     private String plain(String name) {
@@ -314,7 +442,20 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       return null;
     }
     UTF8String trimmed = text.trim();
-    return trimmed.numBytes() == 0 ? null : trimmed;
+    int length = trimmed.numBytes();
+    if (length == 0) {
+      return null;
+    }
+    if (visible(trimmed.getByte(0)) && visible(trimmed.getByte(length - 1))) {
+      // As databases write null into text.
+      return length == 2 && trimmed.equals(NONE) ? null : trimmed;
+    }
+    String clean = Blanks.strip(trimmed.toString());
+    return clean.isEmpty() ? null : UTF8String.fromString(clean);
+  }
+
+  private static boolean visible(byte b) {
+    return b > ' ' && b != 0x7F;
   }
 
   private static ArrayBasedMapData extra(Object[] keys, Object[] values, int count) {

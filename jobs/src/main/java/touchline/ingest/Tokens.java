@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,26 +18,45 @@ import javax.crypto.Mac;
  * visitor id that are spelled alike have two tokens.
  */
 final class Tokens implements Serializable {
-  /** An address in running text or in a link, where its parts may be percent-encoded. */
-  private static final Pattern ADDRESS =
-      Pattern.compile(
-          "[\\p{L}\\p{N}._%+'-]+(?:@|%(?:25)*40)[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*");
+  /** The sign of an address in running text or in a link, where it may be percent-encoded. */
+  private static final Pattern SIGN = Pattern.compile("@|%(?:25)*40");
+
+  private static final Pattern DOMAIN = Pattern.compile("[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)*");
+
+  /** Most signs before the sign of an address. */
+  private static final int LONGEST = 256;
 
   private static final Pattern PLAIN = Pattern.compile("[^\\s@<>,;:\"]+@[^\\s@<>,;:\"]+");
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
   private static final int BYTES = 16;
 
   private final byte[] key;
+  private final Placeholders placeholders;
   private transient ThreadLocal<Mac> mac;
 
+  /** Tokens of all values, placeholders included. */
   Tokens(SiteKey site) {
+    this(site, new Placeholders(List.of(), List.of()));
+  }
+
+  /**
+   * @param placeholders what stands for nobody and has no token
+   */
+  Tokens(SiteKey site, Placeholders placeholders) {
     this.key = site.derive("token");
+    this.placeholders = placeholders;
   }
 
   /** Token of an e-mail address, its case and surrounding space ignored; null if it is none. */
   String email(String value) {
     String address = address(value);
-    return address == null ? null : token("email", address);
+    return address == null || placeholders.isEmail(address) ? null : token("email", address);
+  }
+
+  /** Whether the value is an address that stands for nobody. */
+  boolean isPlaceholder(String value) {
+    String address = address(value);
+    return address != null && placeholders.isEmail(address);
   }
 
   /** Domain of an e-mail address, lower-cased; null if the value is none. */
@@ -47,7 +67,16 @@ final class Tokens implements Serializable {
 
   /** Token of a visitor or device id. */
   String visitor(String value) {
-    return value == null || value.isBlank() ? null : token("visitor", value.strip());
+    if (value == null) {
+      return null;
+    }
+    String id = Blanks.strip(value);
+    return id.isEmpty() || placeholders.isId(id) ? null : token("visitor", id);
+  }
+
+  /** Token of a visitor of whom only one row is known. */
+  String single(Long row) {
+    return token("single", String.valueOf(row));
   }
 
   /** Token of any other personal value; an e-mail address has the same one in every column. */
@@ -64,13 +93,58 @@ final class Tokens implements Serializable {
     if (text == null || text.indexOf('@') < 0 && !text.contains("40")) {
       return text;
     }
-    Matcher found = ADDRESS.matcher(text);
-    return found.replaceAll(match -> Matcher.quoteReplacement(scrubbed(match.group())));
+    StringBuilder scrubbed = null;
+    int done = 0;
+    for (int[] place = address(text, 0); place != null; place = address(text, place[1])) {
+      if (scrubbed == null) {
+        scrubbed = new StringBuilder(text.length());
+      }
+      scrubbed.append(text, done, place[0]).append(scrubbed(text.substring(place[0], place[1])));
+      done = place[1];
+    }
+    return scrubbed == null ? text : scrubbed.append(text, done, text.length()).toString();
   }
 
   /** Whether scrubbing would change the text. */
   static boolean hasAddress(String text) {
-    return text.indexOf('@') >= 0 || ADDRESS.matcher(text).find();
+    return text.indexOf('@') >= 0 || address(text, 0) != null;
+  }
+
+  /**
+   * Begin and end of the first address from a place on; null when there is none. Each sign is
+   * looked at once, with the few signs before it, so that a text takes no longer than its length.
+   */
+  private static int[] address(String text, int from) {
+    Matcher sign = SIGN.matcher(text);
+    Matcher domain = DOMAIN.matcher(text);
+    int at = from;
+    int[] found = null;
+    while (sign.find(at)) {
+      at = sign.end();
+      int begin = sign.start();
+      int least = Math.max(found == null ? from : found[0], begin - LONGEST);
+      while (begin > least && isLocal(text.codePointBefore(begin))) {
+        begin -= Character.charCount(text.codePointBefore(begin));
+      }
+      boolean joins = found != null && begin == found[0];
+      if (found != null && !joins) {
+        return found;
+      }
+      domain.region(sign.end(), text.length());
+      if (begin < sign.start() && domain.lookingAt()) {
+        found = new int[] {begin, domain.end()};
+      } else if (found != null) {
+        return found;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isLocal(int sign) {
+    return Character.isLetterOrDigit(sign)
+        || Character.getType(sign) == Character.LETTER_NUMBER
+        || Character.getType(sign) == Character.OTHER_NUMBER
+        || "._%+'-".indexOf(sign) >= 0;
   }
 
   private String scrubbed(String match) {
@@ -95,7 +169,8 @@ final class Tokens implements Serializable {
     if (value == null || value.indexOf('@') < 0) {
       return null;
     }
-    String text = value.strip().toLowerCase(Locale.ROOT);
+    // No address has invisible signs; they were pasted along.
+    String text = Blanks.remove(Blanks.strip(value)).toLowerCase(Locale.ROOT);
     if (text.startsWith("mailto:")) {
       text = text.substring("mailto:".length());
     }

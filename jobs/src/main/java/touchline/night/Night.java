@@ -1,13 +1,6 @@
 package touchline.night;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Date;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -132,21 +125,21 @@ public final class Night {
    *     date lies before the published night
    */
   public Outcome run(LocalDate asOf, int sideBySide, Consumer<String> progress) {
-    try (FileChannel channel = lockFile()) {
-      lock(channel);
-      Optional<Ledger.Entry> published = ledger.last();
-      refuseEarlier(asOf, published);
-      if (isClean() && published.map(p -> isRepeated(p, asOf)).orElse(false)) {
-        return unchanged(published.get(), published.get().notes(), List.of());
-      }
-      Warehouse warehouse = opening.get();
-      takeBack(warehouse, progress);
-      Outcome outcome = run(warehouse, published, asOf, sideBySide, progress);
-      warehouse.clean();
-      return outcome;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    return Lock.holding(logs.root(), () -> locked(asOf, sideBySide, progress));
+  }
+
+  private Outcome locked(LocalDate asOf, int sideBySide, Consumer<String> progress) {
+    Optional<Ledger.Entry> published = ledger.last();
+    refuseEarlier(asOf, published);
+    published.ifPresent(ledger::verify);
+    if (isClean() && published.map(p -> isRepeated(p, asOf)).orElse(false)) {
+      return unchanged(published.get(), published.get().notes(), List.of());
     }
+    Warehouse warehouse = opening.get();
+    takeBack(warehouse, progress);
+    Outcome outcome = run(warehouse, published, asOf, sideBySide, progress);
+    warehouse.clean();
+    return outcome;
   }
 
   private static void refuseEarlier(LocalDate asOf, Optional<Ledger.Entry> published) {
@@ -309,26 +302,6 @@ public final class Night {
         QUALITY,
         partition -> asOf.toString().equals(partition.get(Inputs.NIGHT)),
         warehouse.spark().createDataFrame(rows, QUALITY.schema().asNullable()).coalesce(1));
-  }
-
-  private FileChannel lockFile() throws IOException {
-    Path file = logs.root().resolve("_lock");
-    Files.createDirectories(logs.root());
-    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-  }
-
-  /** Held until the channel closes; the operating system sees to that however the process ends. */
-  private void lock(FileChannel channel) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new UserError(
-          UserError.LOCKED, "another run holds " + logs.root() + "; try again when it has ended");
-    }
   }
 
   private static String line(Runner.Step step) {

@@ -44,6 +44,7 @@ public final class Gates implements Audit {
   /** Gives every channel of a path a whole credit, so that nothing adds up to one. */
   private static final String NON_ADDITIVE = "participation";
 
+  private static final String SPEND = "campaign_costs";
   private static final String ROWS = "rows_do_not_vanish";
 
   private final QualityConfig quality;
@@ -70,7 +71,13 @@ public final class Gates implements Audit {
     Map<String, Row> tonight =
         totals(staged.apply(FILES).where(col("batch").equalTo(asOf.toString())));
     for (String feed : Feeds.NAMES) {
+      if (all.containsKey(feed) && !all.get(feed).isNullAt(4)) {
+        findings.add(silence(feed, all.get(feed).getTimestamp(4).toInstant(), asOf));
+      }
       if (tonight.containsKey(feed)) {
+        if (feed.equals(SPEND) && !tonight.get(feed).isNullAt(5)) {
+          findings.add(spend(tonight.get(feed)));
+        }
         findings.add(kept(staged, feed, all.get(feed).getLong(2)));
         Row rows = tonight.get(feed);
         double share = rows.getLong(1) == 0 ? 0 : (double) rows.getLong(3) / rows.getLong(1);
@@ -105,6 +112,25 @@ public final class Gates implements Audit {
     }
   }
 
+  /** What campaigns cost by the files is what was taken in, exact duplicates apart. */
+  private Finding spend(Row rows) {
+    double stated =
+        rows.getDecimal(5).doubleValue()
+            - (rows.isNullAt(7) ? 0 : rows.getDecimal(7).doubleValue());
+    double accepted = rows.isNullAt(6) ? 0 : rows.getDecimal(6).doubleValue();
+    boolean whole = Math.abs(stated - accepted) <= quality.warnQuarantineShare() * Math.abs(stated);
+    return new Finding(
+        "spend_is_taken_in",
+        SPEND,
+        whole ? Status.PASSED : Status.WARNED,
+        accepted,
+        stated + " in tonight's files, all currencies as they stand",
+        whole
+            ? null
+            : "See money_read and money_accepted in ops.feed_reconciliation; the rest is quarantined"
+                + " or superseded");
+  }
+
   /** A table that took in nothing tonight is as it was when it was last counted. */
   private static Finding kept(Function<Table, Dataset<Row>> staged, String feed, long accepted) {
     Table table = Table.of("bronze." + feed);
@@ -122,7 +148,14 @@ public final class Gates implements Audit {
     Map<String, Row> totals = new TreeMap<>();
     files
         .groupBy("feed")
-        .agg(sum("rows_read"), sum("rows_accepted"), sum("rows_quarantined"))
+        .agg(
+            sum("rows_read"),
+            sum("rows_accepted"),
+            sum("rows_quarantined"),
+            max("newest_at"),
+            sum("money_read"),
+            sum("money_accepted"),
+            sum("money_duplicate"))
         .collectAsList()
         .forEach(row -> totals.put(row.getString(0), row));
     return totals;
@@ -132,24 +165,24 @@ public final class Gates implements Audit {
   private void rows(Function<Table, Dataset<Row>> staged, LocalDate asOf, List<Finding> findings) {
     Row touchpoints = staged.apply(TOUCHPOINTS).agg(count(lit(1)), max("occurred_at")).head();
     if (!touchpoints.isNullAt(1)) {
-      findings.add(silence(touchpoints.getTimestamp(1).toInstant(), asOf));
+      findings.add(silence(TOUCHPOINTS.name(), touchpoints.getTimestamp(1).toInstant(), asOf));
     }
     Map<String, Double> before = before(staged, asOf);
     findings.add(kept(TOUCHPOINTS, touchpoints.getLong(0), before));
     findings.add(kept(CONVERSIONS, staged.apply(CONVERSIONS).count(), before));
   }
 
-  private Finding silence(Instant newest, LocalDate asOf) {
+  private Finding silence(String subject, Instant newest, LocalDate asOf) {
     Instant end = asOf.plusDays(1).atStartOfDay(business.timeZone()).toInstant();
     Duration silent = Duration.between(newest, end);
     boolean alive = silent.compareTo(quality.maxSilence()) <= 0;
     return new Finding(
         "days_of_silence",
-        TOUCHPOINTS.name(),
+        subject,
         alive ? Status.PASSED : Status.WARNED,
         silent.toHours() / 24.0,
         "at most " + quality.maxSilence().toHours() / 24.0,
-        alive ? null : "The newest touch is old; see whether the exports ran");
+        alive ? null : "The newest event is old; see whether the exports ran");
   }
 
   /** Rows of the tables on the latest earlier night, as it noted them. */

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
@@ -24,11 +26,13 @@ import touchline.config.Settings;
 /**
  * A night's advice as files that are ready to be merged: a configuration in the format of the one
  * in force, and the difference in words. Written after publishing, from the published tables alone;
- * the same night gives the same bytes. What is no longer advised is no longer there.
+ * the same night gives the same bytes. A file bears the date of its night and stays, so that advice
+ * can be compared and what was adopted can be read again; only the same night, run again, takes its
+ * own advice back, and never one that is in force.
  */
 public final class Proposals {
-  private static final String WEIGHTS = "score-weights.proposed.conf";
-  private static final String LEXICON = "lexicon.proposed.conf";
+  /** Kinds of proposals, as their files begin. */
+  public static final List<String> KINDS = List.of("score-weights", "lexicon");
 
   private final Path folder;
 
@@ -88,7 +92,7 @@ public final class Proposals {
       rules.add(changes ? rule.withPoints(advised) : rule);
     }
     if (changed == 0) {
-      remove("score-weights");
+      withdraw("score-weights", present.version(), asOf);
       return List.of("no change of score weights is advised");
     }
     String version = next(present.version(), asOf);
@@ -131,11 +135,12 @@ public final class Proposals {
     }
     write(
         "score-weights",
+        asOf,
         "# Proposed by the night of "
             + asOf
             + " for "
             + first.getAs("weights_version")
-            + "; merge it, or pass it with --conf.\n"
+            + "; adopt it, or pass it with --conf.\n"
             + proposed.toHocon(),
         words);
     return List.of(
@@ -143,9 +148,9 @@ public final class Proposals {
             + " of "
             + rules.size()
             + " score weights are advised to change: "
-            + folder.resolve(WEIGHTS)
+            + file("score-weights", asOf, "conf")
             + ", in words "
-            + folder.resolve("score-weights.proposed.txt"));
+            + file("score-weights", asOf, "txt"));
   }
 
   private List<String> thresholds(List<Row> advice, LexiconConfig lexicon, LocalDate asOf)
@@ -165,7 +170,7 @@ public final class Proposals {
     LocalDate from = asOf.plusDays(1);
     boolean isLast = present.equals(lexicon.versions().get(lexicon.versions().size() - 1));
     if (!changes || warm < 0 || !isLast) {
-      remove("lexicon");
+      withdraw("lexicon", lexicon.versions().get(lexicon.versions().size() - 1).version(), asOf);
       return List.of("no change of the thresholds of hot and warm is advised");
     }
     LexiconVersion version = present.withThresholds(next(present.version(), asOf), from, hot, warm);
@@ -181,6 +186,7 @@ public final class Proposals {
     advised.values().stream().map(row -> "  " + row.getAs("sentence")).sorted().forEach(words::add);
     write(
         "lexicon",
+        asOf,
         "# Proposed by the night of "
             + asOf
             + "; it holds once those named in agreed-by have signed it.\n"
@@ -192,9 +198,9 @@ public final class Proposals {
             + " and warm to "
             + warm
             + ": "
-            + folder.resolve(LEXICON)
+            + file("lexicon", asOf, "conf")
             + ", in words "
-            + folder.resolve("lexicon.proposed.txt"));
+            + file("lexicon", asOf, "txt"));
   }
 
   private static int threshold(Row advised, int present) {
@@ -214,13 +220,46 @@ public final class Proposals {
     return version.replaceFirst("-\\d{4}-\\d\\d-\\d\\d$", "") + "-" + asOf;
   }
 
-  private void write(String name, String hocon, List<String> words) throws IOException {
-    Files.writeString(folder.resolve(name + ".proposed.conf"), hocon);
-    Files.writeString(folder.resolve(name + ".proposed.txt"), String.join("\n", words) + "\n");
+  /**
+   * The newest proposal of a kind.
+   *
+   * @param date its night; null for the newest
+   * @return its configuration file; empty when there is none
+   */
+  public Optional<Path> find(String kind, LocalDate date) throws IOException {
+    if (date != null) {
+      Path file = file(kind, date, "conf");
+      return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(
+              file ->
+                  file.getFileName()
+                      .toString()
+                      .matches(kind + "[.]\\d{4}-\\d\\d-\\d\\d[.]proposed[.]conf"))
+          .max(Comparator.comparing(file -> file.getFileName().toString()));
+    }
   }
 
-  private void remove(String name) throws IOException {
-    Files.deleteIfExists(folder.resolve(name + ".proposed.conf"));
-    Files.deleteIfExists(folder.resolve(name + ".proposed.txt"));
+  private Path file(String kind, LocalDate asOf, String ending) {
+    return folder.resolve(kind + "." + asOf + ".proposed." + ending);
+  }
+
+  private void write(String kind, LocalDate asOf, String hocon, List<String> words)
+      throws IOException {
+    Files.writeString(file(kind, asOf, "conf"), hocon);
+    Files.writeString(file(kind, asOf, "txt"), String.join("\n", words) + "\n");
+  }
+
+  /** Takes back what the same night advised before, unless it is in force since. */
+  private void withdraw(String kind, String present, LocalDate asOf) throws IOException {
+    if (!present.endsWith("-" + asOf)) {
+      Files.deleteIfExists(file(kind, asOf, "conf"));
+      Files.deleteIfExists(file(kind, asOf, "txt"));
+    }
   }
 }

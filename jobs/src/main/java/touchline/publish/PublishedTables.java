@@ -15,12 +15,14 @@ import touchline.pipeline.Table;
 public final class PublishedTables {
   private final SparkSession spark;
   private final Warehouse warehouse;
+  private final Ledger ledger;
   private final Optional<Ledger.Entry> night;
 
   private PublishedTables(SparkSession spark, Warehouse warehouse) {
     this.spark = spark;
     this.warehouse = warehouse;
-    this.night = new Ledger(warehouse.logs()).last();
+    this.ledger = new Ledger(warehouse.logs());
+    this.night = ledger.last();
   }
 
   /** The last published night of the warehouse in a folder. */
@@ -39,7 +41,8 @@ public final class PublishedTables {
     if (name.equals("ops.runs")) {
       return warehouse.read(table);
     }
-    return warehouse.read(table, night.map(n -> n.version(table)).orElse(-1L));
+    night.ifPresent(n -> ledger.verify(n, table));
+    return warehouse.read(table, night.map(n -> n.version(table)).orElse(Warehouse.ABSENT));
   }
 
   /**

@@ -36,9 +36,9 @@ class SummaryTest {
             .collectAsList();
     assertThat(rows.stream().map(Row::toString))
         .containsExactly(
-            "[2026-06-01,won,linear,channel+campaign,c,Email,,,,EUR,1.0,3,30.01,27.00]",
-            "[2026-07-01,won,linear,channel+campaign,c,Email,,,,EUR,1.0,1,5.00,4.50]",
-            "[2026-07-01,won,linear,channel+campaign,,Unattributed,,,,EUR,1.0,0,-7.00,null]");
+            "[2026-06-01,won,linear,channel+campaign,c,Email,,,,EUR,1.0,3,30.01,27.00,3,2]",
+            "[2026-07-01,won,linear,channel+campaign,c,Email,,,,EUR,1.0,1,5.00,4.50,1,1]",
+            "[2026-07-01,won,linear,channel+campaign,,Unattributed,,,,EUR,1.0,0,-7.00,null,1,0]");
   }
 
   private static String credit(

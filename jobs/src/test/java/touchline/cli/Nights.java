@@ -33,7 +33,7 @@ final class Nights {
     Given.spark();
     WarehouseOptions options = new WarehouseOptions();
     options.warehouse = warehouse;
-    options.conf = conf;
+    options.conf = conf == null ? List.of() : List.of(conf);
     return Nightly.run(options, landing, asOf);
   }
 

@@ -287,7 +287,8 @@ class WholeNightTest {
             """
             SELECT feed, sum(rows_read), sum(rows_accepted), sum(rows_quarantined),
               sum(rows_duplicate), sum(rows_superseded),
-              bool_and(rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded)
+              bool_and(
+                rows_read = rows_accepted + rows_quarantined + rows_duplicate + rows_superseded + rows_left_out)
             FROM ops.feed_reconciliation GROUP BY feed
             """);
     assertThat(files).extracting(row -> row.getString(0)).containsAll(truth.keySet()).hasSize(12);

@@ -53,6 +53,7 @@ class AttributionConfigTest {
                     "mail",
                     "open",
                     "page_view",
+                    "respond",
                     "video_view"),
                 "Direct",
                 10_000,

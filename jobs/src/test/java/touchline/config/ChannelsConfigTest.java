@@ -27,10 +27,12 @@ class ChannelsConfigTest {
             "Paid Video",
             "Display",
             "Paid Other",
+            "AI Assistant",
             "Organic Shopping",
             "Organic Social",
             "Organic Video",
             "Organic Search",
+            "Email",
             "Referral",
             "Email",
             "Affiliates",
@@ -43,11 +45,18 @@ class ChannelsConfigTest {
   void explicitMappings() {
     assertThat(
             Site.settings(
-                    "channels { prefer-stated = false, otherwise = Rest",
+                    "channels { prefer-stated = false, otherwise = Rest, paid = \"^pay$\"",
+                    "  own-sites = [\"https://www.Shop.example/x\", acme.de], transit-sites = [\"*.bank.example\"]",
                     "  rules = [{ name = Post, when = \"medium = 'mail'\" }] }")
                 .channels())
         .isEqualTo(
-            new ChannelsConfig(false, "Rest", List.of(new ChannelRule("Post", "medium = 'mail'"))));
+            new ChannelsConfig(
+                false,
+                "Rest",
+                List.of(new ChannelRule("Post", "medium = 'mail'")),
+                "^pay$",
+                List.of("acme.de", "shop.example"),
+                List.of("bank.example")));
   }
 
   @Test

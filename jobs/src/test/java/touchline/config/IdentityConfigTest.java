@@ -11,6 +11,7 @@ class IdentityConfigTest {
     IdentityConfig identity = Site.settings().identity();
 
     assertThat(identity.maxComponent()).isEqualTo(1000);
+    assertThat(identity.maxLeads()).isEqualTo(10);
     assertThat(identity.freeMail())
         .contains("gmail.com", "gmx.de", "163.com", "icloud.com")
         .isSorted()
@@ -20,8 +21,10 @@ class IdentityConfigTest {
   @Test
   void explicitMappings() {
     assertThat(
-            Site.settings("identity { free-mail = [Post.Example], max-component = 5 }").identity())
-        .isEqualTo(new IdentityConfig(List.of("post.example"), 5));
+            Site.settings(
+                    "identity { free-mail = [Post.Example], max-component = 5, max-leads = 3 }")
+                .identity())
+        .isEqualTo(new IdentityConfig(List.of("post.example"), 5, 3));
   }
 
   @Test

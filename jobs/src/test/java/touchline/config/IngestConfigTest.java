@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class IngestConfigTest {
   @Test
   void defaults() {
-    assertThat(Site.settings().ingest())
+    IngestConfig ingest = Site.settings().ingest();
+    assertThat(ingest)
         .isEqualTo(
             new IngestConfig(
                 ZoneId.of("UTC"),
@@ -19,7 +20,15 @@ class IngestConfigTest {
                 Duration.ofDays(1),
                 LocalDate.of(2000, 1, 1),
                 true,
-                List.of()));
+                List.of(),
+                NumberFormat.AUTO,
+                ingest.placeholderIds(),
+                ingest.placeholderEmails(),
+                List.of(
+                    List.of("campaign_touches", "web_events"),
+                    List.of("crm_deals", "crm_lead_stages"))));
+    assertThat(ingest.placeholderIds()).contains("null", "undefined", "\\n").isSorted();
+    assertThat(ingest.placeholderEmails()).contains("test@*", "noreply@*").isSorted();
   }
 
   @Test
@@ -29,6 +38,8 @@ class IngestConfigTest {
                     "ingest {",
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
+                    "  number-format = comma, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
+                    "  mandatory = [crm_deals]",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -38,7 +49,11 @@ class IngestConfigTest {
                 Duration.ofHours(2),
                 LocalDate.of(2015, 6, 1),
                 false,
-                List.of("fax", "faxnumber")));
+                List.of("fax", "faxnumber"),
+                NumberFormat.COMMA,
+                List.of("kiosk"),
+                List.of("info@*"),
+                List.of(List.of("crm_deals"))));
   }
 
   @Test

@@ -11,7 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SourcesConfigTest {
   @Test
   void defaults() {
-    assertThat(Site.settings().sources()).isEqualTo(new SourcesConfig(List.of()));
+    assertThat(Site.settings().sources().active()).isEmpty();
+    assertThat(Site.settings().sources().known())
+        .extracting(SourceConfig::name)
+        .containsExactly(
+            "ads", "ga4", "hubspot", "marketo", "rudderstack", "salesforce", "segment", "snowplow");
   }
 
   @Test
@@ -23,19 +27,21 @@ class SourcesConfigTest {
                     "  files = \"pos/*.csv\", where = \"`kind` = 'sale'\"",
                     "  columns { deal_id = \"`No`\", amount = \"`Total EUR`\" }",
                     "}]")
-                .sources())
+                .sources()
+                .active())
         .isEqualTo(
-            new SourcesConfig(
-                List.of(
-                    new SourceConfig(
-                        "pos",
-                        Map.of(
-                            "crm_deals",
-                            List.of(
-                                new FeedMapping(
-                                    "pos/*.csv",
-                                    Map.of("amount", "`Total EUR`", "deal_id", "`No`"),
-                                    "`kind` = 'sale'")))))));
+            List.of(
+                new SourceConfig(
+                    "pos",
+                    List.of("pos"),
+                    Map.of(),
+                    Map.of(
+                        "crm_deals",
+                        List.of(
+                            new FeedMapping(
+                                "pos/*.csv",
+                                Map.of("amount", "`Total EUR`", "deal_id", "`No`"),
+                                "`kind` = 'sale'"))))));
   }
 
   @ParameterizedTest
@@ -44,11 +50,13 @@ class SourcesConfigTest {
       textBlock =
           """
           snowplow   | crm_deals, web_events
-          salesforce | crm_accounts, crm_activities, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads
-          hubspot    | campaign_touches, crm_accounts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_leads, web_events
-          marketo    | campaign_touches, crm_lead_stages, crm_leads
-          ga4        | web_events
-          ads        | campaign_costs, fx_rates
+          salesforce | campaign_touches, campaigns, crm_accounts, crm_activities, crm_deal_contacts, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads
+          hubspot    | campaign_touches, campaigns, contents, crm_accounts, crm_activities, crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_engagements, crm_lead_stages, crm_leads, crm_stages, web_events
+          marketo    | campaign_touches, campaigns, contents, crm_lead_stages, crm_leads, web_events
+          ga4        | crm_deals, web_events
+          segment    | web_events
+          rudderstack | web_events
+          ads        | campaign_costs, campaigns, fx_rates
           """)
   void packagedSourceFeeds(String source, String feeds) {
     assertThat(Site.settings("sources.active = [" + source + "]").sources().active())
@@ -69,7 +77,47 @@ class SourcesConfigTest {
             .get(0);
 
     assertThat(ga4.feeds().get("web_events"))
-        .containsExactly(new FeedMapping("ga4/*", Map.of("event_id", "`id`"), "true"));
+        .singleElement()
+        .satisfies(
+            mapping -> {
+              assertThat(mapping.files()).isEqualTo("ga4/*");
+              assertThat(mapping.columns()).containsExactly(Map.entry("event_id", "`id`"));
+            });
+  }
+
+  @Test
+  void everyPackagedObjectIsTakenOrSaysWhyNot() {
+    for (SourceConfig source : Site.settings().sources().known()) {
+      for (SourceObject object : source.objects().values()) {
+        assertThat(source.taking(object.name()).isEmpty())
+            .as(source.name() + " " + object.name())
+            .isEqualTo(object.leftOut() != null);
+        assertThat(object.signatures()).as(source.name() + " " + object.name()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void columnsAreComparedWithoutWhatExportsVary() {
+    SourceObject lead =
+        new SourceObject(
+            "Lead",
+            List.of(
+                List.of(List.of("Id"), List.of("IsConverted", "Converted"), List.of("!StageName"))),
+            null);
+
+    assertThat(lead.matches(List.of("ID", "is_converted"))).isEqualTo(2);
+    assertThat(lead.matches(List.of("id", "Converted", "x"))).isEqualTo(2);
+    assertThat(lead.matches(List.of("Id", "IsConverted", "stage_name"))).isZero();
+    assertThat(lead.matches(List.of("Id"))).isZero();
+    assertThat(lead.missing(List.of("Id"))).containsExactly("IsConverted or Converted");
+  }
+
+  @Test
+  void asteriskStandsForAnyWords() {
+    assertThat(ColumnName.wild("Amount spent (*)", "amount spent (usd)")).isEqualTo("usd");
+    assertThat(ColumnName.wild("Amount spent (*)", "Amount spent ()")).isNull();
+    assertThat(ColumnName.wild("Amount spent (*)", "Amount (USD)")).isNull();
   }
 
   @Test
@@ -81,10 +129,11 @@ class SourcesConfigTest {
                 "sources.x.feeds.contents = [{ files = \"../x\", columns {} }]"))
         .containsExactly(
             "conf/prod.conf: 1: unknown source snowplough in sources.active; known here: ads, ga4,"
-                + " hubspot, marketo, salesforce, snowplow, x; did you mean snowplow?",
+                + " hubspot, marketo, rudderstack, salesforce, segment, snowplow, x; did you mean snowplow?",
             "conf/prod.conf: 2: unknown feed sources.x.feeds.deals; known here: campaign_costs,"
-                + " campaign_touches, contents, crm_accounts, crm_activities, crm_deal_contacts,"
-                + " crm_deal_stages, crm_deals, crm_lead_stages, crm_leads, fx_rates, web_events",
+                + " campaign_touches, campaigns, contents, crm_accounts, crm_activities,"
+                + " crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals,"
+                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, web_events",
             "conf/prod.conf: 3: sources.x.feeds.contents[0].files is ../x; it must stay inside the"
                 + " landing folder");
   }

@@ -77,6 +77,42 @@ class ConformTest {
   }
 
   @Test
+  void reportsAddUpAtTheirOwnGrainAndLaterOnesTakeTheirPlace() {
+    assertThat(
+            Given.asOf("2026-06-01")
+                .rows(
+                    "bronze.campaign_costs",
+                    json(
+                        // No key: the rows of the day that was received last, of both its files.
+                        cost("a", null, "x1", "2026-05-05", 1, "canonical"),
+                        cost("a", null, "x1", "2026-05-05", 2, "canonical"),
+                        cost("a", null, "x2", "2026-05-06", 4, "canonical"),
+                        cost("a", null, "x3", "2026-05-06", 4, "canonical"),
+                        // Another source that spends on a campaign of the same name.
+                        cost("a", null, "y", "2026-05-01", 100, "other"),
+                        // A key: each segment as it was received last, those of one file together.
+                        cost("b", "1", "z1", "2026-05-05", 1, "keyed"),
+                        cost("b", "2", "z1", "2026-05-05", 2, "keyed"),
+                        cost("b", "2", "z2", "2026-05-06", 3, "keyed"),
+                        cost("b", "3", "z2", "2026-05-06", 5, "keyed"),
+                        cost("b", "3", "z2", "2026-05-06", 6, "keyed"),
+                        cost("b", "4", "z1", "2026-05-06", 50, "keyed"),
+                        cost("b", "4", "z2", "2026-05-06", 60, "keyed")))
+                .build(Silver.job("costs"))
+                .orderBy("campaign_id")
+                .selectExpr("campaign_id", "cost")
+                .collectAsList())
+        .hasToString("[[a,108.00], [b,75.00]]");
+  }
+
+  private static String cost(
+      String campaign, String key, String file, String received, int cost, String source) {
+    return ("{'cost_date':'2026-05-04','campaign_id':'%s','_key':%s,'_file':'%s','_received_date':'%s',"
+            + "'cost':%d,'_source':'%s','_hash':1}")
+        .formatted(campaign, key, file, received, cost, source);
+  }
+
+  @Test
   void stagesOfMergedLeadsAreOneSequence() {
     Given given =
         Given.asOf("2026-03-01")

@@ -21,7 +21,7 @@ import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 
 class StitchPeopleTest {
-  private static final IdentityConfig CONFIG = new IdentityConfig(List.of(), 1000);
+  private static final IdentityConfig CONFIG = new IdentityConfig(List.of(), 1000, 10);
 
   @Test
   void identifiersSeenTogetherAreOnePerson() {
@@ -98,11 +98,31 @@ class StitchPeopleTest {
                     event("e2", null, "t2", "kiosk"),
                     event("e3", "L3", null, "kiosk"),
                     event("e4", null, "t1", "v1"))
-                .build(new StitchPeople(new IdentityConfig(List.of(), 2))));
+                .build(new StitchPeople(new IdentityConfig(List.of(), 2, 10))));
     assertThat(people.get("email:t1")).isEqualTo(people.get("visitor:v1"));
     assertThat(
             List.of("email:t1", "email:t2", "lead:L3", "visitor:kiosk").stream().map(people::get))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void browserOfManyLeadsJoinsNoneOfThemThoughAnAddressMay() {
+    List<String> touches = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      touches.add(touch("k" + i, "K" + i, null, "kiosk"));
+      touches.add(touch("m" + i, "M" + i, "mail", null));
+    }
+    touches.add(touch("p0", "P0", null, "own"));
+    touches.add(touch("p1", "P1", null, "own"));
+    Map<String, String> people =
+        people(
+            Given.asOf("2026-03-01")
+                .rows("bronze.campaign_touches", touches.toArray(String[]::new))
+                .build(new StitchPeople(new IdentityConfig(List.of(), 1000, 2))));
+    assertThat(List.of("lead:K0", "lead:K1", "lead:K2", "visitor:kiosk").stream().map(people::get))
+        .doesNotHaveDuplicates();
+    assertThat(people.get("lead:M0")).isEqualTo(people.get("lead:M2"));
+    assertThat(people.get("lead:P0")).isEqualTo(people.get("lead:P1"));
   }
 
   @Test
@@ -119,7 +139,8 @@ class StitchPeopleTest {
                 "v" + random.nextInt(25)));
       }
       StitchPeople job =
-          new StitchPeople(new IdentityConfig(List.of(), most), most == 3 ? 0 : 1000);
+          new StitchPeople(
+              new IdentityConfig(List.of(), most, most == 3 ? 1 : 1000), most == 3 ? 0 : 1000);
       Map<String, String> whole =
           byIdentifier(
               Given.asOf("2026-03-01")

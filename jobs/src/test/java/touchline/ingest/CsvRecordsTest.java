@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,6 +53,47 @@ class CsvRecordsTest {
   @Test
   void linesEndInAnyWayAndBlankOnesAreNoRecords() throws IOException {
     assertThat(read("a,b\r\n\r\nc,d\re,f\n\n", 2)).containsExactly("[a, b]", "[c, d]", "[e, f]");
+  }
+
+  @Test
+  void rowsBetweenTwoStrayQuotesAreRows() throws IOException {
+    StringBuilder text = new StringBuilder("1,\"x,a\n");
+    for (int i = 2; i < 50; i++) {
+      text.append(i).append(",x,a\n");
+    }
+    List<String> rows = read(text + "50,y\",a\n51,x,a\n", 3);
+    assertThat(rows).hasSize(51).contains("[2, x, a]", "[49, x, a]", "[51, x, a]");
+    assertThat(rows.get(0)).startsWith("! a quote without its partner").endsWith(": 1,\"x,a");
+    assertThat(rows.get(49)).isEqualTo("[50, y\", a]");
+  }
+
+  @Test
+  void longTextThatLooksLikeNoRowsStaysOneField() throws IOException {
+    assertThat(read("1,\"line\nline\nline, and more\nline\nend\",a\n", 3))
+        .containsExactly("[1, line\nline\nline, and more\nline\nend, a]");
+  }
+
+  @Test
+  void quotesThatNeverPairTakeTimeThatGrowsWithTheFile() throws IOException {
+    String text = "a\",\"b\n".repeat(60_000) + "good,row\n";
+    long from = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    assertThat(read(text, 2)).last().isEqualTo("[good, row]");
+    assertThat(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - from)
+        .as("processor nanoseconds")
+        .isLessThan(10_000_000_000L);
+  }
+
+  @Test
+  void fieldOfQuotesTakesTimeThatGrowsWithItsLengthHoweverItComes() throws IOException {
+    byte[] text = ("x,\"" + "\"\"".repeat(300_000) + "\"\n").getBytes(StandardCharsets.UTF_8);
+    long from = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    assertThat(read(new Trickle(text, 100), false, 2))
+        .singleElement()
+        .asString()
+        .hasSize(300_000 + 5);
+    assertThat(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - from)
+        .as("processor nanoseconds")
+        .isLessThan(5_000_000_000L);
   }
 
   @Test

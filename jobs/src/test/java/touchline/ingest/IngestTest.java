@@ -209,7 +209,11 @@ class IngestTest {
     land("crm_deals/empty.csv", "");
     Files.createDirectories(landing.resolve("contents"));
     assertThat(plan("2026-06-30"))
-        .containsExactly("crm_deals/a.csv 64", "crm_deals/empty.csv 0", "web_events/a.csv 69");
+        .containsExactly(
+            "crm_deals/a.csv 64",
+            "crm_deals/b.csv 64",
+            "crm_deals/empty.csv 0",
+            "web_events/a.csv 69");
     assertThat(take("2026-06-30"))
         .contains(
             "landing/crm_deals/empty.csv: is empty",
@@ -343,7 +347,7 @@ class IngestTest {
         .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.exitCode()).isEqualTo(30))
         .hasMessage(
             """
-            landing: neither crm_deals nor crm_lead_stages was ever received; a night needs one of them
+            landing: neither crm_deals nor crm_lead_stages was ever received; a night needs one of them (ingest.mandatory)
             landing/crm_deals/a.csv: column created_at is missing (found: deal_id, stage); map it in conf/sources/""");
     assertThat(store.isEmpty(Table.of("bronze.web_events"))).isTrue();
   }
@@ -420,8 +424,8 @@ class IngestTest {
             "lead:00Q1|Customer|2026-06-01 07:00:00.0", "lead:00Q2|Customer|2026-06-01 07:00:00.0");
     assertThat(rows("ops.feed_reconciliation", "feed", "file", "status", "rows_read"))
         .contains(
-            "crm_deals|shop/orders-1.csv|ingested|2",
-            "crm_lead_stages|shop/orders-1.csv|ingested|2",
+            "crm_deals|shop/orders-1.csv|ingested|3",
+            "crm_lead_stages|shop/orders-1.csv|ingested|3",
             "crm_deals|shop/orders-2.csv|rejected|0");
   }
 
@@ -526,7 +530,8 @@ class IngestTest {
 
   private Ingest ingest() {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
-    return new Ingest(settings.ingest(), settings.privacy(), settings.sources(), landing);
+    return new Ingest(
+        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
   }
 
   private void land(String name, String text) {

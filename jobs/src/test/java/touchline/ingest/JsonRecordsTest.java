@@ -40,6 +40,29 @@ class JsonRecordsTest {
   }
 
   @Test
+  void objectWhoseBracketsDoNotMatchCostsItselfInAListOfOneLine() throws IOException {
+    assertThat(read("[{\"a\":1},{\"b\":[2},{\"c\":3}, {\"d\":{\"e\":4}}]", false))
+        .containsExactly(
+            "{\"a\":1}",
+            "! its brackets do not match: {\"b\":[2},",
+            "{\"c\":3}",
+            "{\"d\":{\"e\":4}}");
+  }
+
+  @Test
+  void objectThatIsTooLongCostsItselfOnly() throws IOException {
+    String filler = "x\\\"".repeat(1_200_000);
+    List<String> found =
+        read("[{\"a\":1},{\"b\":{\"c\":[\"" + filler + "\"]}},{\"d\":2},{\"e\":3}]", false);
+    assertThat(found).hasSize(4).startsWith("{\"a\":1}").endsWith("{\"d\":2}", "{\"e\":3}");
+    assertThat(found.get(1)).startsWith("! longer than 1048576 bytes: {\"b\":");
+    assertThat(read("[{\"b\":\"" + filler, false))
+        .singleElement()
+        .asString()
+        .startsWith("! " + CsvRecords.CUT);
+  }
+
+  @Test
   void listWithoutItsEndIsCutShort() throws IOException {
     assertThat(read("[{\"a\":1},{\"b\":", false))
         .containsExactly("{\"a\":1}", "! " + CsvRecords.CUT + ": {\"b\":");

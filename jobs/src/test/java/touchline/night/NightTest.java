@@ -176,11 +176,11 @@ class NightTest {
       Query.of(
           "summary",
           "gold.attribution_summary",
-          Grain.WHOLE,
+          Grain.ADDITIVE,
           """
           SELECT CAST(trunc(converted_date, 'MM') AS DATE) AS conversion_month, conversion_type, model,
             'channel' AS dimension, channel, coalesce(campaign_id, '') AS campaign_id, '' AS content_id,
-            '' AS content_type, '' AS persona, currency, sum(credit) AS credit,
+            '' AS content_type, '' AS persona, currency, count(*) AS credits, count(value_reporting) AS credits_reported, sum(credit) AS credit,
             count(*) AS touchpoints, CAST(sum(value) AS DECIMAL(18,2)) AS value,
             CAST(sum(value_reporting) AS DECIMAL(18,2)) AS value_reporting
           FROM gold.attribution_credits GROUP BY ALL
@@ -306,7 +306,7 @@ class NightTest {
         .containsEntry("silver.lead_stages", Plan.Mode.KEYS)
         .containsEntry("gold.conversions", Plan.Mode.KEYS)
         .containsEntry("gold.attribution_credits", Plan.Mode.KEYS)
-        .containsEntry("gold.attribution_summary", Plan.Mode.WHOLE);
+        .containsEntry("gold.attribution_summary", Plan.Mode.KEYS);
     assertThat(second.steps())
         .filteredOn(step -> step.table().name().equals("gold.conversions"))
         .extracting(Runner.Step::keys)
@@ -352,6 +352,70 @@ class NightTest {
         .containsEntry("gold.conversions", Plan.Mode.WHOLE);
     assertThat(contents("w").get("gold.conversions")).hasSize(1);
     assertThat(contents("w").get("gold.attribution_credits")).hasSize(2);
+  }
+
+  @Test
+  void upkeepLeavesTheSameRowsInFewerFilesAndTheNextNightGoesOn() throws Exception {
+    night("kept", "2026-06-10", FIRST, SOUND);
+    night("kept", "2026-06-11", SECOND, SOUND);
+    Map<String, List<String>> before = contents("kept");
+    long files = dataFiles("kept");
+    new Upkeep(1, table -> 0, 1).run(open("kept"), CLOCK, line -> {});
+
+    Map<String, List<String>> after = contents("kept");
+    assertThat(before.get("gold.attribution_parameters")).hasSize(2);
+    assertThat(after.remove("gold.attribution_parameters"))
+        .singleElement()
+        .asString()
+        .startsWith("[2026-06-11,");
+    before.remove("gold.attribution_parameters");
+    assertThat(after).isEqualTo(before);
+    assertThat(dataFiles("kept")).isLessThan(files * 2 / 3);
+
+    night("kept", "2026-06-12", THIRD, SOUND);
+    night("undisturbed", "2026-06-12", BOTH_TURNED_ROUND, SOUND);
+    night("undisturbed", "2026-06-12", THIRD, SOUND);
+    assertThat(contents("kept").get("gold.attribution_credits"))
+        .isEqualTo(contents("undisturbed").get("gold.attribution_credits"));
+  }
+
+  @Test
+  void aLedgerThatLostANightIsRefusedAndNothingIsTouched() throws Exception {
+    night("lost", "2026-06-10", FIRST, SOUND);
+    Path log = folder.resolve("lost/ops/runs/_delta_log");
+    try (Stream<Path> commits = Files.list(log)) {
+      for (Path file : commits.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(log);
+    long files = dataFiles("lost");
+    assertThatThrownBy(() -> night("lost", "2026-06-11", THIRD, SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("run 1 was published, but the ledger ops.runs is missing");
+    assertThat(dataFiles("lost")).isEqualTo(files);
+  }
+
+  @Test
+  void aCommitCutToNothingIsNamedAndNeverReadAsEmpty() throws Exception {
+    night("cut", "2026-06-10", FIRST, SOUND);
+    Path log = folder.resolve("cut/gold/conversions/_delta_log");
+    long version =
+        new Ledger(open("cut").logs()).last().orElseThrow().version(CONVERSIONS.writes());
+    Path commit = log.resolve(String.format("%020d.json", version));
+    Files.delete(log.resolve("." + commit.getFileName() + ".crc"));
+    Files.write(commit, new byte[0]);
+    assertThatThrownBy(() -> night("cut", "2026-06-11", THIRD, SOUND))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "gold.conversions: version 1 has other files (0) than run 1 published");
+    assertThatThrownBy(
+            () -> {
+              Warehouse open = open("cut");
+              Ledger ledger = new Ledger(open.logs());
+              ledger.verify(ledger.last().orElseThrow(), CONVERSIONS.writes());
+            })
+        .hasMessageContaining("nothing was touched");
   }
 
   @Test

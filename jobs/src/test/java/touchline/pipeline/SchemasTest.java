@@ -14,14 +14,19 @@ class SchemasTest {
   private static final Set<String> KNOWN =
       Set.of(
           "touchline.key",
+          "touchline.sums",
           "delta.enableDeletionVectors",
           "touchline.bridge",
           "touchline.feed",
           "touchline.feed-key",
           "touchline.version",
+          "touchline.required",
+          "touchline.facts",
+          "touchline.ends",
           "touchline.identifiers",
           "touchline.tokenised",
-          "touchline.one-of");
+          "touchline.one-of",
+          "touchline.auxiliary");
 
   static List<Table> tables() {
     return Table.all();

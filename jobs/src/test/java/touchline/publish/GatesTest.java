@@ -50,4 +50,52 @@ class GatesTest {
         .satisfies(f -> assertThat(f.expected()).isEqualTo("at least 8"))
         .satisfies(f -> assertThat(f.message()).contains("since the last night"));
   }
+
+  @Test
+  void everyFeedOfEventsIsJudgedByItsOwnNewestEvent() {
+    assertThat(
+            files(
+                "days_of_silence",
+                file("web_events", "'newest_at':'2026-06-30T08:00:00Z'"),
+                file("campaign_touches", "'newest_at':'2026-06-26T08:00:00Z'"),
+                file("campaign_touches", "'newest_at':'2026-06-25T08:00:00Z'"),
+                file("crm_deals", "'rows_read':1")))
+        .containsExactly("campaign_touches WARNED 4.67", "web_events PASSED 0.67");
+  }
+
+  @Test
+  void spendThatWasNotTakenInWarnsUnlessItStoodTwice() {
+    assertThat(
+            files(
+                "spend_is_taken_in",
+                file("campaign_costs", "'money_read':100,'money_accepted':60,'money_duplicate':40"),
+                file("campaign_costs", "'money_read':50,'money_accepted':50,'money_duplicate':0")))
+        .containsExactly("campaign_costs PASSED 110.00");
+    assertThat(
+            files(
+                "spend_is_taken_in",
+                file(
+                    "campaign_costs",
+                    "'money_read':946.34,'money_accepted':464.74,'money_duplicate':0")))
+        .containsExactly("campaign_costs WARNED 464.74");
+  }
+
+  private static String file(String feed, String more) {
+    return ("{'feed':'"
+            + feed
+            + "','batch':'2026-06-30','rows_read':1,'rows_accepted':0,'rows_quarantined':0,"
+            + more
+            + "}")
+        .replace('\'', '"');
+  }
+
+  /** Subject, status and figure of a check over the account of tonight's files. */
+  private static java.util.List<String> files(String check, String... files) {
+    Given night = Given.asOf(AS_OF.toString()).rows("ops.feed_reconciliation", files);
+    return new Gates(SETTINGS.quality(), SETTINGS.ingest(), SETTINGS.business())
+        .audit(night::rows, AS_OF).stream()
+            .filter(f -> f.check().equals(check))
+            .map(f -> "%s %s %.2f".formatted(f.subject(), f.status(), f.observed()))
+            .toList();
+  }
 }

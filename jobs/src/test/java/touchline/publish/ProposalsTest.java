@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.config.LexiconVersion;
 import touchline.config.ScoreRule;
 import touchline.config.Settings;
+import touchline.config.SqlCheck;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 
@@ -27,7 +28,7 @@ class ProposalsTest {
   void advisedWeightsLoadAsTheNextConfiguration() throws IOException {
     List<String> lines = propose(List.of(points("form_submitted", 10, 14)), List.of());
 
-    Path proposed = folder.resolve("score-weights.proposed.conf");
+    Path proposed = folder.resolve("score-weights.2026-06-30.proposed.conf");
     assertThat(lines.get(0)).startsWith("1 of 15 score weights are advised to change: " + proposed);
     Settings next = Settings.load(Optional.of(proposed));
     assertThat(next.score().version()).isEqualTo("1-2026-06-30");
@@ -39,7 +40,7 @@ class ProposalsTest {
     }
     assertThat(next.score().rules().get(6).cap()).isEqualTo(28);
     assertThat(next.lexicon()).isEqualTo(PRESENT.lexicon());
-    assertThat(Files.readString(folder.resolve("score-weights.proposed.txt")))
+    assertThat(Files.readString(folder.resolve("score-weights.2026-06-30.proposed.txt")))
         .contains("Log-loss of later leads: 0.20000 with the present points, 0.19000 with these.")
         .contains("* form_submitted: 10 -> 14\n      because of form_submitted\n");
   }
@@ -47,7 +48,8 @@ class ProposalsTest {
   @Test
   void secondRoundReplacesTheDateInTheVersion() throws IOException {
     propose(List.of(points("form_submitted", 10, 14)), List.of());
-    Settings next = Settings.load(Optional.of(folder.resolve("score-weights.proposed.conf")));
+    Settings next =
+        Settings.load(Optional.of(folder.resolve("score-weights.2026-06-30.proposed.conf")));
 
     new Proposals(folder)
         .write(
@@ -57,7 +59,9 @@ class ProposalsTest {
             next,
             NIGHT.plusDays(9));
 
-    Settings after = Settings.load(Optional.of(folder.resolve("score-weights.proposed.conf")));
+    assertThat(folder.resolve("score-weights.2026-06-30.proposed.conf")).exists();
+    Settings after =
+        Settings.load(Optional.of(folder.resolve("score-weights.2026-07-09.proposed.conf")));
     assertThat(after.score().version()).isEqualTo("1-2026-07-09");
     assertThat(after.score().rules().get(6).points()).isZero();
   }
@@ -66,12 +70,51 @@ class ProposalsTest {
   void sameAdviceGivesTheSameBytes() throws IOException {
     List<String> advice = List.of(points("form_submitted", 10, 14), points("referred", 10, 5));
     propose(advice, List.of(threshold("hot", 55)));
-    byte[] weights = Files.readAllBytes(folder.resolve("score-weights.proposed.conf"));
-    byte[] lexicon = Files.readAllBytes(folder.resolve("lexicon.proposed.conf"));
+    byte[] weights = Files.readAllBytes(folder.resolve("score-weights.2026-06-30.proposed.conf"));
+    byte[] lexicon = Files.readAllBytes(folder.resolve("lexicon.2026-06-30.proposed.conf"));
     propose(List.of(advice.get(1), advice.get(0)), List.of(threshold("hot", 55)));
 
-    assertThat(folder.resolve("score-weights.proposed.conf")).hasBinaryContent(weights);
-    assertThat(folder.resolve("lexicon.proposed.conf")).hasBinaryContent(lexicon);
+    assertThat(folder.resolve("score-weights.2026-06-30.proposed.conf")).hasBinaryContent(weights);
+    assertThat(folder.resolve("lexicon.2026-06-30.proposed.conf")).hasBinaryContent(lexicon);
+  }
+
+  @Test
+  void nightThatRunsWithItsOwnProposalKeepsTheFileItReads() throws IOException {
+    propose(
+        List.of(points("form_submitted", 10, 14)),
+        List.of(threshold("hot", 55), threshold("warm", 30)));
+    Path weights = folder.resolve("score-weights.2026-06-30.proposed.conf");
+    Path lexicon = folder.resolve("lexicon.2026-06-30.proposed.conf");
+    Settings adopted = Settings.load(List.of(weights, lexicon), SqlCheck.NONE);
+
+    List<String> lines =
+        new Proposals(folder).write(List.of(), List.of(), List.of(), adopted, NIGHT);
+
+    assertThat(lines)
+        .containsExactly(
+            "no change of score weights is advised",
+            "no change of the thresholds of hot and warm is advised");
+    assertThat(weights).exists();
+    assertThat(lexicon).exists();
+    assertThat(new Proposals(folder).find("lexicon", null)).contains(lexicon);
+    assertThat(new Proposals(folder).find("lexicon", NIGHT.plusDays(1))).isEmpty();
+  }
+
+  @Test
+  void newestProposalIsTheOneOfTheLatestNight() throws IOException {
+    propose(List.of(points("form_submitted", 10, 14)), List.of());
+    new Proposals(folder)
+        .write(
+            rows("gold.score_weight_advice", List.of(points("form_submitted", 10, 12))),
+            List.of(),
+            List.of(),
+            PRESENT,
+            NIGHT.plusDays(30));
+
+    assertThat(new Proposals(folder).find("score-weights", null))
+        .contains(folder.resolve("score-weights.2026-07-30.proposed.conf"));
+    assertThat(new Proposals(folder).find("score-weights", NIGHT))
+        .contains(folder.resolve("score-weights.2026-06-30.proposed.conf"));
   }
 
   @Test
@@ -92,13 +135,15 @@ class ProposalsTest {
     propose(List.of(), List.of(threshold("hot", 35), threshold("warm", 40)));
 
     List<LexiconVersion> versions =
-        Settings.load(Optional.of(folder.resolve("lexicon.proposed.conf"))).lexicon().versions();
+        Settings.load(Optional.of(folder.resolve("lexicon.2026-06-30.proposed.conf")))
+            .lexicon()
+            .versions();
     LexiconVersion present = PRESENT.lexicon().versions().get(0);
     // Warm gives way, for it must stay below hot.
     assertThat(versions)
         .containsExactly(
             present, present.withThresholds("1-2026-06-30", LocalDate.parse("2026-07-01"), 35, 34));
-    assertThat(Files.readString(folder.resolve("lexicon.proposed.txt")))
+    assertThat(Files.readString(folder.resolve("lexicon.2026-06-30.proposed.txt")))
         .contains("hot: 70 -> 35, warm: 40 -> 34")
         .contains("because of hot");
   }

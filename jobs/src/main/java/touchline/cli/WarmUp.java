@@ -1,0 +1,64 @@
+package touchline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import touchline.Stages;
+import touchline.config.Settings;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
+import touchline.night.Engine;
+import touchline.publish.PublishedTables;
+
+/** Uses what every command uses, so that the launcher's archive holds those classes. */
+@Command(
+    name = "warm-up",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    description = "Loads what commands need; the launcher archives it for a faster start.",
+    footer = {"", "Example:", "  ./touchline warm-up"})
+final class WarmUp implements Callable<Integer> {
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("touchline-warm-up");
+    try {
+      Stages.graph(Settings.load(Optional.empty(), Stages.sqlCheck()));
+      SparkSession spark = Engine.local(1, folder.resolve("_scratch").toString());
+      Engine.fit(spark, 0);
+      Warehouse warehouse = new Warehouse(spark, folder.resolve("warehouse"));
+      new Ledger(warehouse.logs())
+          .record(
+              warehouse,
+              new Ledger.Entry(
+                  1,
+                  LocalDate.EPOCH,
+                  "published",
+                  Map.of(),
+                  Map.of(),
+                  Map.of(),
+                  List.of(),
+                  Instant.EPOCH));
+      PublishedTables.open(spark, warehouse.root())
+          .query("SELECT status, count(*) FROM ops.runs GROUP BY status ORDER BY status")
+          .show();
+      spark.stop();
+      return 0;
+    } finally {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package touchline.ingest;
+
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.translate;
+import static org.apache.spark.sql.functions.trim;
+
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+
+/**
+ * Words that stand where an id or an address is not known. Taken for ids they make one person of
+ * all strangers who have none.
+ */
+final class Placeholders implements Serializable {
+  private final Set<String> ids = new HashSet<>();
+  private final List<String[]> emails;
+
+  /**
+   * @param ids words, in any case of letters; zeros of any number, with hyphens or without, are
+   *     placeholders without being listed
+   * @param emails addresses, {@code *} standing for any signs
+   */
+  Placeholders(List<String> ids, List<String> emails) {
+    ids.forEach(id -> this.ids.add(id.strip().toLowerCase(Locale.ROOT)));
+    this.emails =
+        emails.stream().map(e -> e.strip().toLowerCase(Locale.ROOT).split("\\*", -1)).toList();
+  }
+
+  boolean isId(String value) {
+    String word = value.strip().toLowerCase(Locale.ROOT);
+    return ids.contains(word) || isZeros(word);
+  }
+
+  /** Whether a column of text holds a placeholder; null when it is null. */
+  Column isId(Column text) {
+    return lower(trim(text))
+        .isin(ids.stream().sorted().toArray())
+        .or(length(translate(trim(text), "0-{}", "")).equalTo(lit(0)));
+  }
+
+  /**
+   * @param address in lower case
+   */
+  boolean isEmail(String address) {
+    for (String[] parts : emails) {
+      if (fits(address, parts)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isZeros(String word) {
+    return !word.isEmpty() && word.chars().allMatch(c -> "0-{}".indexOf(c) >= 0);
+  }
+
+  /**
+   * Whether the parts follow each other in the text, the first at its start, the last at its end.
+   */
+  private static boolean fits(String text, String[] parts) {
+    String last = parts[parts.length - 1];
+    if (parts.length == 1) {
+      return text.equals(last);
+    }
+    if (!text.startsWith(parts[0])) {
+      return false;
+    }
+    int at = parts[0].length();
+    for (int i = 1; i < parts.length - 1; i++) {
+      int found = text.indexOf(parts[i], at);
+      if (found < 0) {
+        return false;
+      }
+      at = found + parts[i].length();
+    }
+    return text.length() - at >= last.length() && text.endsWith(last);
+  }
+}

@@ -1,0 +1,128 @@
+package touchline.night;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+
+/**
+ * Keeps a warehouse as small and as quick as on its first nights: rows of old nights go, small
+ * files are joined, logs get checkpoints, and files that no kept night names are deleted. Readers
+ * see the same rows before and after, but for the nights that went.
+ *
+ * @param keepNights published nights that stay readable as they were
+ * @param keepDays days of rows that a table by night keeps
+ * @param smallFiles small files that a partition may have
+ */
+public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFiles) {
+  /**
+   * Maintains a warehouse.
+   *
+   * @param progress receives a line for each thing done
+   * @throws UserError when another run holds the warehouse, or no night is published
+   */
+  public void run(Warehouse warehouse, Clock clock, Consumer<String> progress) {
+    Lock.holding(warehouse.root(), () -> locked(warehouse, clock, progress));
+  }
+
+  private long locked(Warehouse warehouse, Clock clock, Consumer<String> progress) {
+    Ledger ledger = new Ledger(warehouse.logs());
+    Ledger.Entry night =
+        ledger
+            .last()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        UserError.USAGE,
+                        "no night is published in " + warehouse.root() + "; nothing to maintain"));
+    List<Table> tables =
+        Table.all().stream().filter(t -> ledger.kept().containsKey(t.name())).toList();
+    for (Table table : tables) {
+      if (warehouse.version(table) != ledger.kept().get(table.name())) {
+        throw new UserError(
+            UserError.LOCKED,
+            table + " was staged by a run that was cut off; run the night again, then maintain");
+      }
+      forget(warehouse, table, night.asOf(), progress);
+      if (warehouse.compact(table, smallFiles)) {
+        progress.accept(table + ": small files joined");
+      }
+    }
+    record(warehouse, ledger, night, clock);
+    checkpoint(warehouse, tables);
+    return vacuum(warehouse, ledger, tables, progress);
+  }
+
+  private void forget(Warehouse warehouse, Table table, LocalDate asOf, Consumer<String> progress) {
+    if (!table.partition().equals(List.of(Inputs.NIGHT))) {
+      return;
+    }
+    LocalDate oldest = asOf.minusDays(keepDays.applyAsInt(table));
+    long before = warehouse.version(table);
+    warehouse.dropPartitions(
+        table, partition -> LocalDate.parse(partition.get(Inputs.NIGHT)).isBefore(oldest));
+    if (warehouse.version(table) != before) {
+      progress.accept(table + ": rows of nights before " + oldest + " dropped");
+    }
+  }
+
+  /** Puts the versions that upkeep made on record, as another run of the same night. */
+  private static void record(Warehouse warehouse, Ledger ledger, Ledger.Entry night, Clock clock) {
+    Map<String, Long> versions = new TreeMap<>();
+    Map<String, String> digests = new TreeMap<>();
+    for (String name : ledger.kept().keySet()) {
+      Table table = Table.of(name);
+      versions.put(name, warehouse.version(table));
+      digests.put(name, warehouse.logs().state(table).digest());
+    }
+    if (versions.equals(ledger.kept())) {
+      return;
+    }
+    ledger.record(
+        warehouse,
+        new Ledger.Entry(
+            ledger.next(),
+            night.asOf(),
+            night.status(),
+            versions,
+            digests,
+            night.recipes(),
+            night.notes(),
+            clock.instant()));
+  }
+
+  private static void checkpoint(Warehouse warehouse, List<Table> tables) {
+    List<Table> all = new ArrayList<>(tables);
+    all.add(Ledger.RUNS);
+    all.forEach(warehouse::checkpoint);
+  }
+
+  private long vacuum(
+      Warehouse warehouse, Ledger ledger, List<Table> tables, Consumer<String> progress) {
+    List<Ledger.Entry> nights = ledger.all();
+    List<Ledger.Entry> kept =
+        nights.subList(Math.max(0, nights.size() - keepNights), nights.size());
+    long all = 0;
+    for (Table table : tables) {
+      Set<Long> versions = new HashSet<>(Set.of(warehouse.version(table)));
+      kept.forEach(entry -> versions.add(entry.version(table)));
+      long deleted = warehouse.vacuum(table, versions, kept.get(0).publishedAt());
+      if (deleted > 0) {
+        progress.accept(table + ": " + deleted + " files that no kept night names deleted");
+      }
+      all += deleted;
+    }
+    return all;
+  }
+}

@@ -1,0 +1,19 @@
+CREATE TABLE bronze.crm_activity_contacts (
+  activity_id    STRING              NOT NULL COMMENT 'Activity in the CRM; joins crm_engagements',
+  lead_id        STRING              NOT NULL COMMENT 'Lead that took part',
+  identifier     STRING              NOT NULL COMMENT 'Identifier by which the row finds its person, such as lead:00Q1; joins silver.identities',
+  extra          MAP<STRING, STRING>          COMMENT 'Columns of the file that the contract does not know, by name; null when there are none',
+  _source        STRING              NOT NULL COMMENT 'Source profile that mapped the file, canonical when the file follows the contract',
+  _file          STRING              NOT NULL COMMENT 'Landed file, relative to the landing folder',
+  _row           BIGINT              NOT NULL COMMENT 'Record number within the file, the first is 1',
+  _batch         STRING              NOT NULL COMMENT 'Night that took the row in, such as 2026-06-30',
+  _received_date DATE                NOT NULL COMMENT 'Date the row was received: the dt= folder of its file, else the as-of date of the night that took it in',
+  _hash          BIGINT              NOT NULL COMMENT 'Hash of the content: equal for rows that say the same')
+USING delta
+COMMENT 'One row per accepted person of a sales activity.'
+TBLPROPERTIES (
+  'touchline.key' = '_file, _row, _batch',
+  'touchline.feed' = 'snapshot',
+  'touchline.identifiers' = 'lead_id',
+  'touchline.auxiliary' = 'true',
+  'touchline.feed-key' = 'activity_id, lead_id')
