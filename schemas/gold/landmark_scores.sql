@@ -19,6 +19,7 @@ CREATE TABLE gold.landmark_scores (
   profile MAP<STRING, STRING> COMMENT 'Further profile columns as known today, on the row of the lowest age; null on the others',
   vendor_scores MAP<STRING, DOUBLE> COMMENT 'Scores of other systems (calibration.vendor-scores) by column, as known at the landmark; null when there are none',
   won_at            TIMESTAMP                                                                                             COMMENT 'When a deal of the lead was first won (UTC); null when none was',
+  won_value DECIMAL(18,2) COMMENT 'The lead\'s part of that deal\'s amount in the reporting currency: the amount over the deal\'s people; null when no deal was won or its amount is unknown',
   lost_at           TIMESTAMP                                                                                             COMMENT 'When the lead was last known dead (UTC): its latest stage is terminal; null otherwise')
 USING delta
 COMMENT 'One row per lead and landmark age: the score it had then, and what became of it. A landmark that lies ahead counts what has happened so far; leave it out by landmark_at.'

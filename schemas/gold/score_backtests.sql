@@ -4,7 +4,7 @@ CREATE TABLE gold.score_backtests (
   origin_date        DATE             COMMENT 'First day of the three months of the test; null for all together',
   trained            BIGINT  NOT NULL COMMENT 'Rows that the challenger learnt from: their horizon had passed by the origin',
   trained_wins       BIGINT  NOT NULL COMMENT 'Won ones among them',
-  tested             BIGINT  NOT NULL COMMENT 'Rows of the test with known outcome',
+  tested             BIGINT  NOT NULL COMMENT 'Rows of the test; they have been followed to the horizon, like those learnt from',
   tested_wins        BIGINT  NOT NULL COMMENT 'Won ones among them',
   log_loss_gain      DOUBLE           COMMENT 'Mean log-loss of the present points less that of the challenger\'s, in nats; above 0 the challenger is better; null when insufficient',
   log_loss_gain_low  DOUBLE           COMMENT '90% interval, lower end: accounts resampled, both judged on the same leads',

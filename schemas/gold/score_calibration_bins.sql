@@ -9,8 +9,8 @@ CREATE TABLE gold.score_calibration_bins (
   lost          BIGINT  NOT NULL COMMENT 'Rows not won whose horizon has passed, or dead',
   open          BIGINT  NOT NULL COMMENT 'Rows whose horizon has not yet passed',
   effective_n DOUBLE NOT NULL COMMENT 'Equally weighted rows with known outcome that would tell as much: (sum w)^2 / sum w^2 of the weights that make up for open rows',
-  predicted     DOUBLE           COMMENT 'Mean predicted probability of the rows with known outcome, weighted; null when there are none',
-  observed      DOUBLE           COMMENT 'Share won among the rows with known outcome, weighted; null when there are none',
+  predicted     DOUBLE           COMMENT 'Mean predicted probability of the rows with known outcome, weighted; null when there are none, or none at an age that can be told',
+  observed      DOUBLE           COMMENT 'Share won among the rows with known outcome, weighted; null when there are none, or none at an age that can be told',
   observed_low  DOUBLE           COMMENT 'Wilson 90% interval on effective_n, lower end',
   observed_high DOUBLE           COMMENT 'Wilson 90% interval, upper end',
   is_small      BOOLEAN NOT NULL COMMENT 'effective_n is below 20')

@@ -3,7 +3,6 @@ package touchline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import touchline.attribute.Attribute;
 import touchline.calibrate.Calibrate;
 import touchline.config.LexiconPredicate;
@@ -18,6 +17,7 @@ import touchline.journey.Journey;
 import touchline.pipeline.Audit;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
+import touchline.publish.AttributionGates;
 import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
@@ -81,9 +81,8 @@ public final class Stages {
   /** Every check of a night. */
   public static Audit audit(Settings settings) {
     Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
-    Audit scores = new ScoreGates();
+    List<Audit> audits = List.of(gates, new ScoreGates(), new AttributionGates());
     return (staged, date) ->
-        Stream.concat(gates.audit(staged, date).stream(), scores.audit(staged, date).stream())
-            .toList();
+        audits.stream().flatMap(audit -> audit.audit(staged, date).stream()).toList();
   }
 }

@@ -34,7 +34,13 @@ public final class Attribute {
     return List.of(
         new FitModels(settings),
         new CreditConversions(settings),
-        new MeasureIntervals(settings, attribution.replicates(), attribution.minConversions()),
+        new MeasureIntervals(
+            settings,
+            attribution.replicates(),
+            attribution.minConversions(),
+            attribution.maxShareError()),
+        new MeasureTotals(settings, attribution.replicates(), attribution.minConversions()),
+        new CheckControls(settings),
         sql("summary", "gold.attribution_summary", Grain.ADDITIVE, sql),
         sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
         sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),

@@ -43,6 +43,12 @@ record AttributionSettings(
       IncrementalConfig incremental)
       implements Serializable {}
 
+  /** The same with other models. */
+  AttributionSettings with(List<String> others) {
+    return new AttributionSettings(
+        others, halfLife, custom, roleWeights, maturity, directChannel, fit, zone);
+  }
+
   static AttributionSettings of(AttributionConfig attribution, BusinessConfig business) {
     return new AttributionSettings(
         attribution.models(),

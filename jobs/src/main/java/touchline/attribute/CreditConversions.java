@@ -28,6 +28,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.attribution.RuleModel;
 import touchline.algorithm.attribution.RuleModels;
+import touchline.algorithm.survival.IncrementalShare;
+import touchline.algorithm.survival.StageHazard;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -50,9 +52,6 @@ record CreditConversions(AttributionSettings settings) implements Job {
   private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
   private static final Table CONVERSIONS = Table.of("gold.conversions");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
-
-  /** Channel of a conversion that no touch preceded. */
-  static final String UNATTRIBUTED = "Unattributed";
 
   @Override
   public List<Table> reads() {
@@ -121,7 +120,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
                 col("roles"),
                 col("milestones"),
                 col("milestones_at"),
-                isIncremental() ? col("campaigns") : lit(null).cast("array<string>"));
+                col("effects"));
     // The incremental model has one share more than touches, the last: that of the baseline.
     return paths
         .crossJoin(broadcast(models))
@@ -188,7 +187,9 @@ record CreditConversions(AttributionSettings settings) implements Job {
             when(touched, col("touched_at").cast("array<double>"))
                 .otherwise(array(col("converted_at").cast("double")))
                 .as("touched_at"),
-            when(touched, col("channels")).otherwise(array(lit(UNATTRIBUTED))).as("channels"),
+            when(touched, col("channels"))
+                .otherwise(array(lit(ShareConversion.UNATTRIBUTED)))
+                .as("channels"),
             when(touched, col("campaigns")).otherwise(none).as("campaigns"),
             when(touched, col("contents")).otherwise(none).as("contents"),
             when(touched, col("content_types")).otherwise(none).as("content_types"),
@@ -197,6 +198,11 @@ record CreditConversions(AttributionSettings settings) implements Job {
                 .as("personas"),
             (weighsRoles ? when(touched, col("roles")) : lit(null).cast("array<string>"))
                 .as("roles"),
+            (isIncremental()
+                    ? TouchEffects.effects(
+                        TouchEffects.of(settings), col("channels"), col("campaigns"), col("kinds"))
+                    : lit(null).cast("array<string>"))
+                .as("effects"),
             (usesMilestones() ? col("milestones") : lit(null).cast("array<string>"))
                 .as("milestones"),
             (usesMilestones()
@@ -224,7 +230,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
 
   private Map<String, RuleModel> models(Map<String, Map<String, Map<String, Double>>> learnt) {
     Map<String, RuleModel> models = new HashMap<>();
-    for (String type : HazardFit.TYPES) {
+    for (String type : StageHazard.TYPES) {
       for (String model : settings.models()) {
         if (model.equals(FitIncremental.MODEL)) {
           continue;
@@ -243,24 +249,31 @@ record CreditConversions(AttributionSettings settings) implements Job {
     return models;
   }
 
-  private Map<String, ShareIncrement> increments(
+  private Map<String, IncrementalShare> increments(
       Map<String, Map<String, Map<String, Double>>> learnt) {
     if (!isIncremental()) {
       return Map.of();
     }
-    Map<String, HazardFit> fits = new HashMap<>();
-    for (String type : HazardFit.TYPES) {
+    Map<String, StageHazard> fits = new HashMap<>();
+    for (String type : StageHazard.TYPES) {
       Map<String, Map<String, Double>> fit =
           learnt.getOrDefault(ShareConversion.key(FitIncremental.MODEL, type), Map.of());
       if (fit.containsKey("effect")) {
-        fits.put(type, new HazardFit(fit.get("effect"), fit.getOrDefault("baseline", Map.of())));
+        fits.put(type, new StageHazard(fit.get("effect"), fit.getOrDefault("baseline", Map.of())));
       }
     }
-    Map<String, ShareIncrement> increments = new HashMap<>();
-    for (String type : HazardFit.TYPES) {
+    Map<String, IncrementalShare> increments = new HashMap<>();
+    for (String type : StageHazard.TYPES) {
       increments.put(
           ShareConversion.key(FitIncremental.MODEL, type),
-          new ShareIncrement(type, fits, settings));
+          new IncrementalShare(
+              type,
+              fits,
+              FitIncremental.hazard(settings),
+              TouchEffects.of(settings),
+              settings.fit().incremental().exactTouches(),
+              settings.fit().incremental().orders(),
+              settings.zone()));
     }
     return increments;
   }

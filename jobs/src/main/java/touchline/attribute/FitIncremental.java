@@ -9,13 +9,24 @@ import java.io.Serializable;
 import java.sql.Date;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import touchline.algorithm.survival.Effects;
+import touchline.algorithm.survival.IncrementalFit;
 import touchline.algorithm.survival.IncrementalHazard;
+import touchline.algorithm.survival.LeadDay;
+import touchline.algorithm.survival.LeadDays;
+import touchline.algorithm.survival.StageHazard;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Table;
@@ -29,7 +40,7 @@ import touchline.pipeline.Timelines;
  * <p>A lead may enter a stage from those earlier ones from which that happens. All its touches by
  * then count, also those of before it was a lead. Days without entry are sampled by hash and stand
  * for those left out; of days that say the same only the number leaves the executors, for {@link
- * HazardRegression}.
+ * IncrementalFit}.
  */
 final class FitIncremental implements Serializable {
   static final String MODEL = "incremental";
@@ -48,6 +59,9 @@ final class FitIncremental implements Serializable {
 
   /** Of the entries into a stage, those from a stage that is rarer come by exception. */
   private static final double LEAST_SHARE = 0.01;
+
+  /** Microseconds. */
+  private static final long DAY_LENGTH = 86_400_000_000L;
 
   private static final StructType PARAMETERS =
       new StructType()
@@ -80,44 +94,52 @@ final class FitIncremental implements Serializable {
             .selectExpr("*", day("created_at") + " AS created")
             .where("created <= " + end);
     Dataset<Row> entries = entries(in.read(CONVERSIONS)).where("day <= " + end);
-    double[][] sampled = new double[HazardFit.TYPES.size()][HazardFit.TYPES.size()];
-    double[] entriesSampled = new double[HazardFit.TYPES.size()];
-    rates(leads, entries, end, sampled, entriesSampled);
+    LeadDays.Sampling sampling = rates(leads, entries, end);
+    Effects effects = TouchEffects.of(settings);
     Dataset<Row> steps =
         leads
-            .selectExpr(
-                "person_id",
-                "CAST(" + JourneyDays.KNOWN + "L AS BIGINT) AS time",
-                profile() + " AS what")
+            .select(
+                col("person_id"),
+                lit(LeadSteps.LEAD).as("kind"),
+                col("created").as("day"),
+                lit("").as("what"),
+                expr(profile()).as("profile"))
             .union(
                 in.read(TOUCHPOINTS)
                     .where("is_attributable")
                     .select(
                         col("person_id"),
-                        expr(JourneyDays.time(day("occurred_at"), JourneyDays.TOUCH)).as("time"),
-                        OwnAccord.of(settings)
-                            .effect(col("channel"), col("campaign_id"))
-                            .as("what")))
+                        lit(LeadSteps.TOUCH),
+                        expr(day("occurred_at")),
+                        TouchEffects.effect(
+                            effects, col("channel"), col("campaign_id"), col("kind")),
+                        lit(null).cast("array<string>")))
             .union(
-                entries.selectExpr(
-                    "person_id",
-                    JourneyDays.time("day", JourneyDays.ENTRY) + " AS time",
-                    "conversion_type AS what"));
-    double halfLife = hazard(settings).halfLifeDays();
-    List<Row> days =
-        Timelines.walk(
-                steps.repartition(col("person_id")),
-                "person_id",
-                "time",
-                "what",
-                JourneyDays.DAY,
-                person -> new JourneyDays(person, end, halfLife, sampled, entriesSampled))
-            .groupBy("type", "stage", "enters", "said")
-            .agg(count(lit(1)).as("days"))
-            .collectAsList();
+                entries.select(
+                    col("person_id"),
+                    lit(LeadSteps.ENTRY),
+                    col("day"),
+                    col("conversion_type"),
+                    lit(null).cast("array<string>")))
+            .withColumn("time", col("day").cast("bigint").multiply(DAY_LENGTH));
+    IncrementalHazard hazard = hazard(settings);
+    int freshDays = settings.fit().incremental().freshDays();
+    Column[] said = Stream.of(LeadSteps.DAY.fieldNames()).map(n -> col(n)).toArray(Column[]::new);
+    Map<LeadDay, Long> days = new HashMap<>();
+    Timelines.walk(
+            steps.repartition(col("person_id")),
+            "person_id",
+            "time",
+            "what",
+            LeadSteps.DAY,
+            person -> new LeadSteps(person, end, hazard, freshDays, sampling))
+        .groupBy(said)
+        .agg(count(lit(1)).as("days"))
+        .collectAsList()
+        .forEach(row -> days.put(LeadSteps.day(row), row.getAs("days")));
     List<Row> parameters = new ArrayList<>();
-    new HazardRegression(settings, days, sampled, entriesSampled)
-        .fits()
+    new IncrementalFit(terms(settings), days, sampling)
+        .figures()
         .forEach(
             figure ->
                 parameters.add(
@@ -130,6 +152,18 @@ final class FitIncremental implements Serializable {
                         figure.item(),
                         figure.value())));
     return leads.sparkSession().createDataFrame(parameters, PARAMETERS);
+  }
+
+  static IncrementalFit.Terms terms(AttributionSettings settings) {
+    IncrementalConfig incremental = settings.fit().incremental();
+    List<Pattern> mayHarm = incremental.mayHarm().stream().map(Pattern::compile).toList();
+    return new IncrementalFit.Terms(
+        hazard(settings),
+        TouchEffects.of(settings),
+        incremental.effectSize(),
+        channel -> mayHarm.stream().anyMatch(harm -> harm.matcher(channel).find()),
+        Map.of(),
+        PROFILE);
   }
 
   /** First entry of each lead into each stage. */
@@ -160,13 +194,10 @@ final class FitIncremental implements Serializable {
   }
 
   /** Shares of days and entries that are kept, so that each type's fit reads a bounded number. */
-  private void rates(
-      Dataset<Row> leads,
-      Dataset<Row> entries,
-      int end,
-      double[][] sampled,
-      double[] entriesSampled) {
-    int types = HazardFit.TYPES.size();
+  private LeadDays.Sampling rates(Dataset<Row> leads, Dataset<Row> entries, int end) {
+    int types = StageHazard.TYPES.size();
+    double[][] sampled = new double[types][types];
+    double[] entriesSampled = new double[types];
     double[][] from = new double[types][types];
     double[] daysIn = new double[types];
     for (Row row :
@@ -174,7 +205,7 @@ final class FitIncremental implements Serializable {
             .groupBy("conversion_type", "stage")
             .agg(count(lit(1)), expr("sum(" + end + " - day + 1)"))
             .collectAsList()) {
-      int type = HazardFit.TYPES.indexOf(row.getString(0));
+      int type = StageHazard.TYPES.indexOf(row.getString(0));
       from[type][row.getInt(1)] += row.getLong(2);
       if (type + 1 < types) {
         daysIn[type + 1] += row.getLong(3);
@@ -194,6 +225,7 @@ final class FitIncremental implements Serializable {
         }
       }
     }
+    return new LeadDays.Sampling(sampled, entriesSampled);
   }
 
   /** Business date as days since 1970-01-01. */
@@ -201,16 +233,15 @@ final class FitIncremental implements Serializable {
     return "unix_date(to_date(from_utc_timestamp(" + at + ", '" + settings.zone().getId() + "')))";
   }
 
-  /** Day created, then the profile; employees in powers of two. */
+  /** Values of the profile, empty where unknown; employees in powers of two. */
   private static String profile() {
-    StringBuilder sql = new StringBuilder("concat_ws('" + JourneyDays.BETWEEN + "', created");
-    for (String column : PROFILE) {
-      String value =
-          column.equals("employees")
-              ? "CAST(CAST(log2(greatest(employees, 1)) AS INT) AS STRING)"
-              : "translate(" + column + ", '" + JourneyDays.BETWEEN + "', ' ')";
-      sql.append(", coalesce(").append(value).append(", '')");
-    }
-    return sql.append(")").toString();
+    return PROFILE.stream()
+        .map(
+            column ->
+                column.equals("employees")
+                    ? "CAST(CAST(log2(greatest(employees, 1)) AS INT) AS STRING)"
+                    : column)
+        .map(value -> "coalesce(" + value + ", '')")
+        .collect(Collectors.joining(", ", "array(", ")"));
   }
 }

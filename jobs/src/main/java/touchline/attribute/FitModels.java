@@ -192,7 +192,9 @@ record FitModels(AttributionSettings settings) implements Job {
             List.of(
                 explode(told).as("conversion_type"),
                 col("journey_id"),
+                col("channels"),
                 col("campaigns"),
+                col("kinds"),
                 col("conversion_id").isNotNull().as("converts"),
                 xxhash64(col("journey_id")).bitwiseAND(1).equalTo(1).as("is_held_out")));
     for (String dimension : settings.fit().dimensions()) {

@@ -16,6 +16,9 @@ import touchline.algorithm.attribution.ResampledSets;
 import touchline.algorithm.attribution.ResampledTransitions;
 import touchline.algorithm.attribution.Shapley;
 import touchline.algorithm.resampling.PoissonBootstrap;
+import touchline.algorithm.survival.CausedTotal;
+import touchline.algorithm.survival.Controls.Control;
+import touchline.algorithm.survival.EffectDraws;
 
 /**
  * Whatever decides the channels' shares, added up in a sample of journeys and in its bootstrap
@@ -219,6 +222,24 @@ final class JourneyResamples implements Serializable {
       shares.put("shapley", ofFits(b -> shapley(type.sets.game(b))));
     }
     return shares;
+  }
+
+  /**
+   * What the incremental model's credits of a type sum to, with what may be wrong with it; none
+   * where the model has credited nothing and knows no effect.
+   *
+   * @param conversions of the type, those without a touch among them
+   */
+  CausedTotal caused(String typeName, double conversions, List<Control> controls) {
+    OfType type = types.get(typeName);
+    Map<String, Double> credits = new TreeMap<>();
+    Map<String, Long> touches = new TreeMap<>();
+    if (type != null) {
+      type.expected.forEach((item, credit) -> credits.put(item, credit / BILLION));
+      touches.putAll(type.touches);
+    }
+    return CausedTotal.of(
+        effects, typeName, conversions, credits, touches, controls, Math.max(3, samples));
   }
 
   private double[] shapley(List<Shapley.ChannelSet> game) {

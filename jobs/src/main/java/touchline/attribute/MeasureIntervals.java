@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.zip_with;
 
 import java.sql.Date;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -24,6 +24,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.resampling.PoissonBootstrap.Spread;
+import touchline.algorithm.survival.Controls;
+import touchline.algorithm.survival.EffectDraws;
+import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
@@ -42,9 +45,14 @@ import touchline.pipeline.Table;
  *
  * @param attribution models and their parameters
  * @param replicates resamples; 0 for shares without intervals
+ *     <p>A model's shares of a type are insufficient together: with too few conversions, when one
+ *     of them is no share (below 0 or above 1, as Shapley values of conversion rates can be), or
+ *     when one is less sure than allowed.
  * @param minConversions conversions under which there are no figures
+ * @param maxShareError standard error of a share above which there are none
  */
-record MeasureIntervals(AttributionSettings attribution, int replicates, int minConversions)
+record MeasureIntervals(
+    AttributionSettings attribution, int replicates, int minConversions, double maxShareError)
     implements Job {
   private static final Table CREDITS = Table.of("gold.attribution_credits");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
@@ -53,6 +61,9 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
   private static final Set<String> FITTED = Set.of("markov", "shapley", FitIncremental.MODEL);
 
   private static final double CONFIDENCE = .9;
+
+  /** What adding up may leave beside 0 and 1. */
+  private static final double ROUNDING = 1e-9;
 
   @Override
   public List<Table> reads() {
@@ -71,7 +82,7 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
 
   @Override
   public Object settings() {
-    return List.of(attribution, replicates, minConversions);
+    return List.of(attribution, replicates, minConversions, maxShareError);
   }
 
   @Override
@@ -82,6 +93,41 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
   @Override
   public Dataset<Row> build(Inputs in) {
     Dataset<Row> journeys = new FitModels(attribution).journeys(in);
+    JourneyResamples all = resampled(in, journeys);
+    List<Row> rows = new ArrayList<>();
+    for (String type : all.types()) {
+      boolean stands = !fitsIncremental() || stands(in, all, type);
+      all.shares(type)
+          .forEach(
+              (model, byChannel) ->
+                  rows.addAll(
+                      rows(
+                          in,
+                          type,
+                          model,
+                          all.conversions(type),
+                          stands || !model.equals(FitIncremental.MODEL),
+                          byChannel)));
+    }
+    return journeys.sparkSession().createDataFrame(rows, writes().schema());
+  }
+
+  private boolean fitsIncremental() {
+    return attribution.models().contains(FitIncremental.MODEL);
+  }
+
+  /** Whether the incremental model's controls leave its figures of a type standing. */
+  private boolean stands(Inputs in, JourneyResamples all, String type) {
+    Map<String, ? extends Map<String, Double>> parameters =
+        IncrementalParameters.of(in).getOrDefault(type, new TreeMap<>());
+    List<Controls.Control> controls =
+        Controls.of(
+            parameters, TouchEffects.of(attribution), attribution.fit().incremental().effectSize());
+    return all.caused(type, all.conversions(type), controls).isReliable();
+  }
+
+  /** All sums of the models' credits and of what they learn from. */
+  JourneyResamples resampled(Inputs in, Dataset<Row> journeys) {
     List<String> fitted = attribution.models().stream().filter(FITTED::contains).toList();
     ChannelNumbers channels = new ChannelNumbers(fitted.isEmpty() ? List.of() : channels(journeys));
     EffectDraws effects = new EffectDraws();
@@ -91,25 +137,14 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
     }
     int samples = 1 + replicates;
     JourneyResamples none = new JourneyResamples(channels, fitted, orders, effects, samples);
-    JourneyResamples all =
-        credits(in)
-            .union(paths(journeys))
-            .javaRDD()
-            .mapPartitions(
-                rows ->
-                    List.of(
-                            new JourneyResamples(channels, fitted, orders, effects, samples)
-                                .of(rows))
-                        .iterator())
-            .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
-    List<Row> rows = new ArrayList<>();
-    for (String type : all.types()) {
-      all.shares(type)
-          .forEach(
-              (model, byChannel) ->
-                  rows.addAll(rows(in, type, model, all.conversions(type), byChannel)));
-    }
-    return journeys.sparkSession().createDataFrame(rows, writes().schema());
+    return credits(in)
+        .union(paths(journeys))
+        .javaRDD()
+        .mapPartitions(
+            rows ->
+                List.of(new JourneyResamples(channels, fitted, orders, effects, samples).of(rows))
+                    .iterator())
+        .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
   }
 
   private List<Row> rows(
@@ -117,29 +152,38 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
       String type,
       String model,
       long conversions,
+      boolean stands,
       SortedMap<String, double[]> byChannel) {
+    SortedMap<String, Spread> spreads = new TreeMap<>();
+    boolean sufficient = stands && conversions >= minConversions;
+    for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
+      double share = channel.getValue()[0];
+      // A replicate without a single conversion shares nothing.
+      double[] spread =
+          Arrays.stream(channel.getValue()).skip(1).filter(s -> !Double.isNaN(s)).toArray();
+      sufficient &= share >= -ROUNDING && share <= 1 + ROUNDING;
+      if (spread.length > 1) {
+        Spread told = PoissonBootstrap.spread(spread, CONFIDENCE);
+        spreads.put(channel.getKey(), told);
+        sufficient &= told.standardError() <= maxShareError;
+      }
+    }
     List<Row> rows = new ArrayList<>();
-    byChannel.forEach(
-        (channel, samples) -> {
-          boolean sufficient = conversions >= minConversions && !Double.isNaN(samples[0]);
-          // A replicate without a single conversion shares nothing.
-          double[] spread =
-              Arrays.stream(samples).skip(1).filter(share -> !Double.isNaN(share)).toArray();
-          Spread told =
-              sufficient && spread.length > 1 ? PoissonBootstrap.spread(spread, CONFIDENCE) : null;
-          rows.add(
-              RowFactory.create(
-                  in.asOf(),
-                  type,
-                  model,
-                  channel,
-                  sufficient ? samples[0] : null,
-                  told == null ? null : told.standardError(),
-                  told == null ? null : told.interval().lower(),
-                  told == null ? null : told.interval().upper(),
-                  conversions,
-                  sufficient ? "sufficient" : "insufficient"));
-        });
+    for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
+      Spread told = sufficient ? spreads.get(channel.getKey()) : null;
+      rows.add(
+          RowFactory.create(
+              in.asOf(),
+              type,
+              model,
+              channel.getKey(),
+              sufficient ? channel.getValue()[0] : null,
+              told == null ? null : told.standardError(),
+              told == null ? null : told.interval().lower(),
+              told == null ? null : told.interval().upper(),
+              conversions,
+              sufficient ? "sufficient" : "insufficient"));
+    }
     return rows;
   }
 
@@ -156,9 +200,8 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
     List<Row> rows =
         in.read(PARAMETERS)
             .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
-            .where(col("item").notEqual(attribution.directChannel()))
+            .where(not(col("item").isin(attribution.directChannel(), Effects.SALES)))
             .where("dimension = 'channel'")
-            .where("parameter IN ('order', 'effect', 'standard_error', 'channel_error')")
             .where(col("model").isin("markov", FitIncremental.MODEL))
             .select("parameter", "conversion_type", "item", "value")
             .collectAsList();
@@ -185,7 +228,12 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
             array(
                     when(
                             col("model").equalTo(FitIncremental.MODEL),
-                            OwnAccord.of(attribution).effect(col("channel"), col("campaign_id")))
+                            // Sales' touches earn nothing and are not among them.
+                            TouchEffects.effect(
+                                TouchEffects.of(attribution),
+                                col("channel"),
+                                col("campaign_id"),
+                                lit(null).cast("string")))
                         .otherwise(col("channel")))
                 .as("channels"),
             col("credit"),
@@ -195,14 +243,16 @@ record MeasureIntervals(AttributionSettings attribution, int replicates, int min
   }
 
   private Dataset<Row> paths(Dataset<Row> journeys) {
-    OwnAccord ownAccord = OwnAccord.of(attribution);
-    Column items = zip_with(col("channel"), col("campaigns"), ownAccord::effect);
+    Column items =
+        TouchEffects.effects(
+            TouchEffects.of(attribution), col("channels"), col("campaigns"), col("kinds"));
     boolean isIncremental = attribution.models().contains(FitIncremental.MODEL);
     return journeys
         .withColumn(
             "items",
             when(lit(isIncremental).and(col("converts")), items)
                 .otherwise(lit(null).cast("array<string>")))
+        .drop("channels")
         .withColumnRenamed("channel", "channels")
         .withColumn("model", lit(null).cast("string"))
         .withColumn("credit", lit(null).cast("double"))

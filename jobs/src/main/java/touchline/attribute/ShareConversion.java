@@ -18,14 +18,15 @@ import scala.collection.Seq;
 import touchline.algorithm.attribution.LargestRemainder;
 import touchline.algorithm.attribution.Path;
 import touchline.algorithm.attribution.RuleModel;
+import touchline.algorithm.survival.IncrementalShare;
 
 /**
  * Shares one conversion among the touches of its path by one model, as the function of a query:
  * model and conversion type as {@link #key} joins them, channels, times of the touches, time of the
  * conversion (seconds since 1970 with fraction), value and reported value (with two decimals; the
  * latter null when unknown), roles of the touches' people (null when they do not count), names and
- * times of the milestones (null when no model asks for them), campaigns of the touches (null when
- * no model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
+ * times of the milestones (null when no model asks for them), effects of the touches (null when no
+ * model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
  *
  * <p>The incremental model's arrays have one element more, the last: the share of the baseline.
  */
@@ -53,8 +54,11 @@ final class ShareConversion
 
   static final String BETWEEN = ":";
 
+  /** Channel of a conversion that no touch preceded. */
+  static final String UNATTRIBUTED = "Unattributed";
+
   private final Map<String, RuleModel> models;
-  private final Map<String, ShareIncrement> increments;
+  private final Map<String, IncrementalShare> increments;
   private final String directChannel;
   private final Map<String, Double> roleWeights;
 
@@ -65,7 +69,7 @@ final class ShareConversion
    */
   ShareConversion(
       Map<String, RuleModel> models,
-      Map<String, ShareIncrement> increments,
+      Map<String, IncrementalShare> increments,
       String directChannel,
       Map<String, Double> roleWeights) {
     this.models = models;
@@ -89,7 +93,7 @@ final class ShareConversion
       Seq<String> roles,
       Seq<String> milestones,
       Seq<Double> milestonesAt,
-      Seq<String> campaigns) {
+      Seq<String> effects) {
     int n = channels.length();
     String[] names = new String[n];
     double[] times = new double[n];
@@ -103,11 +107,11 @@ final class ShareConversion
     }
     double[] credits;
     boolean additive = true;
-    if (names[0].equals(CreditConversions.UNATTRIBUTED)) {
+    if (names[0].equals(UNATTRIBUTED)) {
       credits = new double[] {1};
     } else if (increments.containsKey(key)) {
-      ShareIncrement share = increments.get(key);
-      credits = weighed(share.credits(names, texts(campaigns), times, convertedAt, reached), roles);
+      IncrementalShare share = increments.get(key);
+      credits = weighed(share.credits(texts(effects), times, convertedAt, reached), roles);
     } else {
       RuleModel rule = models.get(key);
       additive = rule.additive();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,12 +52,18 @@ public final class ScoreStage {
     Engine.fit(spark, out);
     Settings settings = Settings.load(ConfigFactory.parseString(rules()), new SparkSqlCheck());
     List<Job> scores = Score.jobs(settings);
-    // The probability of a lead's score is known before the score of the night is written.
+    // The probability of a lead's score is known before the score of the night is written, and some
+    // of what is learnt looks at the scores of the night.
+    Table tonight = Table.of("gold.lead_scores");
+    Map<Boolean, List<Job>> looks =
+        Calibrate.jobs(settings).stream()
+            .collect(Collectors.partitioningBy(job -> job.reads().contains(tonight)));
     List<Job> jobs =
         Stream.of(
                 scores.subList(0, scores.size() - 1),
-                Calibrate.jobs(settings),
-                scores.subList(scores.size() - 1, scores.size()))
+                looks.get(false),
+                scores.subList(scores.size() - 1, scores.size()),
+                looks.get(true))
             .flatMap(List::stream)
             .toList();
     Map<String, Measured> took = new LinkedHashMap<>();

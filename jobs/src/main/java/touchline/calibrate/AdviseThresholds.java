@@ -1,5 +1,10 @@
 package touchline.calibrate;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,11 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Outcomes;
 import touchline.algorithm.calibration.ScoreCurve;
 import touchline.algorithm.calibration.Wilson;
+import touchline.algorithm.calibration.WorkEconomics;
 import touchline.config.CalibrationConfig;
 import touchline.config.CalibrationConfig.Work;
 import touchline.config.LexiconConfig;
@@ -28,12 +33,14 @@ import touchline.pipeline.Table;
  *
  * <p>Working a lead pays from the smallest score t_ev on whose probability is at least cost /
  * (uplift x value of a win). Capacity holds from the smallest score t_capacity on that the 90th
- * percentile of daily arrivals fits. The larger is advised; the threshold moves only by more than
- * {@code min-move} points, and only if the lower end of the interval of the gain, {@code min(leads,
- * capacity) x (precision x uplift x value - cost)} a day, is above 0.
+ * percentile of daily arrivals fits. The larger is the target. The threshold moves towards it by at
+ * most {@code max-move} points, only if it is more than {@code min-move} away, only if the lower
+ * end of the interval of the gain of that very step is above 0, and warm only as far as the MQLs of
+ * a day change by at most {@code advice.max-mql-change}. Warm stays below hot.
  */
 final class AdviseThresholds implements Job {
-  private static final double BUSY_DAY = .9;
+  private static final Table ADVICE = Table.of("gold.score_threshold_advice");
+  private static final Table LEAD_SCORES = Table.of("gold.lead_scores");
   private static final int SCORES = 101;
 
   private final CalibrationConfig config;
@@ -42,6 +49,67 @@ final class AdviseThresholds implements Job {
   AdviseThresholds(CalibrationConfig config, LexiconConfig lexicon) {
     this.config = config;
     this.lexicon = lexicon;
+  }
+
+  @Override
+  public List<Table> reads() {
+    return List.of(Cell.TALLIES, LEAD_SCORES);
+  }
+
+  @Override
+  public Table writes() {
+    return ADVICE;
+  }
+
+  @Override
+  public Grain grain() {
+    return Grain.PER_DAY;
+  }
+
+  @Override
+  public Object settings() {
+    return List.of(config, lexicon);
+  }
+
+  @Override
+  public Dataset<Row> build(Inputs in) {
+    long[] tonight = new long[SCORES];
+    for (Row row :
+        in.read(LEAD_SCORES)
+            .where(col("as_of_date").equalTo(lit(in.asOf())).and(not(col("is_terminal"))))
+            .groupBy(expr("CAST(floor(score + 0.5) AS INT)").as("whole"))
+            .count()
+            .collectAsList()) {
+      tonight[row.<Integer>getAs("whole")] = row.<Long>getAs("count");
+    }
+    return made(Cells.read(in, "score", "follow", "enter", "leave"), tonight, config, lexicon)
+        .dataset(in);
+  }
+
+  /**
+   * The table's rows.
+   *
+   * @param tonight open leads by whole score
+   */
+  static Made made(Cells cells, long[] tonight, CalibrationConfig config, LexiconConfig lexicon) {
+    int hot = lexicon.on(cells.asOf()).hot();
+    int warm = lexicon.on(cells.asOf()).warm();
+    Leads leads = new Leads(cells, tonight, config);
+    Made made = new Made(ADVICE);
+    Band ofWarm =
+        new Band(leads, config, "warm", config.thresholds().warm(), warm, 0, Math.max(0, hot - 1));
+    Band ofHot =
+        new Band(
+            leads,
+            config,
+            "hot",
+            config.thresholds().hot(),
+            hot,
+            Math.max(warm, ofWarm.advised()) + 1,
+            SCORES - 1);
+    ofHot.add(made);
+    ofWarm.add(made);
+    return made;
   }
 
   /** Leads, wins and arrivals from every score on. */
@@ -67,92 +135,68 @@ final class AdviseThresholds implements Job {
     }
   }
 
-  @Override
-  public List<Table> reads() {
-    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
-  }
-
-  @Override
-  public Table writes() {
-    return Table.of("gold.score_threshold_advice");
-  }
-
-  @Override
-  public Grain grain() {
-    return Grain.PER_DAY;
-  }
-
-  @Override
-  public Object settings() {
-    return List.of(config.thresholds(), config.replicates(), config.minWinsPlatt(), lexicon);
-  }
-
-  @Override
-  public Dataset<Row> build(Inputs in) {
-    List<Cell> cells = Cell.read(in, "score", "enter", "leave");
-    ProbabilityMap map = ProbabilityMap.read(in);
-    int hot = lexicon.on(in.asOf()).hot();
-    int warm = lexicon.on(in.asOf()).warm();
-    List<Row> rows = new ArrayList<>();
-    rows.addAll(new Band(in, cells, map, "hot", config.thresholds().hot(), hot).rows());
-    rows.addAll(new Band(in, cells, map, "warm", config.thresholds().warm(), warm).rows());
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
-  }
-
-  /** The advice on one threshold. */
-  private final class Band {
-    private final Inputs in;
-    private final ProbabilityMap map;
-    private final String name;
-    private final Work work;
-    private final int present;
+  /** What both thresholds look at. */
+  private static final class Leads {
+    private final Cells cells;
+    private final Probabilities map;
     private final AccountResamples resamples;
     private final Curve all;
     private final List<Curve> replicates = new ArrayList<>();
-    private final double[] daily;
-    private final double[] busy;
-    private final double[] effective;
-    private final long wins;
+    private final double[] probability = new double[SCORES];
+    private final double[] daily = new double[SCORES];
+    private final double[] busy = new double[SCORES];
+    private final double[] effective = new double[SCORES];
+    private final double[] value;
+    private final boolean isValueKnown;
 
-    Band(Inputs in, List<Cell> cells, ProbabilityMap map, String name, Work work, int present) {
-      this.in = in;
-      this.map = map;
-      this.name = name;
-      this.work = work;
-      this.present = present;
-      List<Cell> byScore = cells.stream().filter(c -> c.cube().equals("score")).toList();
+    /** Tonight's open leads from every score on. */
+    private final long[] tonight;
+
+    Leads(Cells cells, long[] tonight, CalibrationConfig config) {
+      this.cells = cells;
+      this.map = Probabilities.of(cells, config);
+      List<Cell> byScore = cells.of("score");
       this.resamples = new AccountResamples(byScore, Censoring.WEIGHTED, config.replicates());
       this.all = Curve.of(resamples.outcomes());
       for (int b = 0; b < resamples.replicates(); b++) {
         replicates.add(Curve.of(resamples.outcomes(b)));
       }
-      this.wins = byScore.stream().mapToLong(Cell::won).sum();
+      Arrays.setAll(probability, map::pooled);
       double[][] arrivals = arrivals(cells);
-      this.daily = new double[SCORES];
-      this.busy = new double[SCORES];
-      for (int t = 0; t < SCORES; t++) {
-        double[] sorted = arrivals[t].clone();
-        Arrays.sort(sorted);
-        busy[t] = sorted[(int) Math.ceil(BUSY_DAY * sorted.length) - 1];
-        daily[t] = Arrays.stream(sorted).sum() / sorted.length;
-      }
+      long[] wins = new long[SCORES];
+      double[] values = new double[SCORES];
       double[] squares = new double[SCORES];
-      byScore.forEach(c -> squares[c.score()] += c.squaredWeight());
-      this.effective = new double[SCORES];
+      for (Cell cell : byScore) {
+        wins[cell.score()] += cell.valued();
+        values[cell.score()] += cell.wonValue().doubleValue();
+        squares[cell.score()] += cell.squaredWeight();
+      }
+      double[] known = WorkEconomics.values(wins, values, config.minWinsPlatt());
+      this.isValueKnown = known != null;
+      this.value = isValueKnown ? known : new double[SCORES];
+      this.tonight = tonight.clone();
       double sum = 0;
       for (int t = SCORES - 1; t >= 0; t--) {
+        busy[t] = WorkEconomics.busyDay(arrivals[t]);
+        daily[t] = Arrays.stream(arrivals[t]).average().orElse(0);
         sum += squares[t];
         effective[t] = Wilson.effective(all.weight()[t], sum);
+        if (!isValueKnown) {
+          value[t] = config.thresholds().winValue();
+        }
+        if (t < SCORES - 1) {
+          this.tonight[t] += this.tonight[t + 1];
+        }
       }
     }
 
     /** Leads that first reach each score, by day of the last 90. */
-    private double[][] arrivals(List<Cell> cells) {
+    private static double[][] arrivals(Cells cells) {
       double[][] arrivals = new double[SCORES][TallyScores.ARRIVAL_DAYS];
       SortedMap<Integer, double[]> steps = new TreeMap<>();
-      for (Cell cell : cells) {
+      for (Cell cell : cells.all()) {
         double sign = cell.cube().equals("enter") ? 1 : cell.cube().equals("leave") ? -1 : 0;
-        long ago = ChronoUnit.DAYS.between(cell.period(), in.asOf());
+        long ago = ChronoUnit.DAYS.between(cell.period(), cells.asOf());
         if (sign != 0 && ago >= 0 && ago < TallyScores.ARRIVAL_DAYS) {
           steps
                   .computeIfAbsent(cell.score(), s -> new double[TallyScores.ARRIVAL_DAYS])[
@@ -170,133 +214,229 @@ final class AdviseThresholds implements Job {
       }
       return arrivals;
     }
+  }
 
-    List<Row> rows() {
-      boolean isSufficient = wins >= config.minWinsPlatt() && daily[0] > 0;
-      double needed = work.leadCost() / (work.uplift() * config.thresholds().winValue());
-      int pays = paying(map.byScore(), needed);
-      int fits = fitting();
-      int target = Math.max(pays, fits);
-      double[] gains = new double[replicates.size()];
-      double[] paying = new double[replicates.size()];
+  /** The advice on one threshold. */
+  private static final class Band {
+    private final Leads leads;
+    private final CalibrationConfig config;
+    private final String name;
+    private final WorkEconomics work;
+    private final int present;
+    private final int pays;
+    private final int fits;
+    private final int target;
+
+    /** How far it may go tonight. */
+    private final int step;
+
+    private final double gain;
+    private final Interval ofGain;
+    private final Interval ofTarget;
+    private final boolean isSufficient;
+
+    /**
+     * @param lowest and
+     * @param highest what the other threshold leaves
+     */
+    Band(
+        Leads leads,
+        CalibrationConfig config,
+        String name,
+        Work work,
+        int present,
+        int lowest,
+        int highest) {
+      this.leads = leads;
+      this.config = config;
+      this.name = name;
+      this.work = new WorkEconomics(work.dailyCapacity(), work.leadCost(), work.uplift());
+      this.present = present;
+      this.isSufficient = leads.map.areSufficient() && leads.daily[0] > 0;
+      this.pays = this.work.paying(leads.probability, leads.value);
+      this.fits = this.work.fitting(leads.busy);
+      this.target = Math.max(lowest, Math.min(highest, Math.max(pays, fits)));
+      this.step = step();
+      this.gain = value(leads.all, step) - value(leads.all, present);
+      double[] gains = new double[leads.replicates.size()];
+      double[] targets = new double[leads.replicates.size()];
       for (int b = 0; b < gains.length; b++) {
-        gains[b] = value(replicates.get(b), target) - value(replicates.get(b), present);
-        Outcomes resampled = resamples.outcomes(b);
-        ScoreCurve curve = ScoreCurve.again(map.method(), resampled);
+        gains[b] = value(leads.replicates.get(b), step) - value(leads.replicates.get(b), present);
+        ScoreCurve curve = ScoreCurve.again(leads.map.method(), leads.resamples.outcomes(b));
         double[] byScore = new double[SCORES];
         Arrays.setAll(byScore, curve.curve()::applyAsDouble);
-        paying[b] = Math.max(paying(byScore, needed), fits);
+        targets[b] = Math.max(this.work.paying(byScore, leads.value), fits);
       }
-      double gain = value(all, target) - value(all, present);
-      Interval ofGain = AccountResamples.interval(gains);
-      Interval ofTarget = AccountResamples.interval(paying);
-      boolean moves =
-          isSufficient
-              && Math.abs(target - present) > config.thresholds().minMove()
-              && ofGain != null
-              && ofGain.lower() > 0;
-      int advised = moves ? target : present;
-      String sentence =
-          isSufficient
-              ? sentence(moves, target, pays, fits, needed, gain, ofGain, ofTarget)
-              : String.format(
-                  Locale.ROOT,
-                  "Keep %s at %d: %d won rows and %.1f leads a day are too few to say",
-                  name,
-                  present,
-                  wins,
-                  daily[0]);
-      List<Row> rows = new ArrayList<>();
+      this.ofGain = AccountResamples.interval(gains);
+      this.ofTarget = AccountResamples.interval(targets);
+    }
+
+    /** The largest step towards the target that max-move and the volume of MQLs allow. */
+    private int step() {
+      int most = config.thresholds().maxMove();
+      int to = Math.max(present - most, Math.min(present + most, target));
+      while (to != present && !isVolumeKept(to)) {
+        to += to > present ? -1 : 1;
+      }
+      return to;
+    }
+
+    private boolean isVolumeKept(int to) {
+      double before = leads.daily[present];
+      return !name.equals("warm")
+          || !(before > 0)
+          || Math.abs(leads.daily[to] / before - 1) <= config.advice().maxMqlChange();
+    }
+
+    private boolean moves() {
+      return isSufficient
+          && step != present
+          && Math.abs(target - present) > config.thresholds().minMove()
+          && ofGain != null
+          && ofGain.lower() > 0;
+    }
+
+    int advised() {
+      return moves() ? step : present;
+    }
+
+    void add(Made made) {
+      double base = leads.all.precision(0);
       for (int t = 0; t < SCORES; t++) {
-        rows.add(row(t, advised, isSufficient, sentence, ofTarget));
+        double precision = leads.all.precision(t);
+        boolean isKnown = leads.all.weight()[t] > 0;
+        boolean isAdvised = t == advised();
+        double wins = leads.all.wins()[0];
+        made.row()
+            .set("as_of_date", leads.cells.asOf())
+            .set("band", name)
+            .set("threshold", t)
+            .set("leads_per_day", leads.daily[t])
+            .set("busy_day_leads", leads.busy[t])
+            .set("capacity_share", leads.busy[t] / work.capacity())
+            .set("won_share", isKnown ? precision : null)
+            .set(
+                "won_share_low",
+                "won_share_high",
+                isKnown
+                    ? Wilson.interval(precision, leads.effective[t], AccountResamples.CONFIDENCE)
+                    : null)
+            .set("recall", wins > 0 ? leads.all.wins()[t] / wins : null)
+            .set("lift", isKnown && base > 0 ? precision / base : null)
+            .set("value_per_day", isKnown ? value(leads.all, t) : null)
+            .set("win_value", leads.value[t])
+            .set("tonight_leads", leads.tonight[t])
+            .set("is_present", t == present)
+            .set("is_advised", isAdvised)
+            .set("status", isSufficient ? "ok" : "insufficient")
+            .set("advised_low", isAdvised ? whole(ofTarget, true) : null)
+            .set("advised_high", isAdvised ? whole(ofTarget, false) : null)
+            .set("sentence", isAdvised ? sentence() : null)
+            .add();
       }
-      return rows;
     }
 
-    private Row row(int t, int advised, boolean isSufficient, String sentence, Interval ofTarget) {
-      double precision = all.precision(t);
-      boolean isKnown = all.weight()[t] > 0;
-      Interval interval = Wilson.interval(precision, effective[t], AccountResamples.CONFIDENCE);
-      double base = all.precision(0);
-      boolean isAdvised = t == advised;
-      boolean hasInterval = isAdvised && isSufficient && ofTarget != null;
-      return RowFactory.create(
-          in.asOf(),
+    private Integer whole(Interval interval, boolean isLower) {
+      if (!isSufficient || interval == null) {
+        return null;
+      }
+      return (int) (isLower ? Math.floor(interval.lower()) : Math.ceil(interval.upper()));
+    }
+
+    private String sentence() {
+      if (!isSufficient) {
+        return say(
+            "Keep %s at %d: %s",
+            name,
+            present,
+            leads.map.areSufficient()
+                ? "no lead has arrived in the last " + TallyScores.ARRIVAL_DAYS + " days"
+                : "no probability to be won can be told yet");
+      }
+      return moves() ? moving() : staying();
+    }
+
+    private String moving() {
+      long change = leads.tonight[step] - leads.tonight[present];
+      String mqls = name.equals("warm") ? "MQLs" : "hot leads";
+      return say(
+          "Move %s from %d to %d: %s%s; %s go from %.1f to %.1f a day, of which %.1f%% and %.1f%% are"
+              + " won; the gain is %.2f a day%s; of tonight's open leads %d %s",
           name,
-          t,
-          daily[t],
-          busy[t],
-          busy[t] / work.dailyCapacity(),
-          isKnown ? precision : null,
-          isKnown ? interval.lower() : null,
-          isKnown ? interval.upper() : null,
-          all.wins()[0] > 0 ? all.wins()[t] / all.wins()[0] : null,
-          isKnown && base > 0 ? precision / base : null,
-          isKnown ? value(all, t) : null,
-          t == present,
-          isAdvised,
-          isSufficient ? "ok" : "insufficient",
-          hasInterval ? (int) Math.floor(ofTarget.lower()) : null,
-          hasInterval ? (int) Math.ceil(ofTarget.upper()) : null,
-          isAdvised ? sentence : null);
-    }
-
-    private String sentence(
-        boolean moves,
-        int target,
-        int pays,
-        int fits,
-        double needed,
-        double gain,
-        Interval ofGain,
-        Interval ofTarget) {
-      String what =
-          moves
-              ? "Move " + name + " from " + present + " to " + target
-              : "Keep " + name + " at " + present;
-      return String.format(
-          Locale.ROOT,
-          "%s: a lead pays from probability %.4f on, %s; %s fit %.1f a day on nine days of ten;"
-              + " together %d%s; the gain would be %.2f a day%s",
-          what,
-          needed,
-          map.at(pays) < needed ? "which no score has" : "that is from " + pays + " points",
-          busy[fits] > work.dailyCapacity()
-              ? "not even those with 100 points"
-              : "those with " + fits + " points or more",
-          work.dailyCapacity(),
-          target,
-          ofTarget == null
-              ? ""
-              : String.format(
-                  Locale.ROOT, ", 90%% interval [%.0f, %.0f]", ofTarget.lower(), ofTarget.upper()),
+          present,
+          step,
+          grounds(),
+          step == target ? "" : say("; tonight's step towards %d is limited", target),
+          mqls,
+          leads.daily[present],
+          leads.daily[step],
+          100 * leads.all.precision(present),
+          100 * leads.all.precision(step),
           gain,
-          ofGain == null
-              ? ""
-              : String.format(
-                  Locale.ROOT, ", 90%% interval [%.2f, %.2f]", ofGain.lower(), ofGain.upper()));
+          interval(ofGain),
+          Math.abs(change),
+          change >= 0 ? "become " + name : "are no longer " + name);
     }
 
-    private static int paying(double[] byScore, double needed) {
-      int t = 0;
-      while (t < 100 && byScore[t] < needed) {
-        t++;
+    private String staying() {
+      String why;
+      if (Math.abs(target - present) <= config.thresholds().minMove()) {
+        why =
+            target == present
+                ? "which is where it is"
+                : say("no more than %d points away", config.thresholds().minMove());
+      } else if (step == present) {
+        why =
+            say(
+                "but a single point would change the MQLs of a day by more than %.0f%%",
+                100 * config.advice().maxMqlChange());
+      } else {
+        why =
+            say(
+                "but the gain of a step to %d, %.2f a day%s, is not above chance",
+                step, gain, interval(ofGain));
       }
-      return t;
+      return say("Keep %s at %d: %s; together %d, %s", name, present, grounds(), target, why);
     }
 
-    private int fitting() {
-      int t = 0;
-      while (t < 100 && busy[t] > work.dailyCapacity()) {
-        t++;
-      }
-      return t;
+    /** Where value and capacity put the threshold. */
+    private String grounds() {
+      String value =
+          leads.isValueKnown
+              ? say("%.0f by the CRM's own deals", leads.value[pays])
+              : say("%.0f as set", leads.value[pays]);
+      double needed = work.needed(leads.value[pays]);
+      return say(
+          "working a lead pays from a probability of %.2f%% on (cost %.0f, win %s, of which the work"
+              + " brings %.0f%%), %s; %s a day can be worked, %s",
+          100 * needed,
+          work.cost(),
+          value,
+          100 * work.uplift(),
+          leads.probability[pays] < needed
+              ? "which no score has"
+              : say("that is from %d points on", pays),
+          work.capacity() == Math.rint(work.capacity())
+              ? say("%.0f", work.capacity())
+              : say("%.1f", work.capacity()),
+          leads.busy[fits] > work.capacity()
+              ? "fewer than come with 100 points"
+              : fits == 0 ? "all that come" : say("those with %d points or more", fits));
+    }
+
+    private static String interval(Interval interval) {
+      return interval == null
+          ? ""
+          : say(", 90%% interval [%.2f, %.2f]", interval.lower(), interval.upper());
+    }
+
+    private static String say(String words, Object... figures) {
+      return String.format(Locale.ROOT, words, figures);
     }
 
     /** Expected value a day, in the reporting currency. */
     private double value(Curve curve, int t) {
-      return Math.min(daily[t], work.dailyCapacity())
-          * (curve.precision(t) * work.uplift() * config.thresholds().winValue() - work.leadCost());
+      return work.perDay(leads.daily[t], curve.precision(t), leads.value[t]);
     }
   }
 }

@@ -1,12 +1,11 @@
 package touchline.calibrate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.CalibrationMetrics;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Outcomes;
@@ -14,6 +13,7 @@ import touchline.algorithm.calibration.Platt;
 import touchline.algorithm.calibration.WeightAdvice.Advice;
 import touchline.algorithm.calibration.WeightAdvice.Change;
 import touchline.algorithm.calibration.WeightAdvice.Verdict;
+import touchline.calibrate.LeakAudit.Leak;
 import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
@@ -27,11 +27,10 @@ import touchline.pipeline.Table;
  * and profile columns seem to know the outcome.
  */
 final class AdviseWeights implements Job {
+  private static final Table ADVICE = Table.of("gold.score_weight_advice");
+
   /** An AUC that nothing but the outcome itself reaches alone. */
   private static final double LEAK = .9;
-
-  /** A column is filled after the outcome if open leads have it this much more rarely than won. */
-  private static final double RARER = .1;
 
   /** An AUC whose interval ends below it tells too little. */
   private static final double TELLING = .55;
@@ -51,7 +50,7 @@ final class AdviseWeights implements Job {
 
   @Override
   public Table writes() {
-    return Table.of("gold.score_weight_advice");
+    return ADVICE;
   }
 
   @Override
@@ -61,55 +60,58 @@ final class AdviseWeights implements Job {
 
   @Override
   public Object settings() {
-    return List.of(config.advice(), config.replicates(), config.vendorScores(), score);
+    return List.of(config, score);
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    List<Cell> cells = Cell.read(in, "pattern", "profile", "vendor");
-    Patterns patterns = new Patterns(cells, score, config.advice());
+    return made(Cells.read(in, "pattern", "profile", "vendor"), config, score).dataset(in);
+  }
+
+  /** The table's rows. */
+  static Made made(Cells cells, CalibrationConfig config, ScoreConfig score) {
+    return new AdviseWeights(config, score).advised(cells);
+  }
+
+  private Made advised(Cells cells) {
+    Made made = new Made(ADVICE);
+    List<Leak> leaks = LeakAudit.leaks(cells.of("profile"), config.advice().minHits());
+    Patterns patterns =
+        new Patterns(cells.of("pattern"), score, config.advice(), LeakAudit.columns(leaks));
     Advice advice = patterns.advice();
     boolean hasInterval = patterns.areSpread();
     List<ScoreRule> rules = Patterns.inOrder(score);
-    List<Row> rows = new ArrayList<>();
     for (int j = 0; j < rules.size(); j++) {
       Change change = advice.changes().get(j);
-      rows.add(
-          RowFactory.create(
-              in.asOf(),
-              change.rule(),
-              rules.get(j).group().name().toLowerCase(Locale.ROOT),
-              change.verdict().name().toLowerCase(Locale.ROOT),
-              change.present(),
-              change.advised(),
-              Math.round(change.hits()),
-              change.wins(),
-              change.expected(),
-              change.evidence(),
-              hasInterval ? change.interval().lower() : null,
-              hasInterval ? change.interval().upper() : null,
-              change.isLimited(),
-              change.isSuspectedLeak(),
-              hasInterval ? change.sentence() : fewAccounts(change),
-              score.version(),
-              value(advice.presentLoss()),
-              value(advice.advisedLoss())));
+      row(made, cells, change.rule(), rules.get(j).group().name().toLowerCase(Locale.ROOT))
+          .set("verdict", change.verdict().name().toLowerCase(Locale.ROOT))
+          .set("present_points", change.present())
+          .set("advised_points", change.advised())
+          .set("hits", Math.round(change.hits()))
+          .set("wins", change.wins())
+          .set("expected_wins", change.expected())
+          .set("evidence_points", change.evidence())
+          .set("evidence_low", "evidence_high", hasInterval ? change.interval() : null)
+          .set("is_limited", change.isLimited())
+          .set("is_suspected_leak", change.isSuspectedLeak())
+          .set("sentence", hasInterval ? change.sentence() : fewAccounts(change))
+          .set("present_log_loss", advice.presentLoss())
+          .set("advised_log_loss", advice.advisedLoss())
+          .add();
     }
     for (String vendor : config.vendorScores()) {
-      rows.add(
-          vendor(
-              in,
-              vendor,
-              cells.stream()
-                  .filter(c -> c.cube().equals("vendor") && c.label().equals(vendor))
-                  .toList()));
+      vendor(made, cells, vendor);
     }
-    List<Cell> profile = cells.stream().filter(c -> c.cube().equals("profile")).toList();
-    profile.stream()
-        .filter(c -> c.label().isEmpty())
-        .findFirst()
-        .ifPresent(all -> profile.forEach(column -> leak(in, column, all, rows)));
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+    leaks.forEach(leak -> leak(made, cells, leak));
+    return made;
+  }
+
+  private Made.Line row(Made made, Cells cells, String rule, String group) {
+    return made.row()
+        .set("as_of_date", cells.asOf())
+        .set("rule", rule)
+        .set("rule_group", group)
+        .set("weights_version", score.version());
   }
 
   private static String fewAccounts(Change change) {
@@ -122,18 +124,19 @@ final class AdviseWeights implements Job {
         change.hits());
   }
 
-  private Row vendor(Inputs in, String vendor, List<Cell> cells) {
-    long won = cells.stream().mapToLong(Cell::won).sum();
-    long lost = cells.stream().mapToLong(Cell::lost).sum();
+  private void vendor(Made made, Cells all, String vendor) {
+    List<Cell> cells = all.of("vendor", vendor);
+    double won = cells.stream().filter(c -> c.weight() > 0).mapToLong(Cell::won).sum();
+    double lost = cells.stream().filter(c -> c.weight() > 0).mapToLong(Cell::lost).sum();
     AccountResamples resamples =
         new AccountResamples(cells, Censoring.WEIGHTED, config.replicates());
-    Outcomes all = resamples.outcomes();
-    OptionalDouble auc = CalibrationMetrics.auc(all);
+    Outcomes outcomes = resamples.outcomes();
+    OptionalDouble auc = CalibrationMetrics.auc(outcomes);
     int least = config.advice().minHits();
     boolean isSufficient = won >= least && lost >= least && auc.isPresent();
     Interval ofAuc = resamples.interval(o -> CalibrationMetrics.auc(o).orElse(Double.NaN));
     // Our points that one of the vendor's is worth.
-    double worth = worth(all);
+    double worth = worth(outcomes);
     Interval ofWorth = resamples.interval(this::worth);
     boolean tells = isSufficient && ofAuc != null && ofAuc.lower() > .5;
     boolean isLeak = isSufficient && auc.getAsDouble() > LEAK;
@@ -146,10 +149,12 @@ final class AdviseWeights implements Job {
           case INSUFFICIENT ->
               String.format(
                   Locale.ROOT,
-                  "%s of %d won and %d lost leads is known, too few to say",
+                  "%s cannot be judged yet: its values stand beside %.0f wins and %.0f losses at"
+                      + " ages that can be told, and %d each are needed",
                   vendor,
                   won,
-                  lost);
+                  lost,
+                  least);
           case KEEP ->
               String.format(
                   Locale.ROOT,
@@ -170,25 +175,16 @@ final class AdviseWeights implements Job {
                   auc.getAsDouble(),
                   text(ofAuc, 1));
         };
-    return RowFactory.create(
-        in.asOf(),
-        vendor,
-        "vendor",
-        verdict.name().toLowerCase(Locale.ROOT),
-        null,
-        null,
-        won + lost,
-        all.won(),
-        null,
-        isSufficient ? worth : null,
-        isSufficient && ofWorth != null ? ofWorth.lower() : null,
-        isSufficient && ofWorth != null ? ofWorth.upper() : null,
-        false,
-        isLeak,
-        sentence,
-        score.version(),
-        null,
-        null);
+    row(made, all, vendor, "vendor")
+        .set("verdict", verdict.name().toLowerCase(Locale.ROOT))
+        .set("hits", Math.round(won + lost))
+        .set("wins", won)
+        .set("evidence_points", isSufficient ? worth : null)
+        .set("evidence_low", "evidence_high", isSufficient ? ofWorth : null)
+        .set("is_limited", false)
+        .set("is_suspected_leak", isLeak)
+        .set("sentence", sentence)
+        .add();
   }
 
   private double worth(Outcomes outcomes) {
@@ -205,53 +201,30 @@ final class AdviseWeights implements Job {
             times * interval.upper());
   }
 
-  /** A row for a profile column that, by being filled, tells what it cannot know in time. */
-  private void leak(Inputs in, Cell column, Cell all, List<Row> rows) {
-    int least = config.advice().minHits();
-    if (column.label().isEmpty() || all.won() < least || all.lost() < least) {
-      return;
-    }
-    double ofWon = (double) column.won() / all.won();
-    double ofLost = (double) column.lost() / all.lost();
-    double auc = .5 + Math.abs(ofWon - ofLost) / 2;
-    boolean isLate =
-        all.open() >= least
-            && column.won() >= least
-            && (double) column.open() / all.open() < RARER * ofWon;
-    if (auc <= LEAK && !isLate) {
-      return;
-    }
-    rows.add(
-        RowFactory.create(
-            in.asOf(),
-            "profile['" + column.label() + "']",
-            "profile",
-            "insufficient",
-            null,
-            null,
-            column.known(),
-            (double) column.won(),
-            null,
-            null,
-            null,
-            null,
-            false,
-            true,
+  private void leak(Made made, Cells cells, Leak leak) {
+    List<String> readers =
+        Patterns.inOrder(score).stream()
+            .filter(rule -> LeakAudit.reads(rule, Set.of(leak.column())))
+            .map(ScoreRule::name)
+            .toList();
+    row(made, cells, "profile['" + leak.column() + "']", "profile")
+        .set("verdict", "insufficient")
+        .set("hits", leak.cell().known())
+        .set("wins", (double) leak.cell().won())
+        .set("is_limited", false)
+        .set("is_suspected_leak", true)
+        .set(
+            "sentence",
             String.format(
                 Locale.ROOT,
-                "Make no rule of profile['%s']: it is filled for %.0f%% of the won leads, %.0f%% of"
-                    + " the lost and %.0f%% of the open ones, as if it were filled in after the"
+                "Make no rule of profile['%s']%s: it is filled for %.0f%% of the won leads, %.0f%%"
+                    + " of the lost and %.0f%% of the open ones, as if it were filled in after the"
                     + " outcome",
-                column.label(),
-                100 * ofWon,
-                100 * ofLost,
-                all.open() > 0 ? 100.0 * column.open() / all.open() : 0),
-            score.version(),
-            null,
-            null));
-  }
-
-  private static Double value(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
+                leak.column(),
+                readers.isEmpty() ? "" : ", which " + String.join(", ", readers) + " reads",
+                100 * leak.ofWon(),
+                100 * leak.ofLost(),
+                100 * leak.ofOpen()))
+        .add();
   }
 }

@@ -3,23 +3,24 @@ package touchline.calibrate;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.calibration.CalibrationMetrics;
+import touchline.algorithm.calibration.Contest;
+import touchline.algorithm.calibration.Contest.Judgement;
+import touchline.algorithm.calibration.Contest.Leads;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Outcomes;
 import touchline.algorithm.calibration.Platt;
 import touchline.algorithm.calibration.WeightAdvice.Change;
-import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.calibrate.Patterns.Pattern;
 import touchline.config.CalibrationConfig;
 import touchline.config.LexiconConfig;
@@ -34,7 +35,8 @@ import touchline.pipeline.Table;
 /**
  * Would advice have helped in the past? At each origin a challenger is advised from the leads whose
  * horizon had passed by then (train | gap of one horizon | test) and held against the present
- * points, the champion, on the three months that follow.
+ * points, the champion, on the three months that follow, whose leads have been followed to the
+ * horizon by now.
  *
  * <p>The best leads are as many as sales can work: {@code thresholds.hot.daily-capacity} on every
  * day of the test, a tenth of all where that is more than there are. The challenger is promoted
@@ -43,6 +45,7 @@ import touchline.pipeline.Table;
  * more than {@code advice.max-mql-change}.
  */
 final class BacktestWeights implements Job {
+  private static final Table BACKTESTS = Table.of("gold.score_backtests");
   private static final int MONTHS = 3;
   private static final int FOLDS = 4;
 
@@ -66,7 +69,7 @@ final class BacktestWeights implements Job {
 
   @Override
   public Table writes() {
-    return Table.of("gold.score_backtests");
+    return BACKTESTS;
   }
 
   @Override
@@ -76,25 +79,32 @@ final class BacktestWeights implements Job {
 
   @Override
   public Object settings() {
-    return List.of(
-        config.advice(),
-        config.horizon(),
-        config.landmarkDays(),
-        config.thresholds().hot(),
-        config.replicates(),
-        score,
-        lexicon);
+    return List.of(config, score, lexicon);
   }
 
-  /** A lead (pattern) of a test, as both judge it. */
-  private record Judged(
-      int cluster,
-      char fit,
-      double wins,
-      double losses,
-      double champion,
-      double challenger,
-      double gain) {}
+  /** Leads with a grade of fit. */
+  private record Judged(char fit, Leads leads) {}
+
+  /** Wins and losses, as numbers. */
+  private record Count(long wins, long losses) {
+    static Count of(Collection<Pattern> patterns) {
+      return new Count(
+          patterns.stream().mapToLong(p -> p.cell().won()).sum(),
+          patterns.stream().mapToLong(p -> p.cell().lost()).sum());
+    }
+
+    Count plus(Count other) {
+      return new Count(wins + other.wins, losses + other.losses);
+    }
+
+    long all() {
+      return wins + losses;
+    }
+
+    boolean holds(int least) {
+      return wins >= least && losses >= least;
+    }
+  }
 
   /**
    * One origin, or all of them together.
@@ -102,47 +112,60 @@ final class BacktestWeights implements Job {
    * @param days days of the test
    */
   private record Fold(
-      LocalDate origin,
-      long days,
-      long trained,
-      long trainedWins,
-      long tested,
-      long testedWins,
-      List<Judged> leads) {}
+      LocalDate origin, long days, Count trained, Count tested, List<Judged> leads) {}
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Patterns patterns = new Patterns(Cell.read(in, "pattern"), score, config.advice());
-    int warm = lexicon.on(in.asOf()).warm();
-    List<Row> rows = new ArrayList<>();
-    List<Judged> all = new ArrayList<>();
-    long[] sums = new long[5];
-    List<LocalDate> origins = origins(patterns.all());
-    for (int i = 0; i < origins.size(); i++) {
-      Fold fold = fold(patterns, origins.get(i));
-      rows.add(row(in, i + 1, fold, warm));
-      if (isSufficient(fold)) {
-        all.addAll(fold.leads());
-        sums[0] += fold.trained();
-        sums[1] += fold.trainedWins();
-        sums[2] += fold.tested();
-        sums[3] += fold.testedWins();
-        sums[4] += fold.days();
-      }
-    }
-    rows.add(row(in, 0, new Fold(null, sums[4], sums[0], sums[1], sums[2], sums[3], all), warm));
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+    return made(Cells.read(in, "pattern", "profile"), config, score, lexicon).dataset(in);
   }
 
-  /** First days of tests: three months each, back from the last month with known outcomes. */
-  private static List<LocalDate> origins(List<Pattern> patterns) {
-    LocalDate last =
-        patterns.stream().map(p -> p.cell().period()).max(Comparator.naturalOrder()).orElse(null);
+  /** The table's rows. */
+  static Made made(
+      Cells cells, CalibrationConfig config, ScoreConfig score, LexiconConfig lexicon) {
+    return new BacktestWeights(config, score, lexicon).tested(cells);
+  }
+
+  private Made tested(Cells cells) {
+    Made made = new Made(BACKTESTS);
+    Patterns patterns =
+        new Patterns(
+            cells.of("pattern"),
+            score,
+            config.advice(),
+            LeakAudit.columns(LeakAudit.leaks(cells.of("profile"), config.advice().minHits())));
+    int gap = cells.horizonDays() > 0 ? cells.horizonDays() : Fates.days(config.horizon());
+    LocalDate young = Months.young(cells.asOf(), gap);
+    int warm = lexicon.on(cells.asOf()).warm();
+    Fold all = new Fold(null, 0, new Count(0, 0), new Count(0, 0), new ArrayList<>());
+    List<LocalDate> origins = origins(patterns.all(), young);
+    for (int i = 0; i < origins.size(); i++) {
+      Fold fold = fold(patterns, origins.get(i), gap);
+      add(made, cells.asOf(), i + 1, fold, warm, null);
+      if (isSufficient(fold)) {
+        all.leads().addAll(fold.leads());
+        all =
+            new Fold(
+                null,
+                all.days() + fold.days(),
+                all.trained().plus(fold.trained()),
+                all.tested().plus(fold.tested()),
+                all.leads());
+      }
+    }
+    add(made, cells.asOf(), 0, all, warm, firstTest(patterns.all(), gap));
+    return made;
+  }
+
+  /** First days of tests: three months each, back from the last month that has been followed. */
+  private static List<LocalDate> origins(List<Pattern> patterns, LocalDate young) {
     LocalDate first =
-        patterns.stream().map(p -> p.cell().period()).min(Comparator.naturalOrder()).orElse(null);
+        patterns.stream().map(p -> p.cell().period()).min(LocalDate::compareTo).orElse(young);
+    LocalDate last =
+        patterns.stream().map(p -> p.cell().period()).max(LocalDate::compareTo).orElse(young);
+    LocalDate end = last.isBefore(young) ? last.plusMonths(1) : young;
     List<LocalDate> origins = new ArrayList<>();
-    for (int i = 1; last != null && i <= FOLDS; i++) {
-      LocalDate origin = last.plusMonths(1).minusMonths((long) MONTHS * i);
+    for (int i = 1; i <= FOLDS; i++) {
+      LocalDate origin = end.minusMonths((long) MONTHS * i);
       if (origin.isAfter(first)) {
         origins.add(0, origin);
       }
@@ -150,9 +173,28 @@ final class BacktestWeights implements Job {
     return origins;
   }
 
-  private Fold fold(Patterns patterns, LocalDate origin) {
+  /**
+   * The first night with a test: a month to learn from, a horizon, three months to test with, and
+   * another horizon. Null while no lead has been followed.
+   */
+  private static LocalDate firstTest(List<Pattern> patterns, int gap) {
+    return patterns.stream()
+        .map(p -> p.cell().period())
+        .min(LocalDate::compareTo)
+        .map(
+            first ->
+                first
+                    .plusMonths(1)
+                    .plusDays(gap)
+                    .minusDays(1)
+                    .withDayOfMonth(1)
+                    .plusMonths(1 + MONTHS)
+                    .plusDays(gap))
+        .orElse(null);
+  }
+
+  private Fold fold(Patterns patterns, LocalDate origin, int gap) {
     // A month is known as a whole when its last lead's horizon has passed.
-    long gap = config.horizon().plusDays(1).minusNanos(1).toDays();
     Predicate<Pattern> before = p -> !p.cell().period().plusMonths(1).plusDays(gap).isAfter(origin);
     List<Pattern> train = patterns.all().stream().filter(before).toList();
     LocalDate end = origin.plusMonths(MONTHS);
@@ -160,12 +202,13 @@ final class BacktestWeights implements Job {
         patterns.all().stream()
             .filter(p -> !p.cell().period().isBefore(origin) && p.cell().period().isBefore(end))
             .toList();
-    long trained = train.stream().mapToLong(p -> p.cell().known()).sum();
-    long trainedWins = train.stream().mapToLong(p -> p.cell().won()).sum();
-    long tested = test.stream().mapToLong(p -> p.cell().known()).sum();
-    long testedWins = test.stream().mapToLong(p -> p.cell().won()).sum();
-    long days = ChronoUnit.DAYS.between(origin, end);
-    Fold counts = new Fold(origin, days, trained, trainedWins, tested, testedWins, List.of());
+    Fold counts =
+        new Fold(
+            origin,
+            ChronoUnit.DAYS.between(origin, end),
+            Count.of(train),
+            Count.of(test),
+            new ArrayList<>());
     if (!isSufficient(counts)) {
       return counts;
     }
@@ -173,32 +216,29 @@ final class BacktestWeights implements Job {
     int[] advised = patterns.advice(before).changes().stream().mapToInt(Change::advised).toArray();
     Platt ofPresent = line(train, present);
     Platt ofAdvised = line(train, advised);
-    List<Judged> leads = new ArrayList<>();
     for (Pattern p : test) {
-      double champion = p.score(present);
-      double challenger = p.score(advised);
-      double wins = p.cell().wonWeight();
-      double losses = p.cell().lostWeight();
-      leads.add(
-          new Judged(
-              p.cell().cluster(),
-              grade(p),
-              wins,
-              losses,
-              champion,
-              challenger,
-              loss(ofPresent.probability(champion), wins, losses)
-                  - loss(ofAdvised.probability(challenger), wins, losses)));
+      counts
+          .leads()
+          .add(
+              new Judged(
+                  grade(p),
+                  new Leads(
+                      p.cell().cluster(),
+                      p.cell().wonWeight(),
+                      p.cell().lostWeight(),
+                      judgement(ofPresent, p.score(present)),
+                      judgement(ofAdvised, p.score(advised)))));
     }
-    return new Fold(origin, days, trained, trainedWins, tested, testedWins, leads);
+    return counts;
+  }
+
+  private static Judgement judgement(Platt line, double score) {
+    return new Judgement(score, line.probability(score));
   }
 
   private boolean isSufficient(Fold fold) {
     int least = config.advice().minHits();
-    return fold.trainedWins() >= least
-        && fold.trained() - fold.trainedWins() >= least
-        && fold.testedWins() >= least
-        && fold.tested() - fold.testedWins() >= least;
+    return fold.trained().holds(least) && fold.tested().holds(least);
   }
 
   private static Platt line(List<Pattern> train, int[] points) {
@@ -224,74 +264,91 @@ final class BacktestWeights implements Job {
     return "ABCD".charAt(i);
   }
 
-  private static double loss(double p, double wins, double losses) {
-    double inside = Math.max(1e-15, Math.min(1 - 1e-15, p));
-    return -wins * Math.log(inside) - losses * Math.log(1 - inside);
-  }
-
-  private Row row(Inputs in, int fold, Fold tested, int warm) {
-    List<Judged> leads = tested.leads();
+  private void add(
+      Made made, LocalDate asOf, int number, Fold fold, int warm, LocalDate firstTest) {
+    List<Leads> leads = fold.leads().stream().map(Judged::leads).toList();
     boolean isSufficient = !leads.isEmpty();
-    double weight = leads.stream().mapToDouble(l -> l.wins() + l.losses()).sum();
-    double gain = leads.stream().mapToDouble(Judged::gain).sum() / weight;
-    Interval ofGain = isSufficient ? meanInterval(leads) : null;
-    double worked = worked(tested.days(), weight);
-    double wins = found(leads, Judged::challenger, worked) - found(leads, Judged::champion, worked);
-    Interval ofWins = isSufficient ? foundInterval(leads, worked) : null;
-    double champions = warm(leads, Judged::champion, warm);
-    double moved = champions > 0 ? warm(leads, Judged::challenger, warm) / champions - 1 : 0;
-    List<String> worse = isSufficient ? worse(leads) : List.of();
+    Made.Line row =
+        made.row()
+            .set("as_of_date", asOf)
+            .set("fold", number)
+            .set("origin_date", fold.origin())
+            .set("trained", fold.trained().all())
+            .set("trained_wins", fold.trained().wins())
+            .set("tested", fold.tested().all())
+            .set("tested_wins", fold.tested().wins())
+            .set("status", isSufficient ? "ok" : "insufficient");
     List<String> reasons = new ArrayList<>();
-    if (!isSufficient) {
-      reasons.add(
-          tested.trainedWins()
-              + " wins to learn from and "
-              + tested.testedWins()
-              + " to test with; "
-              + config.advice().minHits()
-              + " each are needed, a horizon apart");
+    if (isSufficient) {
+      judge(row, fold, leads, warm, reasons);
     } else {
-      if (ofGain == null || !(ofGain.lower() > 0)) {
-        reasons.add("the gain in log-loss is not above chance");
-      }
-      if (ofWins == null || !(ofWins.lower() > 0)) {
-        reasons.add("the gain in wins among the best leads is not above chance");
-      }
-      if (!worse.isEmpty()) {
-        reasons.add("leads of fit " + String.join(", ", worse) + " are judged worse");
-      }
-      if (Math.abs(moved) > config.advice().maxMqlChange()) {
-        reasons.add(
-            String.format(Locale.ROOT, "the number of warm leads moves by %.0f%%", 100 * moved));
-      }
+      reasons.add(missing(fold, number, firstTest, asOf));
     }
     boolean isPromoted = reasons.isEmpty();
-    return RowFactory.create(
-        in.asOf(),
-        fold,
-        tested.origin(),
-        tested.trained(),
-        tested.trainedWins(),
-        tested.tested(),
-        tested.testedWins(),
-        isSufficient ? gain : null,
-        ofGain == null ? null : ofGain.lower(),
-        ofGain == null ? null : ofGain.upper(),
-        isSufficient ? wins : null,
-        ofWins == null ? null : ofWins.lower(),
-        ofWins == null ? null : ofWins.upper(),
-        isSufficient ? moved : null,
-        isPromoted,
-        isSufficient ? "ok" : "insufficient",
-        isPromoted
-            ? "The advised points beat the present ones"
-            : "Not promoted: " + String.join("; ", reasons));
+    row.set("is_promoted", isPromoted)
+        .set(
+            "sentence",
+            isPromoted
+                ? "The advised points beat the present ones"
+                : "Not promoted: " + String.join("; ", reasons))
+        .add();
+  }
+
+  private String missing(Fold fold, int number, LocalDate firstTest, LocalDate asOf) {
+    int least = config.advice().minHits();
+    if (number > 0) {
+      return String.format(
+          Locale.ROOT,
+          "%d wins and %d losses to learn from, %d and %d to test with, where %d of each are needed",
+          fold.trained().wins(),
+          fold.trained().losses(),
+          fold.tested().wins(),
+          fold.tested().losses(),
+          least);
+    }
+    return "no past advice could be tested: that takes "
+        + least
+        + " wins and losses to learn from and as many, a horizon later, to test with, all followed to"
+        + " their end"
+        + (firstTest != null && firstTest.isAfter(asOf) ? "; at the earliest on " + firstTest : "");
+  }
+
+  private void judge(Made.Line row, Fold fold, List<Leads> leads, int warm, List<String> reasons) {
+    double weight = leads.stream().mapToDouble(l -> l.wins() + l.losses()).sum();
+    Contest contest = new Contest(leads);
+    Interval ofGain = meanInterval(leads);
+    double worked = worked(fold.days(), weight);
+    Interval ofWins = areSpread(leads) ? interval(b -> contest.winsGain(worked, times(b))) : null;
+    double moved = contest.change(warm);
+    List<String> worse = worse(fold.leads());
+    row.set("log_loss_gain", contest.logLossGain(Contest.once()))
+        .set("log_loss_gain_low", "log_loss_gain_high", ofGain)
+        .set("wins_gain", contest.winsGain(worked, Contest.once()))
+        .set("wins_gain_low", "wins_gain_high", ofWins)
+        .set("warm_change", moved);
+    if (ofGain == null || !(ofGain.lower() > 0)) {
+      reasons.add("the gain in log-loss is not above chance");
+    }
+    if (ofWins == null || !(ofWins.lower() > 0)) {
+      reasons.add("the gain in wins among the best leads is not above chance");
+    }
+    if (!worse.isEmpty()) {
+      reasons.add("leads of fit " + String.join(", ", worse) + " are judged worse");
+    }
+    if (Math.abs(moved) > config.advice().maxMqlChange()) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "the number of warm leads moves by %.0f%%, at most %.0f%% are allowed",
+              100 * moved,
+              100 * config.advice().maxMqlChange()));
+    }
   }
 
   /** Grades of fit whose interval of the gain lies below 0. */
   private List<String> worse(List<Judged> leads) {
-    Map<Character, List<Judged>> byFit = new TreeMap<>();
-    leads.forEach(l -> byFit.computeIfAbsent(l.fit(), fit -> new ArrayList<>()).add(l));
+    Map<Character, List<Leads>> byFit = new TreeMap<>();
+    leads.forEach(l -> byFit.computeIfAbsent(l.fit(), fit -> new ArrayList<>()).add(l.leads()));
     List<String> worse = new ArrayList<>();
     byFit.forEach(
         (fit, own) -> {
@@ -303,30 +360,28 @@ final class BacktestWeights implements Job {
     return worse;
   }
 
-  private Interval meanInterval(List<Judged> leads) {
-    Map<Integer, double[]> clusters = new HashMap<>();
-    for (Judged lead : leads) {
-      double[] sums = clusters.computeIfAbsent(lead.cluster(), c -> new double[2]);
-      sums[0] += lead.gain();
-      sums[1] += lead.wins() + lead.losses();
+  private Interval meanInterval(List<Leads> leads) {
+    Contest contest = new Contest(leads);
+    return areSpread(leads) ? interval(b -> contest.logLossGain(times(b))) : null;
+  }
+
+  private static boolean areSpread(List<Leads> leads) {
+    Map<Integer, Double> weights = new HashMap<>();
+    leads.forEach(l -> weights.merge(l.cluster(), l.wins() + l.losses(), Double::sum));
+    return AccountResamples.areEnough(weights.values());
+  }
+
+  private static IntUnaryOperator times(int replicate) {
+    int[] times = TallyScores.patternWeights(replicate);
+    return cluster -> times[cluster];
+  }
+
+  private Interval interval(IntToDoubleFunction figure) {
+    double[] values = new double[config.replicates()];
+    for (int b = 0; b < values.length; b++) {
+      values[b] = figure.applyAsDouble(b);
     }
-    List<Map.Entry<Integer, double[]>> inOrder =
-        clusters.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
-    if (!AccountResamples.areEnough(clusters.values().stream().map(sums -> sums[1]).toList())) {
-      return null;
-    }
-    double[] means = new double[config.replicates()];
-    for (int b = 0; b < means.length; b++) {
-      double gain = 0;
-      double weight = 0;
-      for (Map.Entry<Integer, double[]> cluster : inOrder) {
-        int times = PoissonBootstrap.weight(cluster.getKey(), b);
-        gain += times * cluster.getValue()[0];
-        weight += times * cluster.getValue()[1];
-      }
-      means[b] = gain / weight;
-    }
-    return AccountResamples.interval(means);
+    return AccountResamples.interval(values);
   }
 
   /**
@@ -336,69 +391,5 @@ final class BacktestWeights implements Job {
   private double worked(long days, double rows) {
     double room = config.thresholds().hot().dailyCapacity() * days * config.landmarkDays().size();
     return room < rows ? room / rows : BEST;
-  }
-
-  /** Share of all wins among the best leads. */
-  private static double found(List<Judged> leads, ToDoubleFunction<Judged> points, double worked) {
-    return CalibrationMetrics.lift(
-                Outcomes.of(
-                    leads.stream().mapToDouble(points).toArray(),
-                    leads.stream().mapToDouble(Judged::wins).toArray(),
-                    leads.stream().mapToDouble(Judged::losses).toArray()),
-                worked)
-            .orElse(0)
-        * worked;
-  }
-
-  private Interval foundInterval(List<Judged> leads, double worked) {
-    double[] gains = new double[config.replicates()];
-    List<Judged> byChampion = sorted(leads, Judged::champion);
-    List<Judged> byChallenger = sorted(leads, Judged::challenger);
-    for (int b = 0; b < gains.length; b++) {
-      int[] times = TallyScores.patternWeights(b);
-      gains[b] =
-          found(byChallenger, Judged::challenger, times, worked)
-              - found(byChampion, Judged::champion, times, worked);
-    }
-    return AccountResamples.interval(gains);
-  }
-
-  private static List<Judged> sorted(List<Judged> leads, ToDoubleFunction<Judged> points) {
-    return leads.stream().sorted(Comparator.comparingDouble(points).reversed()).toList();
-  }
-
-  /** Share of a replicate's wins among its best; leads tied at the edge count in part. */
-  private static double found(
-      List<Judged> best, ToDoubleFunction<Judged> points, int[] times, double worked) {
-    double weight = 0;
-    double wins = 0;
-    for (Judged lead : best) {
-      weight += times[lead.cluster()] * (lead.wins() + lead.losses());
-      wins += times[lead.cluster()] * lead.wins();
-    }
-    double room = worked * weight;
-    double found = 0;
-    int i = 0;
-    while (i < best.size() && room > 0) {
-      double tie = points.applyAsDouble(best.get(i));
-      double here = 0;
-      double won = 0;
-      while (i < best.size() && points.applyAsDouble(best.get(i)) == tie) {
-        Judged lead = best.get(i);
-        here += times[lead.cluster()] * (lead.wins() + lead.losses());
-        won += times[lead.cluster()] * lead.wins();
-        i++;
-      }
-      found += here > 0 ? won * Math.min(1, room / here) : 0;
-      room -= here;
-    }
-    return found / wins;
-  }
-
-  private static double warm(List<Judged> leads, ToDoubleFunction<Judged> points, int warm) {
-    return leads.stream()
-        .filter(l -> Math.floor(points.applyAsDouble(l) + .5) >= warm)
-        .mapToDouble(l -> l.wins() + l.losses())
-        .sum();
   }
 }

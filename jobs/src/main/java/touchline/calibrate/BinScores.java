@@ -1,17 +1,19 @@
 package touchline.calibrate;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Isotonic;
 import touchline.algorithm.calibration.Outcomes;
 import touchline.algorithm.calibration.Wilson;
+import touchline.config.CalibrationConfig;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
@@ -30,25 +32,24 @@ final class BinScores implements Job {
   /** How many points below a score its neighbours begin. */
   private static final int NEIGHBOURS = 10;
 
-  private final int bins;
+  private static final Table BINS = Table.of("gold.score_calibration_bins");
+
+  private final CalibrationConfig config;
   private final LexiconConfig lexicon;
 
-  /**
-   * @param bins equally filled bins to aim for; leads with one score are never split
-   */
-  BinScores(int bins, LexiconConfig lexicon) {
-    this.bins = bins;
+  BinScores(CalibrationConfig config, LexiconConfig lexicon) {
+    this.config = config;
     this.lexicon = lexicon;
   }
 
   @Override
   public List<Table> reads() {
-    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
+    return List.of(Cell.TALLIES);
   }
 
   @Override
   public Table writes() {
-    return Table.of("gold.score_calibration_bins");
+    return BINS;
   }
 
   @Override
@@ -58,22 +59,30 @@ final class BinScores implements Job {
 
   @Override
   public Object settings() {
-    return List.of(bins, lexicon);
+    return List.of(config, lexicon);
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    List<Cell> cells = Cell.read(in, "score");
-    ProbabilityMap map = ProbabilityMap.read(in);
     LexiconVersion words = lexicon.on(in.asOf());
-    List<Row> rows = new ArrayList<>();
-    binned(cells, equallyFilled(cells))
-        .forEach((bin, own) -> rows.add(row(in, "decile", bin, own, map)));
-    binned(cells, pools(cells)).forEach((bin, own) -> rows.add(row(in, "isotonic", bin, own, map)));
-    binned(cells, score -> score >= words.hot() ? 3 : score >= words.warm() ? 2 : 1)
-        .forEach((bin, own) -> rows.add(row(in, "band", bin, own, map)));
-    falling(cells).forEach((bin, own) -> rows.add(row(in, "not_monotone", bin, own, map)));
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+    return made(Cells.read(in, "score", "follow"), config, words).dataset(in);
+  }
+
+  /** The table's rows. */
+  static Made made(Cells all, CalibrationConfig config, LexiconVersion words) {
+    List<Cell> cells = all.of("score");
+    Probabilities map = Probabilities.of(all, config);
+    Made made = new Made(BINS);
+    Map<String, IntUnaryOperator> binnings = new LinkedHashMap<>();
+    binnings.put("decile", equallyFilled(cells, config.bins()));
+    binnings.put("isotonic", pools(cells));
+    binnings.put("band", score -> score >= words.hot() ? 3 : score >= words.warm() ? 2 : 1);
+    binnings.forEach(
+        (binning, bin) ->
+            binned(cells, bin)
+                .forEach((number, own) -> add(made, all.asOf(), binning, number, own, map)));
+    falling(cells).forEach((score, own) -> add(made, all.asOf(), "not_monotone", score, own, map));
+    return made;
   }
 
   private static Map<Integer, List<Cell>> binned(List<Cell> cells, IntUnaryOperator bin) {
@@ -85,7 +94,7 @@ final class BinScores implements Job {
   }
 
   /** Bins closed as soon as they hold their share of the rows that are left. */
-  private IntUnaryOperator equallyFilled(List<Cell> cells) {
+  private static IntUnaryOperator equallyFilled(List<Cell> cells, int bins) {
     Map<Integer, Integer> bin = new TreeMap<>();
     long left = cells.stream().mapToLong(Cell::n).sum();
     int number = 1;
@@ -158,34 +167,34 @@ final class BinScores implements Job {
         all.won() / (all.won() + all.lost()), effective(cells), AccountResamples.CONFIDENCE);
   }
 
-  private static Row row(Inputs in, String binning, int bin, List<Cell> cells, ProbabilityMap map) {
+  private static void add(
+      Made made, LocalDate asOf, String binning, int bin, List<Cell> cells, Probabilities map) {
     long won = cells.stream().mapToLong(Cell::won).sum();
     long lost = cells.stream().mapToLong(Cell::lost).sum();
     long open = cells.stream().mapToLong(Cell::open).sum();
     Outcomes all = outcomes(cells);
     double weight = all.won() + all.lost();
-    boolean isKnown = won + lost > 0;
+    boolean isTold = weight > 0;
     double predicted = 0;
     for (Cell cell : cells) {
-      predicted += (cell.wonWeight() + cell.lostWeight()) * map.at(cell.score());
+      predicted += cell.weight() * map.atLandmark(cell.landmark(), cell.score());
     }
-    Interval interval = isKnown ? interval(cells) : null;
     double effective = effective(cells);
-    return RowFactory.create(
-        in.asOf(),
-        binning,
-        bin,
-        cells.stream().mapToDouble(Cell::score).min().orElseThrow(),
-        cells.stream().mapToDouble(Cell::score).max().orElseThrow(),
-        won + lost + open,
-        won,
-        lost,
-        open,
-        effective,
-        isKnown ? predicted / weight : null,
-        isKnown ? all.won() / weight : null,
-        isKnown ? interval.lower() : null,
-        isKnown ? interval.upper() : null,
-        effective < SMALL);
+    made.row()
+        .set("as_of_date", asOf)
+        .set("binning", binning)
+        .set("bin", bin)
+        .set("score_low", cells.stream().mapToDouble(Cell::score).min().orElseThrow())
+        .set("score_high", cells.stream().mapToDouble(Cell::score).max().orElseThrow())
+        .set("n", won + lost + open)
+        .set("won", won)
+        .set("lost", lost)
+        .set("open", open)
+        .set("effective_n", effective)
+        .set("predicted", isTold ? predicted / weight : null)
+        .set("observed", isTold ? all.won() / weight : null)
+        .set("observed_low", "observed_high", isTold ? interval(cells) : null)
+        .set("is_small", effective < SMALL)
+        .add();
   }
 }

@@ -18,16 +18,20 @@ public final class Calibrate {
   /** The jobs that make gold.score_*. */
   public static List<Job> jobs(Settings settings) {
     CalibrationConfig config = settings.calibration();
-    Fates fates = new Fates(config.horizon(), settings.business().timeZone());
+    Fates fates = new Fates(config.landmarkDays(), settings.business().timeZone());
     return List.of(
-        new TallyScores(fates, config, settings.score(), MOST_PATTERNS),
+        new TallyScores(fates, config, MOST_PATTERNS),
+        new JudgeSupport(config),
         new MapScores(config),
-        new BinScores(config.bins(), settings.lexicon()),
+        new MapAges(config),
+        new BinScores(config, settings.lexicon()),
         new MeasureCalibration(config),
+        new FindReversals(config, settings.score()),
         new AdviseWeights(config, settings.score()),
         new AdviseThresholds(config, settings.lexicon()),
         new BacktestWeights(config, settings.score(), settings.lexicon()),
-        new MeasureDrift(settings.score()),
-        new JudgeSegments());
+        new MeasureDrift(config, settings.score()),
+        new JudgeSegments(config),
+        new CheckForecasts(Fates.days(config.horizon()), settings.business().timeZone()));
   }
 }

@@ -1,18 +1,18 @@
 package touchline.calibrate;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
+import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import touchline.pipeline.Inputs;
 import touchline.pipeline.Table;
 
 /** One row of gold.score_tallies; the columns are explained there. */
 record Cell(
     String cube,
     String label,
+    List<Hit> pattern,
     LocalDate period,
     int cluster,
     int score,
@@ -24,63 +24,68 @@ record Cell(
     long matureLost,
     double wonWeight,
     double lostWeight,
-    double squaredWeight) {
+    double squaredWeight,
+    long valued,
+    BigDecimal wonValue) {
   static final Table TALLIES = Table.of("gold.score_tallies");
 
-  /** Tonight's cells of some cubes, in the order of their key; bounded, however many leads. */
-  static List<Cell> read(Inputs in, String... cubes) {
-    return in
-        .read(TALLIES)
-        .where(col("as_of_date").equalTo(lit(in.asOf())).and(col("cube").isin((Object[]) cubes)))
-        .select(
-            "cube",
-            "label",
-            "period",
-            "cluster",
-            "score",
-            "n",
-            "won",
-            "lost",
-            "open",
-            "mature_won",
-            "mature_lost",
-            "won_weight",
-            "lost_weight",
-            "squared_weight")
-        .collectAsList()
-        .stream()
-        .map(Cell::of)
-        .sorted(Cell::compare)
-        .toList();
-  }
+  static final Comparator<Cell> BY_KEY =
+      Comparator.comparing(Cell::cube)
+          .thenComparing(Cell::label)
+          .thenComparing(Cell::period)
+          .thenComparing(Cell::cluster)
+          .thenComparing(Cell::score);
+
+  /**
+   * A rule that the leads of a pattern hit.
+   *
+   * @param quarters how often its points were earned, in quarters
+   */
+  record Hit(String rule, int quarters) {}
 
   long known() {
     return won + lost;
   }
 
-  private static Cell of(Row row) {
-    return new Cell(
-        row.getString(0),
-        row.getString(1),
-        row.getDate(2).toLocalDate(),
-        row.getInt(3),
-        row.getInt(4),
-        row.getLong(5),
-        row.getLong(6),
-        row.getLong(7),
-        row.getLong(8),
-        row.getLong(9),
-        row.getLong(10),
-        row.getDouble(11),
-        row.getDouble(12),
-        row.getDouble(13));
+  /** Age of the leads in days, of the cubes that are parted by landmark. */
+  int landmark() {
+    return Integer.parseInt(label);
   }
 
-  private static int compare(Cell one, Cell other) {
-    int byCube = one.cube.compareTo(other.cube);
-    int byLabel = byCube != 0 ? byCube : one.label.compareTo(other.label);
-    int byPeriod = byLabel != 0 ? byLabel : one.period.compareTo(other.period);
-    int byCluster = byPeriod != 0 ? byPeriod : Integer.compare(one.cluster, other.cluster);
-    return byCluster != 0 ? byCluster : Integer.compare(one.score, other.score);
+  double weight() {
+    return wonWeight + lostWeight;
+  }
+
+  static Cell of(Row row) {
+    return new Cell(
+        row.getAs("cube"),
+        row.getAs("label"),
+        hits(row),
+        row.getDate(row.fieldIndex("period")).toLocalDate(),
+        row.<Integer>getAs("cluster"),
+        row.<Integer>getAs("score"),
+        row.<Long>getAs("n"),
+        row.<Long>getAs("won"),
+        row.<Long>getAs("lost"),
+        row.<Long>getAs("open"),
+        row.<Long>getAs("mature_won"),
+        row.<Long>getAs("mature_lost"),
+        row.<Double>getAs("won_weight"),
+        row.<Double>getAs("lost_weight"),
+        row.<Double>getAs("squared_weight"),
+        row.<Long>getAs("valued"),
+        row.getAs("won_value"));
+  }
+
+  private static List<Hit> hits(Row row) {
+    int at = row.fieldIndex("pattern");
+    if (row.isNullAt(at)) {
+      return List.of();
+    }
+    List<Hit> hits = new ArrayList<>();
+    for (Row hit : row.<Row>getList(at)) {
+      hits.add(new Hit(hit.getAs("rule"), hit.<Integer>getAs("quarters")));
+    }
+    return hits;
   }
 }

@@ -1,38 +1,40 @@
 package touchline.calibrate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.calibration.FalseDiscoveries;
-import touchline.algorithm.calibration.Wilson;
+import touchline.algorithm.calibration.SegmentRatios;
+import touchline.algorithm.calibration.SegmentRatios.Ratio;
+import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
 
-/**
- * Segments of leads that win more or less often than their scores say.
- *
- * <p>Observed over expected wins is drawn towards 1 by how little a segment tells: {@code 1 + (O/E
- * - 1) t / (t + v)}, v the sampling variance of O/E and t the variance of the true ratios between
- * the segments, by moments.
- */
+/** Segments of leads that win more or less often than their scores say. */
 final class JudgeSegments implements Job {
+  private static final Table SEGMENTS = Table.of("gold.score_segments");
+  private static final String[] DIMENSIONS = {"grade", "industry", "persona"};
   private static final int LEAST = 20;
   private static final double FALSE_SHARE = .1;
 
+  private final CalibrationConfig config;
+
+  JudgeSegments(CalibrationConfig config) {
+    this.config = config;
+  }
+
   @Override
   public List<Table> reads() {
-    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
+    return List.of(Cell.TALLIES);
   }
 
   @Override
   public Table writes() {
-    return Table.of("gold.score_segments");
+    return SEGMENTS;
   }
 
   @Override
@@ -40,96 +42,91 @@ final class JudgeSegments implements Job {
     return Grain.PER_DAY;
   }
 
-  /** One segment's wins; weights make up for open leads. */
-  private static final class Segment {
+  @Override
+  public Object settings() {
+    return config;
+  }
+
+  /** A value of a dimension. */
+  private record Segment(String dimension, String value) {}
+
+  /** One segment's leads; weights make up for open ones. */
+  private static final class Sums {
     private long n;
     private long won;
     private long known;
     private double observed;
     private double expected;
     private double variance;
+    private long valued;
+    private double value;
 
     void add(Cell cell, double p) {
-      double weight = cell.wonWeight() + cell.lostWeight();
       n += cell.n();
       won += cell.won();
       known += cell.known();
       observed += cell.wonWeight();
-      expected += weight * p;
+      expected += cell.weight() * p;
+      valued += cell.valued();
+      value += cell.wonValue().doubleValue();
       variance += cell.squaredWeight() * p * (1 - p);
     }
 
     boolean isSufficient() {
       return known >= LEAST && expected > 0 && variance > 0;
     }
-
-    double ratio() {
-      return observed / expected;
-    }
-
-    double varianceOfRatio() {
-      return variance / (expected * expected);
-    }
-
-    double pValue() {
-      double z = Math.abs(observed - expected) / Math.sqrt(variance);
-      return 2 * (1 - Wilson.normalProbability(z));
-    }
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    ProbabilityMap map = ProbabilityMap.read(in);
-    Map<String, Segment> segments = new TreeMap<>();
-    for (Cell cell : Cell.read(in, "segment")) {
-      segments
-          .computeIfAbsent(cell.label(), label -> new Segment())
-          .add(cell, map.at(cell.score()));
+    return made(Cells.read(in, "score", "follow", "grade", "industry", "persona"), config)
+        .dataset(in);
+  }
+
+  /** The table's rows. */
+  static Made made(Cells cells, CalibrationConfig config) {
+    Probabilities map = Probabilities.of(cells, config);
+    Map<Segment, Sums> segments = new LinkedHashMap<>();
+    for (String dimension : DIMENSIONS) {
+      for (Cell cell : cells.of(dimension)) {
+        segments
+            .computeIfAbsent(new Segment(dimension, cell.label()), first -> new Sums())
+            .add(cell, map.atLandmark(config.middleLandmark(), cell.score()));
+      }
     }
-    List<Segment> told = segments.values().stream().filter(Segment::isSufficient).toList();
-    double between = between(told);
-    double[] q = FalseDiscoveries.qValues(told.stream().mapToDouble(Segment::pValue).toArray());
-    List<Row> rows = new ArrayList<>();
+    // A probability that may not be acted on judges nobody.
+    List<Sums> told =
+        segments.values().stream().filter(s -> map.areSufficient() && s.isSufficient()).toList();
+    List<SegmentRatios.Sums> sums = new ArrayList<>();
+    told.forEach(s -> sums.add(new SegmentRatios.Sums(s.observed, s.expected, s.variance)));
+    List<Ratio> ratios = SegmentRatios.of(sums, AccountResamples.CONFIDENCE);
+    Made made = new Made(SEGMENTS);
     segments.forEach(
-        (label, segment) -> {
-          int at = told.indexOf(segment);
-          rows.add(row(in, label, segment, between, at < 0 ? null : q[at]));
+        (segment, own) -> {
+          int at = told.indexOf(own);
+          Ratio ratio = at < 0 ? null : ratios.get(at);
+          Made.Line row =
+              made.row()
+                  .set("as_of_date", cells.asOf())
+                  .set("dimension", segment.dimension())
+                  .set("segment", segment.value())
+                  .set("n", own.n)
+                  .set("won", own.won)
+                  .set("known", own.known)
+                  .set("observed", own.observed)
+                  .set("mean_value", own.valued > 0 ? own.value / own.valued : null)
+                  .set("expected", own.expected)
+                  .set("is_different", ratio != null && ratio.qValue() <= FALSE_SHARE)
+                  .set("status", ratio != null ? "ok" : "insufficient");
+          if (ratio != null) {
+            row.set("observed_expected", ratio.ratio())
+                .set("ratio_low", "ratio_high", ratio.interval())
+                .set("shrunken_ratio", ratio.shrunken())
+                .set("p_value", ratio.pValue())
+                .set("q_value", ratio.qValue());
+          }
+          row.add();
         });
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
-  }
-
-  /** Variance of the true ratios: what the observed ones vary by beyond sampling. */
-  private static double between(List<Segment> told) {
-    double weight = told.stream().mapToDouble(s -> s.expected).sum();
-    double spread =
-        told.stream()
-            .mapToDouble(
-                s -> s.expected * ((s.ratio() - 1) * (s.ratio() - 1) - s.varianceOfRatio()))
-            .sum();
-    return weight > 0 ? Math.max(0, spread / weight) : 0;
-  }
-
-  private static Row row(Inputs in, String label, Segment s, double between, Double q) {
-    String[] parts = label.split("=", 2);
-    boolean isSufficient = s.isSufficient();
-    double v = isSufficient ? s.varianceOfRatio() : 0;
-    double half = Wilson.normalQuantile(.5 + AccountResamples.CONFIDENCE / 2) * Math.sqrt(v);
-    return RowFactory.create(
-        in.asOf(),
-        parts[0],
-        parts[1],
-        s.n,
-        s.won,
-        s.known,
-        s.observed,
-        s.expected,
-        isSufficient ? s.ratio() : null,
-        isSufficient ? Math.max(0, s.ratio() - half) : null,
-        isSufficient ? s.ratio() + half : null,
-        isSufficient ? 1 + (s.ratio() - 1) * between / (between + v) : null,
-        isSufficient ? s.pValue() : null,
-        q,
-        q != null && q <= FALSE_SHARE,
-        isSufficient ? "ok" : "insufficient");
+    return made;
   }
 }

@@ -1,12 +1,8 @@
 package touchline.calibrate;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import touchline.algorithm.calibration.Interval;
-import touchline.algorithm.calibration.Outcomes;
 import touchline.algorithm.calibration.ScoreCurve;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
@@ -14,8 +10,14 @@ import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
 
-/** The probability to be won that each whole score stands for, with its interval. */
+/**
+ * The probability to be won that each whole score stands for over all landmark ages together, with
+ * its interval; no rows while it cannot be told.
+ */
 final class MapScores implements Job {
+  private static final Table MAP = Table.of("gold.score_probability_map");
+  private static final int SCORES = 101;
+
   private final CalibrationConfig config;
 
   MapScores(CalibrationConfig config) {
@@ -29,7 +31,7 @@ final class MapScores implements Job {
 
   @Override
   public Table writes() {
-    return ProbabilityMap.TABLE;
+    return MAP;
   }
 
   @Override
@@ -39,56 +41,45 @@ final class MapScores implements Job {
 
   @Override
   public Object settings() {
-    return List.of(config.minWinsPlatt(), config.minWinsIsotonic(), config.replicates());
+    return config;
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    List<Row> rows = rows(in, Cell.read(in, "score"));
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+    return made(Cells.read(in, "score", "follow"), config).dataset(in);
   }
 
-  private List<Row> rows(Inputs in, List<Cell> cells) {
-    AccountResamples all = new AccountResamples(cells, Censoring.WEIGHTED, config.replicates());
-    long wins = cells.stream().mapToLong(Cell::won).sum();
-    long losses = cells.stream().mapToLong(Cell::lost).sum();
-    List<Row> rows = new ArrayList<>();
-    if (wins + losses == 0) {
-      return rows;
+  /** The table's rows. */
+  static Made made(Cells cells, CalibrationConfig config) {
+    Made made = new Made(MAP);
+    Probabilities map = Probabilities.of(cells, config);
+    if (!map.areFollowed()) {
+      return made;
     }
-    Outcomes earlier = part(cells, "earlier");
-    Outcomes later = part(cells, "later");
-    ScoreCurve curve =
-        ScoreCurve.fit(
-            earlier, later, all.outcomes(), wins, config.minWinsPlatt(), config.minWinsIsotonic());
-    double[][] replicates = new double[101][all.replicates()];
-    for (int b = 0; b < all.replicates(); b++) {
-      Outcomes resampled = all.outcomes(b);
-      ScoreCurve again = ScoreCurve.again(curve.method(), resampled);
-      for (int score = 0; score <= 100; score++) {
-        replicates[score][b] =
-            resampled.size() == 0 ? Double.NaN : again.curve().applyAsDouble(score);
+    double[][] replicates = new double[SCORES][map.replicates()];
+    for (int b = 0; b < map.replicates(); b++) {
+      ScoreCurve curve = map.resampled(b).curve();
+      for (int score = 0; score < SCORES; score++) {
+        replicates[score][b] = curve.curve().applyAsDouble(score);
       }
     }
-    for (int score = 0; score <= 100; score++) {
-      Interval interval = AccountResamples.interval(replicates[score]);
-      rows.add(
-          RowFactory.create(
-              in.asOf(),
-              score,
-              curve.curve().applyAsDouble(score),
-              interval == null ? null : interval.lower(),
-              interval == null ? null : interval.upper(),
-              curve.method(),
-              wins >= config.minWinsPlatt(),
-              wins,
-              losses));
+    for (int score = 0; score < SCORES; score++) {
+      double probability = map.pooled(score);
+      made.row()
+          .set("as_of_date", cells.asOf())
+          .set("score", score)
+          .set("probability", probability)
+          .set(
+              "probability_low",
+              "probability_high",
+              MapAges.around(probability, AccountResamples.interval(replicates[score])))
+          .set("method", map.method())
+          .set("is_sufficient", map.areSufficient())
+          .set("horizon_days", map.horizon())
+          .set("wins", map.wins())
+          .set("losses", map.losses())
+          .add();
     }
-    return rows;
-  }
-
-  private static Outcomes part(List<Cell> cells, String label) {
-    return new AccountResamples(cells, c -> c.label().equals(label), Censoring.WEIGHTED, 0)
-        .outcomes();
+    return made;
   }
 }

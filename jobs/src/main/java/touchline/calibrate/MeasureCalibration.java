@@ -1,14 +1,16 @@
 package touchline.calibrate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.CalibrationMetrics;
 import touchline.algorithm.calibration.CalibrationMetrics.Corp;
 import touchline.algorithm.calibration.CalibrationMetrics.Line;
@@ -31,6 +33,11 @@ final class MeasureCalibration implements Job {
   /** Ratio of base rates beyond which two ways disagree strongly. */
   private static final double DISAGREEMENT = 1.25;
 
+  /** Ratio of base rates from which most wins of the young leads are yet to come. */
+  private static final double YET_TO_COME = 3;
+
+  private static final Table METRICS = Table.of("gold.score_calibration_metrics");
+
   /** Share of leads that are worked when nobody arrives from whom to tell. */
   private static final double TENTH = .1;
 
@@ -42,12 +49,12 @@ final class MeasureCalibration implements Job {
 
   @Override
   public List<Table> reads() {
-    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
+    return List.of(Cell.TALLIES);
   }
 
   @Override
   public Table writes() {
-    return Table.of("gold.score_calibration_metrics");
+    return METRICS;
   }
 
   @Override
@@ -57,72 +64,122 @@ final class MeasureCalibration implements Job {
 
   @Override
   public Object settings() {
-    return List.of(
-        config.bins(), config.replicates(), config.thresholds().hot(), config.minWinsPlatt());
+    return config;
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    List<Cell> cells = Cell.read(in, "score", "enter");
-    List<Cell> byScore = cells.stream().filter(c -> c.cube().equals("score")).toList();
-    double capacity = capacity(cells);
-    ProbabilityMap map = ProbabilityMap.read(in);
-    long open = byScore.stream().mapToLong(Cell::open).sum();
-    List<Row> rows = new ArrayList<>();
+    return made(Cells.read(in, "score", "follow", "enter"), config).dataset(in);
+  }
+
+  /** The table's rows. */
+  static Made made(Cells cells, CalibrationConfig config) {
+    return new MeasureCalibration(config).measured(cells);
+  }
+
+  private Made measured(Cells all) {
+    Made made = new Made(METRICS);
+    double capacity = capacity(all.of("enter"));
+    Probabilities map = Probabilities.of(all, config);
     for (Censoring way : Censoring.values()) {
-      AccountResamples resamples = new AccountResamples(byScore, way, config.replicates());
-      long won =
-          Math.round(
-              byScore.stream()
-                  .mapToDouble(c -> way == Censoring.WEIGHTED ? c.won() : way.wins(c))
-                  .sum());
-      long lost =
-          Math.round(
-              byScore.stream()
-                  .mapToDouble(c -> way == Censoring.WEIGHTED ? c.lost() : way.losses(c))
-                  .sum());
-      Map<String, Interval> intervals = intervals(resamples, map, capacity);
-      metrics(resamples.outcomes(), map, capacity)
+      Rows rows = new Rows(all.of("score"), map, way);
+      Map<String, Interval> intervals = intervals(rows, capacity);
+      metrics(rows.outcomes(), rows.predicted(), capacity)
           .forEach(
               (metric, value) ->
-                  rows.add(
-                      row(
-                          in,
-                          way.text(),
-                          metric,
-                          value,
-                          intervals.get(metric),
-                          "ok",
-                          won,
-                          won + lost,
-                          open)));
+                  add(made, all, way.text(), metric, value, intervals.get(metric), "ok", rows));
     }
-    rows.add(disagreement(in, byScore, open));
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+    disagreement(made, all, map, Censoring.MATURE, "censoring_disagreement", DISAGREEMENT);
+    disagreement(made, all, map, Censoring.OPEN_AS_LOST, "open_as_lost_disagreement", YET_TO_COME);
+    return made;
+  }
+
+  /** The leads of the landmarks that can be told, by score and by predicted probability. */
+  private final class Rows {
+    private final Probabilities map;
+    private final Censoring way;
+    private final List<Cell> cells;
+    private final AccountResamples pooled;
+    private final Map<Integer, AccountResamples> byLandmark = new TreeMap<>();
+
+    Rows(List<Cell> all, Probabilities map, Censoring way) {
+      this.map = map;
+      this.way = way;
+      this.cells = all.stream().filter(c -> map.isFollowed(c.landmark())).toList();
+      this.pooled = new AccountResamples(cells, way, config.replicates());
+      for (Cell cell : cells) {
+        byLandmark.computeIfAbsent(
+            cell.landmark(),
+            landmark ->
+                new AccountResamples(
+                    cells, c -> c.landmark() == landmark, way, config.replicates()));
+      }
+    }
+
+    int replicates() {
+      return pooled.replicates();
+    }
+
+    Outcomes outcomes() {
+      return pooled.outcomes();
+    }
+
+    Outcomes outcomes(int replicate) {
+      return pooled.outcomes(replicate);
+    }
+
+    Outcomes predicted() {
+      return joined(AccountResamples::outcomes);
+    }
+
+    Outcomes predicted(int replicate) {
+      return joined(own -> own.outcomes(replicate));
+    }
+
+    private Outcomes joined(Function<AccountResamples, Outcomes> outcomes) {
+      List<Outcomes> parts = new ArrayList<>();
+      byLandmark.forEach(
+          (landmark, own) ->
+              parts.add(outcomes.apply(own).by(score -> map.atLandmark(landmark, score))));
+      return Outcomes.of(
+          parts.stream().flatMapToDouble(o -> Arrays.stream(o.x())).toArray(),
+          parts.stream().flatMapToDouble(o -> Arrays.stream(o.wins())).toArray(),
+          parts.stream().flatMapToDouble(o -> Arrays.stream(o.losses())).toArray());
+    }
+
+    long won() {
+      return Math.round(
+          cells.stream().mapToDouble(c -> way == Censoring.WEIGHTED ? c.won() : way.wins(c)).sum());
+    }
+
+    long known() {
+      return won()
+          + Math.round(
+              cells.stream()
+                  .mapToDouble(c -> way == Censoring.WEIGHTED ? c.lost() : way.losses(c))
+                  .sum());
+    }
+
+    long open() {
+      return cells.stream().mapToLong(Cell::open).sum();
+    }
   }
 
   /** Share of the arriving leads that sales can work on. */
   private double capacity(List<Cell> cells) {
-    double arrived =
-        cells.stream()
-            .filter(c -> c.cube().equals("enter") && c.score() == 0)
-            .mapToLong(Cell::n)
-            .sum();
+    double arrived = cells.stream().filter(c -> c.score() == 0).mapToLong(Cell::n).sum();
     double perDay = arrived / TallyScores.ARRIVAL_DAYS;
     return perDay > 0 ? Math.min(1, config.thresholds().hot().dailyCapacity() / perDay) : TENTH;
   }
 
-  private Map<String, Interval> intervals(
-      AccountResamples resamples, ProbabilityMap map, double capacity) {
+  private Map<String, Interval> intervals(Rows rows, double capacity) {
     Map<String, double[]> values = new LinkedHashMap<>();
-    for (int b = 0; b < resamples.replicates(); b++) {
+    for (int b = 0; b < rows.replicates(); b++) {
       int replicate = b;
-      metrics(resamples.outcomes(b), map, capacity)
+      metrics(rows.outcomes(b), rows.predicted(b), capacity)
           .forEach(
               (metric, value) ->
-                  values
-                          .computeIfAbsent(metric, m -> new double[resamples.replicates()])[
-                          replicate] =
+                  values.computeIfAbsent(metric, m -> new double[rows.replicates()])[replicate] =
                       value.orElse(Double.NaN));
     }
     Map<String, Interval> intervals = new LinkedHashMap<>();
@@ -131,8 +188,7 @@ final class MeasureCalibration implements Job {
   }
 
   private Map<String, OptionalDouble> metrics(
-      Outcomes byScore, ProbabilityMap map, double capacity) {
-    Outcomes predicted = byScore.by(map::at);
+      Outcomes byScore, Outcomes predicted, double capacity) {
     double known = byScore.won() + byScore.lost();
     Optional<Corp> corp = CalibrationMetrics.corp(predicted);
     OptionalDouble lift = CalibrationMetrics.lift(byScore, capacity);
@@ -161,62 +217,58 @@ final class MeasureCalibration implements Job {
     return metrics;
   }
 
-  /** How far the base rate of all leads is from that of those whose horizon has passed. */
-  private Row disagreement(Inputs in, List<Cell> cells, long open) {
-    AccountResamples weighted =
-        new AccountResamples(cells, Censoring.WEIGHTED, config.replicates());
-    AccountResamples mature = new AccountResamples(cells, Censoring.MATURE, config.replicates());
-    long won = cells.stream().mapToLong(Cell::won).sum();
-    long matureWon = cells.stream().mapToLong(Cell::matureWon).sum();
-    long known = cells.stream().mapToLong(Cell::known).sum();
-    double ratio = rate(weighted.outcomes()) / rate(mature.outcomes());
-    double[] ratios = new double[Math.min(weighted.replicates(), mature.replicates())];
+  /**
+   * How far the base rate of all leads is from that by another way, half a lead added to both sides
+   * so that no wins at all are no silence.
+   */
+  private void disagreement(
+      Made made, Cells all, Probabilities map, Censoring way, String metric, double limit) {
+    Rows weighted = new Rows(all.of("score"), map, Censoring.WEIGHTED);
+    Rows other = new Rows(all.of("score"), map, way);
+    double ratio = rate(weighted.outcomes()) / rate(other.outcomes());
+    double[] ratios = new double[Math.min(weighted.replicates(), other.replicates())];
     for (int b = 0; b < ratios.length; b++) {
-      ratios[b] = rate(weighted.outcomes(b)) / rate(mature.outcomes(b));
+      ratios[b] = rate(weighted.outcomes(b)) / rate(other.outcomes(b));
     }
     Interval interval = AccountResamples.interval(ratios);
-    boolean isSufficient = matureWon >= config.minWinsPlatt() && Double.isFinite(ratio);
     boolean isAlarm =
-        Math.max(ratio, 1 / ratio) > DISAGREEMENT && (interval == null || !interval.contains(1));
-    return row(
-        in,
+        Math.max(ratio, 1 / ratio) > limit && (interval == null || !interval.contains(1));
+    add(
+        made,
+        all,
         "all",
-        "censoring_disagreement",
-        isSufficient ? OptionalDouble.of(ratio) : OptionalDouble.empty(),
+        metric,
+        map.areFollowed() ? OptionalDouble.of(ratio) : OptionalDouble.empty(),
         interval,
         isAlarm ? "alarm" : "ok",
-        won,
-        known,
-        open);
+        weighted);
   }
 
   private static double rate(Outcomes outcomes) {
-    return outcomes.won() / (outcomes.won() + outcomes.lost());
+    return (outcomes.won() + .5) / (outcomes.won() + outcomes.lost() + 1);
   }
 
-  private static Row row(
-      Inputs in,
+  private static void add(
+      Made made,
+      Cells all,
       String censoring,
       String metric,
       OptionalDouble value,
       Interval interval,
       String status,
-      long won,
-      long known,
-      long open) {
+      Rows rows) {
     boolean isKnown = value.isPresent();
-    boolean isBounded = isKnown && interval != null;
-    return RowFactory.create(
-        in.asOf(),
-        censoring,
-        metric,
-        isKnown ? value.getAsDouble() : null,
-        isBounded ? interval.lower() : null,
-        isBounded ? interval.upper() : null,
-        isKnown ? status : "insufficient",
-        known,
-        won,
-        open);
+    made.row()
+        .set("as_of_date", all.asOf())
+        .set("censoring", censoring)
+        .set("metric", metric)
+        .set("value", value)
+        .set("value_low", "value_high", isKnown ? interval : null)
+        .set("status", isKnown ? status : "insufficient")
+        .set("n", rows.known())
+        .set("won", rows.won())
+        .set("open", rows.open())
+        .add();
   }
 
   private static OptionalDouble value(Optional<Double> value) {

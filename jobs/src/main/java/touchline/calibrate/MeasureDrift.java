@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.algorithm.calibration.PopulationStability;
+import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Grain;
@@ -18,29 +19,36 @@ import touchline.pipeline.Table;
 /**
  * Whether recent leads are like the earlier ones: the distribution of the score and the hit rate of
  * every rule, in the last three months against those before; the base rate and observed over
- * expected wins, in the last three months whose leads' horizon has passed.
+ * expected wins, in the last three months whose leads' horizon has passed. Of all measures of a
+ * night that are called drifting, one in twenty is expected to be chance.
  */
 final class MeasureDrift implements Job {
+  private static final Table DRIFT = Table.of("gold.score_drift");
   private static final int MONTHS = 3;
   private static final int BINS = 10;
+
+  /** Share of false alarms among alarms. */
+  private static final double FALSE_SHARE = .05;
 
   /** Leads on each side without which nothing is said. */
   private static final int LEAST = 50;
 
+  private final CalibrationConfig config;
   private final ScoreConfig score;
 
-  MeasureDrift(ScoreConfig score) {
+  MeasureDrift(CalibrationConfig config, ScoreConfig score) {
+    this.config = config;
     this.score = score;
   }
 
   @Override
   public List<Table> reads() {
-    return List.of(Cell.TALLIES, ProbabilityMap.TABLE);
+    return List.of(Cell.TALLIES);
   }
 
   @Override
   public Table writes() {
-    return Table.of("gold.score_drift");
+    return DRIFT;
   }
 
   @Override
@@ -50,31 +58,44 @@ final class MeasureDrift implements Job {
 
   @Override
   public Object settings() {
-    return score.rules().stream().map(ScoreRule::name).toList();
+    return List.of(config, score.rules().stream().map(ScoreRule::name).toList());
   }
+
+  /** A measure on both sides. */
+  private record Measure(
+      String name, String subject, Side earlier, Side recent, PopulationStability stability) {
+    boolean isSufficient() {
+      return earlier.n >= LEAST
+          && recent.n >= LEAST
+          && Double.isFinite(earlier.value + recent.value);
+    }
+  }
+
+  /**
+   * One side of a comparison.
+   *
+   * @param n leads
+   * @param value NaN when there are none
+   */
+  private record Side(double n, double value) {}
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    List<Cell> cells = Cell.read(in, "month", "hit");
-    List<Cell> months = cells.stream().filter(c -> c.cube().equals("month")).toList();
-    ProbabilityMap map = ProbabilityMap.read(in);
-    LocalDate recent = in.asOf().withDayOfMonth(1).minusMonths(MONTHS - 1);
-    List<Row> rows = new ArrayList<>();
-    rows.add(ofScore(in, months, recent));
+    return made(Cells.read(in, "score", "follow", "month", "hit"), config, score).dataset(in);
+  }
+
+  /** The table's rows. */
+  static Made made(Cells cells, CalibrationConfig config, ScoreConfig score) {
+    List<Cell> months = cells.of("month");
+    Probabilities map = Probabilities.of(cells, config);
+    LocalDate recent = cells.asOf().withDayOfMonth(1).minusMonths(MONTHS - 1);
+    List<Measure> measures = new ArrayList<>();
+    measures.add(ofScore(months, recent));
+    double[] all = {sum(months, recent, false, Cell::n), sum(months, recent, true, Cell::n)};
     for (ScoreRule rule : Patterns.inOrder(score)) {
-      List<Cell> hits =
-          cells.stream()
-              .filter(c -> c.cube().equals("hit") && c.label().equals(rule.name()))
-              .toList();
-      rows.add(
-          shares(
-              in,
-              "hit_rate",
-              rule.name(),
-              new double[] {sum(hits, recent, false, Cell::n), sum(hits, recent, true, Cell::n)},
-              new double[] {
-                sum(months, recent, false, Cell::n), sum(months, recent, true, Cell::n)
-              }));
+      List<Cell> hits = cells.of("hit", rule.name());
+      double[] did = {sum(hits, recent, false, Cell::n), sum(hits, recent, true, Cell::n)};
+      measures.add(shares("hit_rate", rule.name(), did, all, 1));
     }
     LocalDate mature =
         months.stream()
@@ -87,19 +108,41 @@ final class MeasureDrift implements Job {
     double[] won = {
       sum(months, mature, false, Cell::matureWon), sum(months, mature, true, Cell::matureWon)
     };
-    rows.add(
-        shares(
-            in,
-            "base_rate",
-            "",
-            won,
-            new double[] {sum(months, mature, false, known), sum(months, mature, true, known)}));
-    rows.add(observedOverExpected(in, months, mature, map));
-    return in.read(Cell.TALLIES).sparkSession().createDataFrame(rows, writes().schema());
+    double[] followed = {sum(months, mature, false, known), sum(months, mature, true, known)};
+    measures.add(shares("base_rate", "", won, followed, map.dispersion()));
+    measures.add(observedOverExpected(months, mature, map, config.middleLandmark()));
+    return rows(cells.asOf(), measures);
+  }
+
+  private static Made rows(LocalDate asOf, List<Measure> measures) {
+    List<Measure> told = measures.stream().filter(Measure::isSufficient).toList();
+    double[] q =
+        FalseDiscoveries.qValues(told.stream().mapToDouble(m -> m.stability().pValue()).toArray());
+    Made made = new Made(DRIFT);
+    for (Measure m : measures) {
+      boolean isSufficient = m.isSufficient();
+      Double qValue = isSufficient ? q[told.indexOf(m)] : null;
+      made.row()
+          .set("as_of_date", asOf)
+          .set("measure", m.name())
+          .set("subject", m.subject())
+          .set("earlier_n", Math.round(m.earlier().n()))
+          .set("recent_n", Math.round(m.recent().n()))
+          .set("earlier_value", Double.isFinite(m.earlier().value()) ? m.earlier().value() : null)
+          .set("recent_value", Double.isFinite(m.recent().value()) ? m.recent().value() : null)
+          .set("distance", isSufficient ? m.stability().index() : null)
+          .set("critical_value", isSufficient ? m.stability().critical() : null)
+          .set("p_value", isSufficient ? m.stability().pValue() : null)
+          .set("q_value", qValue)
+          .set("is_drifting", qValue != null && qValue <= FALSE_SHARE)
+          .set("status", isSufficient ? "ok" : "insufficient")
+          .add();
+    }
+    return made;
   }
 
   /** Bins that hold about equally many of the earlier leads. */
-  private Row ofScore(Inputs in, List<Cell> months, LocalDate recent) {
+  private static Measure ofScore(List<Cell> months, LocalDate recent) {
     double[] before = new double[101];
     double[] after = new double[101];
     for (Cell cell : months) {
@@ -124,34 +167,31 @@ final class MeasureDrift implements Job {
       weightedAfter += s * after[s];
       allAfter += after[s];
     }
-    return row(
-        in,
+    return new Measure(
         "score",
         "",
-        all,
-        allAfter,
-        weighted / all,
-        weightedAfter / allAfter,
+        new Side(all, weighted / all),
+        new Side(allAfter, weightedAfter / allAfter),
         PopulationStability.of(binnedBefore, binnedAfter));
   }
 
   /** Two bins: those who did and those who did not. */
-  private Row shares(Inputs in, String measure, String subject, double[] did, double[] of) {
-    return row(
-        in,
+  private static Measure shares(
+      String measure, String subject, double[] did, double[] of, double dispersion) {
+    return new Measure(
         measure,
         subject,
-        of[0],
-        of[1],
-        did[0] / of[0],
-        did[1] / of[1],
+        new Side(of[0], did[0] / of[0]),
+        new Side(of[1], did[1] / of[1]),
         PopulationStability.of(
-            new double[] {did[0], of[0] - did[0]}, new double[] {did[1], of[1] - did[1]}));
+            new double[] {did[0], of[0] - did[0]},
+            new double[] {did[1], of[1] - did[1]},
+            dispersion));
   }
 
-  /** Recent wins that are not those expected, by the variance of so many independent leads. */
-  private Row observedOverExpected(
-      Inputs in, List<Cell> months, LocalDate mature, ProbabilityMap map) {
+  /** Recent wins that are not those expected. */
+  private static Measure observedOverExpected(
+      List<Cell> months, LocalDate mature, Probabilities map, int landmark) {
     double[] n = new double[2];
     double[] won = new double[2];
     double[] expected = new double[2];
@@ -159,49 +199,18 @@ final class MeasureDrift implements Job {
     for (Cell cell : months) {
       int side = cell.period().isBefore(mature) ? 0 : 1;
       double known = cell.matureWon() + cell.matureLost();
-      double p = map.at(cell.score());
+      double p = map.atLandmark(landmark, cell.score());
       n[side] += known;
       won[side] += cell.matureWon();
       expected[side] += known * p;
       variance += side * known * p * (1 - p);
     }
-    double off = (won[1] - expected[1]) * (won[1] - expected[1]);
-    // A chi-squared value with one degree of freedom, of which .95 lie below 3.841.
-    double index = variance > 0 ? off / variance : 0;
-    return row(
-        in,
+    return new Measure(
         "observed_expected",
         "",
-        n[0],
-        n[1],
-        won[0] / expected[0],
-        won[1] / expected[1],
-        new PopulationStability(index, variance > 0 ? 3.841458820694124 : 0));
-  }
-
-  private static Row row(
-      Inputs in,
-      String measure,
-      String subject,
-      double before,
-      double after,
-      double valueBefore,
-      double valueAfter,
-      PopulationStability stability) {
-    boolean isSufficient =
-        before >= LEAST && after >= LEAST && Double.isFinite(valueBefore + valueAfter);
-    return RowFactory.create(
-        in.asOf(),
-        measure,
-        subject,
-        Math.round(before),
-        Math.round(after),
-        Double.isFinite(valueBefore) ? valueBefore : null,
-        Double.isFinite(valueAfter) ? valueAfter : null,
-        isSufficient ? stability.index() : null,
-        isSufficient ? stability.critical() : null,
-        isSufficient && stability.isDrift(),
-        isSufficient ? "ok" : "insufficient");
+        new Side(n[0], won[0] / expected[0]),
+        new Side(n[1], won[1] / expected[1]),
+        PopulationStability.ofSum(won[1], expected[1], variance * map.dispersion()));
   }
 
   private static double sum(

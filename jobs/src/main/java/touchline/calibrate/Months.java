@@ -4,9 +4,16 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Where a history is cut in two. */
+/** Where a history is cut. */
 final class Months {
   private Months() {}
+
+  /**
+   * The first month whose leads have not all been followed for so many days by the end of a date.
+   */
+  static LocalDate young(LocalDate asOf, int days) {
+    return asOf.plusDays(1).minusDays(days).withDayOfMonth(1);
+  }
 
   /**
    * The first month of the later part: the months before it hold at least this share of the wins.

@@ -2,11 +2,11 @@ package touchline.calibrate;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -14,13 +14,17 @@ import touchline.algorithm.calibration.WeightAdvice;
 import touchline.algorithm.calibration.WeightAdvice.Case;
 import touchline.algorithm.calibration.WeightAdvice.Limits;
 import touchline.algorithm.calibration.WeightAdvice.Rule;
+import touchline.calibrate.Cell.Hit;
 import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 
-/** Which rules the leads hit, month by month, and what became of them: what weights learn from. */
+/**
+ * Which rules the leads hit, month by month, and what became of them: what weights learn from. All
+ * have been followed to the horizon, so that wins and losses are known alike.
+ */
 final class Patterns {
-  /** Quarters of a unit in a pattern's text. */
+  /** Quarters of a unit. */
   private static final double QUARTERS = 4;
 
   /** Share of the wins in the earlier months, which weights are fitted to. */
@@ -57,12 +61,19 @@ final class Patterns {
   private final List<ScoreRule> rules;
   private final List<Pattern> all;
   private final CalibrationConfig.Advice limits;
+  private final Set<String> leaks;
 
-  Patterns(List<Cell> cells, ScoreConfig score, CalibrationConfig.Advice limits) {
+  /**
+   * @param leaks profile columns that seem to be filled in after the outcome
+   */
+  Patterns(
+      List<Cell> cells, ScoreConfig score, CalibrationConfig.Advice limits, Set<String> leaks) {
     this.rules = inOrder(score);
-    this.all =
-        cells.stream().filter(c -> c.cube().equals("pattern")).map(Patterns::pattern).toList();
+    Map<String, Integer> numbers = new HashMap<>();
+    rules.forEach(rule -> numbers.put(rule.name(), numbers.size()));
+    this.all = cells.stream().map(cell -> pattern(cell, numbers)).toList();
     this.limits = limits;
+    this.leaks = leaks;
   }
 
   /** The rules, as patterns number them. */
@@ -109,7 +120,12 @@ final class Patterns {
       cases.add(new Case(0, false, new int[0], new double[0], 0, 0));
     }
     return WeightAdvice.of(
-        rules.stream().map(r -> new Rule(r.name(), r.points(), r.lowest(), r.highest())).toList(),
+        rules.stream()
+            .map(
+                r ->
+                    new Rule(
+                        r.name(), r.points(), r.lowest(), r.highest(), LeakAudit.reads(r, leaks)))
+            .toList(),
         cases,
         new Limits(
             limits.pointsToDouble(),
@@ -126,12 +142,13 @@ final class Patterns {
     return Months.later(wins, EARLIER);
   }
 
-  private static Pattern pattern(Cell cell) {
-    String[] hits = cell.label().isEmpty() ? new String[0] : cell.label().split(",");
-    int[] rules = new int[hits.length];
-    double[] units = new double[hits.length];
-    Arrays.setAll(rules, a -> Integer.parseInt(hits[a].split(":")[0]) - 1);
-    Arrays.setAll(units, a -> Integer.parseInt(hits[a].split(":")[1]) / QUARTERS);
-    return new Pattern(rules, units, cell);
+  /** Hits of rules that there are no more are left out. */
+  private static Pattern pattern(Cell cell, Map<String, Integer> numbers) {
+    List<Hit> hits =
+        cell.pattern().stream().filter(hit -> numbers.containsKey(hit.rule())).toList();
+    return new Pattern(
+        hits.stream().mapToInt(hit -> numbers.get(hit.rule())).toArray(),
+        hits.stream().mapToDouble(hit -> hit.quarters() / QUARTERS).toArray(),
+        cell);
   }
 }

@@ -61,8 +61,8 @@ final class AgainstTruth implements Callable<Integer> {
         tables
             .query(
                 "SELECT conversion_type, model, channel, share, coalesce(lower, share) AS lower,"
-                    + " coalesce(upper, share) AS upper, conversions"
-                    + " FROM gold.attribution_intervals WHERE status = 'sufficient' AND as_of_date ="
+                    + " coalesce(upper, share) AS upper, conversions FROM"
+                    + " gold.attribution_intervals WHERE status = 'sufficient' AND as_of_date ="
                     + " (SELECT max(as_of_date) FROM gold.attribution_intervals)")
             .collectAsList()) {
       List<String> key = List.of(row.getAs("conversion_type"), row.getAs("model"));
@@ -79,6 +79,8 @@ final class AgainstTruth implements Callable<Integer> {
               + " has no published shares with enough conversions; run ./touchline nightly on the"
               + " world's landing folder, or simulate more leads");
     }
+    parameters(truth.resolve("world.csv"));
+    totals(tables);
     print(
         told.entrySet().stream()
             .filter(model -> world.containsKey(model.getKey().get(0)))
@@ -94,12 +96,59 @@ final class AgainstTruth implements Callable<Integer> {
     return 0;
   }
 
+  /** The world's mechanism, where it is told. */
+  private static void parameters(Path file) throws IOException {
+    if (Files.exists(file)) {
+      Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith("mechanism,"))
+          .forEach(line -> System.out.println("mechanism: " + line.substring(10)));
+    }
+  }
+
+  /** What the incremental model says marketing caused in all, beside what it did. */
+  private void totals(PublishedTables tables) throws IOException {
+    Map<String, String> caused = new HashMap<>();
+    for (String line : Files.readAllLines(truth.resolve("channel_incremental.csv"))) {
+      String[] cells = line.split(",");
+      if (cells[0].equals("all_marketing")) {
+        caused.put(cells[1], cells[3]);
+      }
+    }
+    for (Row row :
+        tables
+            .query(
+                "SELECT conversion_type, conversions, caused, caused_lower, caused_upper, status,"
+                    + " problems FROM gold.attribution_totals WHERE status <> 'insufficient' AND"
+                    + " as_of_date = (SELECT max(as_of_date) FROM gold.attribution_totals)"
+                    + " ORDER BY conversions DESC")
+            .collectAsList()) {
+      String type = row.getAs("conversion_type");
+      System.out.println(
+          String.format(
+              Locale.ROOT,
+              "%s: marketing caused %s of %,d; incremental says %.0f%s, %s%s",
+              type,
+              caused.getOrDefault(type, "an unknown number"),
+              row.<Long>getAs("conversions"),
+              row.<Double>getAs("caused"),
+              row.isNullAt(row.fieldIndex("caused_lower"))
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      " [%.0f, %.0f]",
+                      row.<Double>getAs("caused_lower"),
+                      row.<Double>getAs("caused_upper")),
+              row.getAs("status"),
+              row.getAs("problems") == null ? "" : ": " + row.getAs("problems")));
+    }
+  }
+
   private static Double budget(PublishedTables tables) {
     List<Row> budget =
         tables
             .query(
-                "SELECT max(CAST(budget AS DOUBLE)) FROM gold.attribution_disagreement WHERE as_of_date ="
-                    + " (SELECT max(as_of_date) FROM gold.attribution_disagreement)")
+                "SELECT max(CAST(budget AS DOUBLE)) FROM gold.attribution_disagreement WHERE"
+                    + " as_of_date = (SELECT max(as_of_date) FROM gold.attribution_disagreement)")
             .collectAsList();
     return budget.get(0).isNullAt(0) ? null : budget.get(0).getDouble(0);
   }
@@ -143,7 +192,8 @@ final class AgainstTruth implements Callable<Integer> {
   }
 
   /**
-   * True share by channel, by conversion type; a type in which marketing caused nothing has none.
+   * True share by channel, by conversion type; a channel that did harm has none, and a type in
+   * which marketing caused nothing neither.
    */
   private static Map<String, Map<String, Double>> read(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -159,7 +209,7 @@ final class AgainstTruth implements Callable<Integer> {
       if (!cells[0].equals("all_marketing")) {
         caused
             .computeIfAbsent(cells[1], type -> new TreeMap<>())
-            .put(cells[0], Double.parseDouble(cells[3]));
+            .put(cells[0], Math.max(0, Double.parseDouble(cells[3])));
       }
     }
     caused.values().removeIf(counts -> sum(counts) <= 0);

@@ -21,16 +21,20 @@ import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.bench.AlgorithmTimes;
 import touchline.bench.Floor;
+import touchline.bench.IncrementalTrial;
 import touchline.bench.Measured;
 import touchline.bench.MeasuredNight;
 import touchline.bench.PathStage;
 import touchline.bench.ScoreStage;
+import touchline.bench.WorldsReport;
+import touchline.config.AttributionConfig;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.UserError;
+import touchline.simulate.Mechanism;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
@@ -47,11 +51,13 @@ import touchline.simulate.WorldSettings;
       "  ./touchline bench --touches 1000000 --json data/bench/1m.json",
       "  ./touchline bench --algorithms",
       "  ./touchline bench --scores --leads 1000000",
+      "  ./touchline bench --worlds --leads 4000",
       "  ./touchline bench --paths touches.parquet conversions.parquet"
     })
 final class Bench implements Callable<Integer> {
   private static final int TOUCHES_PER_LEAD = 10;
   private static final int DAYS = 365;
+  private static final int SEEDS = 5;
   private static final int MOST_PATHS = 1_000_000;
 
   @Option(
@@ -104,6 +110,14 @@ final class Bench implements Callable<Integer> {
   List<Path> paths;
 
   @Option(
+      names = "--worlds",
+      description = {
+        "Judges the incremental model instead, on worlds of --leads leads, a year, every mechanism",
+        "and five seeds, without Spark; exit code 20 where it breaks what it promises."
+      })
+  boolean worlds;
+
+  @Option(
       names = "--scores",
       description = "Measures scores and calibration of --leads leads by 40 rules instead.")
   boolean scores;
@@ -112,7 +126,8 @@ final class Bench implements Callable<Integer> {
       names = "--leads",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "Leads of --scores, with 10 touches each (default: ${DEFAULT-VALUE}).")
+      description =
+          "Leads of --scores and --worlds, with 10 touches each (default: ${DEFAULT-VALUE}).")
   long leads;
 
   private final Map<String, Object> figures = new LinkedHashMap<>();
@@ -131,6 +146,8 @@ final class Bench implements Callable<Integer> {
       algorithms();
     } else if (paths != null) {
       paths();
+    } else if (worlds) {
+      exitCode = worlds();
     } else if (scores) {
       scores();
     } else {
@@ -154,6 +171,24 @@ final class Bench implements Callable<Integer> {
                         "%-46s %,12d  %-16s %9.3f",
                         run.algorithm(), run.size(), run.unit(), run.seconds()))
             .upTo(MOST_PATHS));
+  }
+
+  private int worlds() {
+    AttributionConfig attribution =
+        Settings.load(Optional.ofNullable(conf), Stages.sqlCheck()).attribution();
+    System.out.println(WorldsReport.heading());
+    System.out.println(WorldsReport.heading().replaceAll("[^|]", "-"));
+    List<IncrementalTrial.Outcome> outcomes = new ArrayList<>();
+    for (Mechanism mechanism : Mechanism.values()) {
+      for (int seed = 1; seed <= SEEDS; seed++) {
+        WorldSettings world = WorldSettings.of(leads, DAYS, seed).clean().withMechanism(mechanism);
+        outcomes.add(IncrementalTrial.of(attribution, world));
+        System.out.println(WorldsReport.line(outcomes.get(outcomes.size() - 1)));
+      }
+    }
+    List<String> faults = WorldsReport.faults(outcomes);
+    faults.forEach(System.err::println);
+    return faults.isEmpty() ? 0 : Night.HELD;
   }
 
   private void paths() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -96,13 +97,19 @@ final class ExplainLead implements Callable<Integer> {
     return scores;
   }
 
+  /** The row of the map that the lead's probability was read from, or what is missing. */
   private static Dataset<Row> probability(PublishedTables tables, Row score) {
-    return tables
-        .table("gold.score_probability_map")
-        .where(
-            col("as_of_date")
-                .equalTo(lit(score.getDate(score.fieldIndex("as_of_date"))))
-                .and(col("score").equalTo(floor(lit(score.<Double>getAs("score") + .5)))));
+    Column night = col("as_of_date").equalTo(lit(score.getDate(score.fieldIndex("as_of_date"))));
+    return score.getAs("probability") == null
+        ? tables.table("gold.score_support").where(night.and(col("landmark_days").equalTo(-1)))
+        : tables
+            .table("gold.score_age_probabilities")
+            .where(
+                night
+                    .and(
+                        lit(score.<Integer>getAs("age_days"))
+                            .between(col("age_from"), col("age_to")))
+                    .and(col("score").equalTo(floor(lit(score.<Double>getAs("score") + .5)))));
   }
 
   private void print(Row score, Dataset<Row> probability, Settings settings, PrintStream out) {
@@ -123,7 +130,7 @@ final class ExplainLead implements Callable<Integer> {
               ? "it is won: 100 points whatever the rules say, and no probability"
               : "it is dead: 0 points whatever the rules say, and no probability");
     } else {
-      printProbability(probability.collectAsList(), settings, out);
+      printProbability(score, probability.collectAsList(), out);
     }
     out.println();
     out.printf(
@@ -182,26 +189,33 @@ final class ExplainLead implements Callable<Integer> {
         + (rule.points() < 0 ? -rule.cap() : rule.cap());
   }
 
-  private static void printProbability(List<Row> map, Settings settings, PrintStream out) {
-    if (map.isEmpty()) {
-      out.println("no probability yet: no outcome of a lead is known");
+  private static void printProbability(Row score, List<Row> found, PrintStream out) {
+    Double probability = score.getAs("probability");
+    if (probability == null) {
+      out.println(
+          "no probability at "
+              + (score.getAs("age_days") == null
+                  ? "an age that the CRM does not tell"
+                  : score.getAs("age_days") + " days of age")
+              + found.stream().map(row -> ": " + row.getAs("sentence")).findFirst().orElse(""));
       return;
     }
-    Row row = map.get(0);
-    Double low = row.getAs("probability_low");
-    Double high = row.getAs("probability_high");
+    Row map = found.get(0);
+    Double low = score.getAs("probability_low");
+    Double high = score.getAs("probability_high");
     out.printf(
         Locale.ROOT,
-        "probability to be won within %d days: %.2f%%%s, by %s over %d won and %d lost%s%n",
-        settings.calibration().horizon().toDays(),
-        100 * row.<Double>getAs("probability"),
+        "probability to be won within %d days: %.2f%%%s, open at %d days of age, by %s over %d won and"
+            + " %d lost%n",
+        score.<Integer>getAs("horizon_days"),
+        100 * probability,
         low == null
             ? ""
             : String.format(Locale.ROOT, ", 90%% interval [%.2f%%, %.2f%%]", 100 * low, 100 * high),
-        row.getAs("method"),
-        row.<Long>getAs("wins"),
-        row.<Long>getAs("losses"),
-        row.<Boolean>getAs("is_sufficient") ? "" : "; insufficient: every score has the base rate");
+        score.<Integer>getAs("age_days"),
+        map.getAs("method"),
+        map.<Long>getAs("wins"),
+        map.<Long>getAs("losses"));
   }
 
   private static void moves(List<Row> scores, PrintStream out) {

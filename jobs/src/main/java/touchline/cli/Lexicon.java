@@ -30,7 +30,7 @@ import touchline.publish.PublishedTables;
     },
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  ./touchline lexicon",
       "  ./touchline lexicon compare 1 2 --from 2026-01-01 --to 2026-06-30"
     })

@@ -99,11 +99,11 @@ final class Nightly implements Callable<Integer> {
       if (finding.status() != Audit.Status.PASSED) {
         System.out.printf(
             Locale.ROOT,
-            "%s: %s of %s: found %s, expected %s. %s%n",
+            "%s: %s of %s: %sexpected %s. %s%n",
             finding.status().name().toLowerCase(Locale.ROOT),
             finding.check(),
             finding.subject(),
-            finding.observed(),
+            finding.observed() == null ? "" : "found " + finding.observed() + ", ",
             finding.expected(),
             finding.message());
       }

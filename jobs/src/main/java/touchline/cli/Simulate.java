@@ -3,12 +3,17 @@ package touchline.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
+import touchline.simulate.Mechanism;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
@@ -53,6 +58,38 @@ final class Simulate implements Callable<Integer> {
       description = "Last day on which anything happens (default: ${DEFAULT-VALUE}).")
   LocalDate end;
 
+  @Option(
+      names = "--mechanism",
+      paramLabel = "NAME",
+      converter = Mechanisms.class,
+      defaultValue = "decay",
+      description = {
+        "How touches work: decay, none, threshold, heavy-tails, interactions, negative, segments,",
+        "shocks, unrecorded, consequence or opaque-names (default: ${DEFAULT-VALUE}). All but"
+            + " decay",
+        "draw hidden parameters from the seed; truth/world.csv tells them."
+      })
+  Mechanism mechanism;
+
+  /** Mechanisms by the names that commands and files use. */
+  static final class Mechanisms implements ITypeConverter<Mechanism> {
+    @Override
+    public Mechanism convert(String name) {
+      return Arrays.stream(Mechanism.values())
+          .filter(mechanism -> mechanism.key().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "no mechanism "
+                          + name
+                          + "; known: "
+                          + Arrays.stream(Mechanism.values())
+                              .map(Mechanism::key)
+                              .collect(Collectors.joining(", "))));
+    }
+  }
+
   @Option(names = "--clean", description = "Without dirt in the feeds.")
   boolean clean;
 
@@ -65,7 +102,8 @@ final class Simulate implements Callable<Integer> {
     SparkSession spark =
         Engine.local(
             Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
-    WorldSettings settings = WorldSettings.of(leads, days, seed).withEnd(end);
+    WorldSettings settings =
+        WorldSettings.of(leads, days, seed).withEnd(end).withMechanism(mechanism);
     new World(clean ? settings.clean() : settings).write(spark, out);
     System.out.println(
         "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");

@@ -41,6 +41,8 @@ import java.util.stream.Stream;
  *     adjustments
  * @param replicates resamples behind every interval; 0 for no intervals
  * @param minConversions conversions under which a figure is flagged insufficient
+ * @param maxShareError standard error of a channel's share above which a model's shares are flagged
+ *     insufficient
  */
 public record AttributionConfig(
     AttributionUnit unit,
@@ -64,7 +66,8 @@ public record AttributionConfig(
     int maxTouches,
     int restateDays,
     int replicates,
-    int minConversions)
+    int minConversions,
+    double maxShareError)
     implements Serializable {
 
   /** What a credit can be added up by. */
@@ -120,7 +123,8 @@ public record AttributionConfig(
             section.count("max-touches", 10, 1_000_000),
             section.count("restate-days", 1, 3650),
             section.count("replicates", 0, 10_000),
-            section.count("min-conversions", 1, 100_000));
+            section.count("min-conversions", 1, 100_000),
+            section.number("max-share-error", 0.001, 1));
     attribution.check(section);
     return attribution;
   }

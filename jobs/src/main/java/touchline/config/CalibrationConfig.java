@@ -2,19 +2,24 @@ package touchline.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How scores are judged by outcomes; section {@code calibration}.
  *
  * @param horizon time after a score within which winning counts
+ * @param shorterHorizons horizons that take its place, the longest first, while history does not
+ *     support it; none by default, so that what winning means never changes by itself
  * @param landmarks ages of a lead at which its score is judged, ascending, each once
  * @param minWinsPlatt wins from which Platt's curve is fitted; with fewer, the base rate
  * @param minWinsIsotonic wins from which a monotone curve may compete; at least {@code
  *     minWinsPlatt}
  * @param bins equally filled bins of the calibration table
  * @param replicates resamples behind the metrics' intervals; 0 for no intervals
- * @param maxWeight largest weight of a closed lead that stands for censored ones
+ * @param maxWeight most leads that one which was followed to the horizon may stand for; where it
+ *     would be more, nothing is said
  * @param segments personas, and as many industries, that are judged by themselves: the most
  *     frequent; all others are one segment
  * @param vendorScores profile columns that hold another system's score, to be judged beside ours
@@ -23,6 +28,7 @@ import java.util.List;
  */
 public record CalibrationConfig(
     Duration horizon,
+    List<Duration> shorterHorizons,
     List<Duration> landmarks,
     int minWinsPlatt,
     int minWinsIsotonic,
@@ -61,18 +67,22 @@ public record CalibrationConfig(
   /**
    * Economics of advice on the thresholds.
    *
-   * @param winValue value of a won deal, in the reporting currency
-   * @param minMove a threshold moves only by more than this many points
+   * @param winValue value of a won lead, in the reporting currency, where the CRM's deals do not
+   *     tell
+   * @param minMove a threshold moves only where the evidence puts it more than this many points
+   *     away
+   * @param maxMove most points that a threshold moves in one night
    * @param hot what working a hot lead (SQL) takes and brings
    * @param warm what working a warm lead (MQL) takes and brings
    */
-  public record Thresholds(double winValue, int minMove, Work hot, Work warm)
+  public record Thresholds(double winValue, int minMove, int maxMove, Work hot, Work warm)
       implements Serializable {
 
     static Thresholds of(Section section) {
       return new Thresholds(
           section.number("win-value", 0.01, 1e12),
           section.count("min-move", 0, 100),
+          section.count("max-move", 1, 100),
           Work.of(section.section("hot")),
           Work.of(section.section("warm")));
     }
@@ -96,6 +106,7 @@ public record CalibrationConfig(
   }
 
   public CalibrationConfig {
+    shorterHorizons = List.copyOf(shorterHorizons);
     landmarks = List.copyOf(landmarks);
     vendorScores = List.copyOf(vendorScores);
   }
@@ -105,11 +116,23 @@ public record CalibrationConfig(
     return landmarks.stream().map(age -> (int) age.toDays()).distinct().sorted().toList();
   }
 
+  /** The horizon, then those that may take its place, the longest first. */
+  public List<Duration> horizons() {
+    return Stream.concat(Stream.of(horizon), shorterHorizons.stream()).toList();
+  }
+
+  /** The landmark, in days, at which a lead counts once: the middle one. */
+  public int middleLandmark() {
+    List<Integer> days = landmarkDays();
+    return days.get(days.size() / 2);
+  }
+
   static CalibrationConfig of(Section section) {
     Duration years = Duration.ofDays(3650);
     CalibrationConfig calibration =
         new CalibrationConfig(
             section.duration("horizon", Duration.ofDays(1), years),
+            section.durations("shorter-horizons", Duration.ofDays(1), years),
             section.durations("landmarks", Duration.ZERO, years),
             section.count("min-wins-platt", 1, 100_000),
             section.count("min-wins-isotonic", 1, 100_000),
@@ -123,6 +146,12 @@ public record CalibrationConfig(
     List<Duration> ascending = calibration.landmarks.stream().distinct().sorted().toList();
     if (section.readWell() && (ascending.isEmpty() || !ascending.equals(calibration.landmarks))) {
       section.problem("landmarks", "must be ascending, each age once, at least one");
+    }
+    List<Duration> descending =
+        calibration.horizons().stream().distinct().sorted(Comparator.reverseOrder()).toList();
+    if (section.readWell() && !descending.equals(calibration.horizons())) {
+      section.problem(
+          "shorter-horizons", "must be descending, each once, all below calibration.horizon");
     }
     if (section.readWell() && calibration.minWinsIsotonic < calibration.minWinsPlatt) {
       section.problem(

@@ -15,6 +15,9 @@ import java.util.regex.PatternSyntaxException;
  *     channel plausibly adds
  * @param ownAccord regular expressions that find, whatever the case, touches of one's own accord,
  *     written like {@code Paid Search > brand-1}; those of the direct channel are in any case
+ * @param salesKinds kinds of touch that are sales' where they name no campaign, sorted
+ * @param freshDays days before a stage whose touches may follow from it; 0 for none
+ * @param mayHarm regular expressions that find channels whose effects may be below 0
  * @param sample journey-days without a conversion that the fit reads, per conversion type
  * @param exactTouches touches of a conversion up to which shares are exact: 2^n evaluations
  * @param orders orders sampled above that
@@ -24,6 +27,9 @@ public record IncrementalConfig(
     double saturation,
     double effectSize,
     List<String> ownAccord,
+    List<String> salesKinds,
+    int freshDays,
+    List<String> mayHarm,
     int sample,
     int exactTouches,
     int orders)
@@ -31,6 +37,8 @@ public record IncrementalConfig(
 
   public IncrementalConfig {
     ownAccord = List.copyOf(ownAccord);
+    salesKinds = List.copyOf(salesKinds);
+    mayHarm = List.copyOf(mayHarm);
   }
 
   static IncrementalConfig of(Section section) {
@@ -39,6 +47,9 @@ public record IncrementalConfig(
         section.number("saturation", 0.1, 1000),
         section.number("effect-size", 0.001, 100),
         expressions(section, "own-accord"),
+        section.texts("sales-kinds").stream().distinct().sorted().toList(),
+        section.count("fresh-days", 0, 90),
+        expressions(section, "may-harm"),
         section.count("sample", 1_000, 10_000_000),
         section.count("exact-touches", 0, 16),
         section.count("orders", 4, 100_000));

@@ -85,8 +85,8 @@ SELECT
   r.score,
   r.grade,
   r.probability,
-  m.probability_low,
-  m.probability_high,
+  w.probability_low,
+  w.probability_high,
   coalesce(s.actions, array()) AS actions,
   coalesce(slice(s.latest, greatest(1, size(s.latest) - 9), 10), array()) AS last_touches,
   coalesce(c.active_colleagues, array()) AS active_colleagues,
@@ -103,4 +103,3 @@ LEFT JOIN stories AS s ON s.person_id = r.person_id
 LEFT JOIN points AS t ON t.person_id = r.person_id
 LEFT JOIN colleagues AS c ON c.person_id = r.person_id
 LEFT JOIN gold.lead_scores AS w ON w.person_id = r.person_id AND w.as_of_date = ${as_of}
-LEFT JOIN gold.score_probability_map AS m ON m.as_of_date = ${as_of} AND m.score = CAST(floor(r.score + 0.5) AS INT)

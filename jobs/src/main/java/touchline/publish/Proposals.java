@@ -1,7 +1,17 @@
 package touchline.publish;
 
+import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +25,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
@@ -28,13 +41,31 @@ import touchline.config.Settings;
  * in force, and the difference in words. Written after publishing, from the published tables alone;
  * the same night gives the same bytes. A file bears the date of its night and stays, so that advice
  * can be compared and what was adopted can be read again; only the same night, run again, takes its
- * own advice back, and never one that is in force.
+ * own advice back, and never one that is in force. What is no longer advised, or what past advice
+ * and the volume of MQLs do not bear out, is not there.
  */
 public final class Proposals {
   /** Kinds of proposals, as their files begin. */
   public static final List<String> KINDS = List.of("score-weights", "lexicon");
 
   private final Path folder;
+
+  /**
+   * What other points would make of tonight's open leads.
+   *
+   * @param open how many there are
+   * @param moved leads that would be in another class: hot, warm or cold
+   * @param warm leads that are at least warm, which are the MQLs
+   * @param warmThen leads that would be
+   * @param hot leads that are hot
+   * @param hotThen leads that would be
+   */
+  record Moved(long open, long moved, long warm, long warmThen, long hot, long hotThen) {
+    /** Change of the number of MQLs, as a share; infinite where there were none. */
+    double change() {
+      return warm == warmThen ? 0 : (double) warmThen / warm - 1;
+    }
+  }
 
   /**
    * @param folder where the files go, made if need be
@@ -45,11 +76,13 @@ public final class Proposals {
 
   /** Writes the files; a line about each, for the operator. */
   public List<String> write(PublishedTables tables, Settings settings, LocalDate asOf) {
+    LexiconVersion words = settings.lexicon().on(asOf);
     try {
       return write(
           advice(tables, "gold.score_weight_advice", asOf),
           advice(tables, "gold.score_threshold_advice", asOf),
           advice(tables, "gold.score_backtests", asOf),
+          points -> moved(tables, points, words, asOf),
           settings,
           asOf);
     } catch (IOException e) {
@@ -57,18 +90,68 @@ public final class Proposals {
     }
   }
 
-  /** The same, from rows of the tables. */
+  /**
+   * The same, from rows of the tables.
+   *
+   * @param moved what points by rule make of tonight's leads
+   */
   List<String> write(
       List<Row> weights,
       List<Row> thresholds,
       List<Row> backtests,
+      Function<Map<String, Integer>, Moved> moved,
       Settings settings,
       LocalDate asOf)
       throws IOException {
     Files.createDirectories(folder);
-    List<String> lines = new ArrayList<>(weights(weights, backtests, settings, asOf));
+    List<String> lines = new ArrayList<>(weights(weights, backtests, moved, settings, asOf));
     lines.addAll(thresholds(thresholds, settings.lexicon(), asOf));
     return lines;
+  }
+
+  /** By what the leads earned tonight: how often, times the points that a rule would give. */
+  private static Moved moved(
+      PublishedTables tables, Map<String, Integer> points, LexiconVersion words, LocalDate asOf) {
+    Column given =
+        map(
+            points.entrySet().stream()
+                .flatMap(rule -> Stream.of(lit(rule.getKey()), lit(rule.getValue())))
+                .toArray(Column[]::new));
+    Column then =
+        aggregate(
+            col("hits"),
+            lit(0.0),
+            (sum, hit) ->
+                sum.plus(
+                    hit.getField("units")
+                        .multiply(coalesce(element_at(given, hit.getField("rule")), lit(0)))));
+    Column score = greatest(lit(0.0), least(lit(100.0), then));
+    Row counts =
+        tables
+            .table("gold.lead_scores")
+            .where(col("as_of_date").equalTo(lit(asOf)).and(not(col("is_terminal"))))
+            .select(col("band"), band(score, words).as("then"))
+            .agg(
+                count(lit(1)).as("open"),
+                count_if(col("band").notEqual(col("then"))).as("moved"),
+                count_if(col("band").notEqual("cold")).as("warm"),
+                count_if(col("then").notEqual("cold")).as("warm_then"),
+                count_if(col("band").equalTo("hot")).as("hot"),
+                count_if(col("then").equalTo("hot")).as("hot_then"))
+            .head();
+    return new Moved(
+        counts.<Long>getAs("open"),
+        counts.<Long>getAs("moved"),
+        counts.<Long>getAs("warm"),
+        counts.<Long>getAs("warm_then"),
+        counts.<Long>getAs("hot"),
+        counts.<Long>getAs("hot_then"));
+  }
+
+  private static Column band(Column score, LexiconVersion words) {
+    return when(score.geq(words.hot()), "hot")
+        .when(score.geq(words.warm()), "warm")
+        .otherwise("cold");
   }
 
   private static List<Row> advice(PublishedTables tables, String table, LocalDate asOf) {
@@ -76,13 +159,19 @@ public final class Proposals {
   }
 
   private List<String> weights(
-      List<Row> advice, List<Row> backtests, Settings settings, LocalDate asOf) throws IOException {
+      List<Row> advice,
+      List<Row> backtests,
+      Function<Map<String, Integer>, Moved> moved,
+      Settings settings,
+      LocalDate asOf)
+      throws IOException {
     List<Row> rows =
         advice.stream().sorted(Comparator.comparing(r -> r.<String>getAs("rule"))).toList();
     Map<String, Row> byRule = new HashMap<>();
     rows.forEach(row -> byRule.put(row.getAs("rule"), row));
     ScoreConfig present = settings.score();
     List<ScoreRule> rules = new ArrayList<>();
+    Map<String, Integer> points = new TreeMap<>();
     int changed = 0;
     for (ScoreRule rule : present.rules()) {
       Row row = byRule.get(rule.name());
@@ -90,10 +179,37 @@ public final class Proposals {
       boolean changes = advised != null && advised != rule.points();
       changed += changes ? 1 : 0;
       rules.add(changes ? rule.withPoints(advised) : rule);
+      points.put(rule.name(), changes ? advised : rule.points());
     }
     if (changed == 0) {
       withdraw("score-weights", present.version(), asOf);
       return List.of("no change of score weights is advised");
+    }
+    String what = changed + " of " + rules.size() + " score weights are advised to change";
+    Optional<Row> judgement =
+        backtests.stream().filter(row -> row.<Integer>getAs("fold") == 0).findFirst();
+    if (judgement.isEmpty() || !judgement.get().<Boolean>getAs("is_promoted")) {
+      withdraw("score-weights", present.version(), asOf);
+      return List.of(
+          what
+              + ", but not offered. "
+              + judgement
+                  .map(row -> row.<String>getAs("sentence"))
+                  .orElse("No past advice was tested"));
+    }
+    Moved leads = moved.apply(points);
+    double most = settings.calibration().advice().maxMqlChange();
+    if (Math.abs(leads.change()) > most) {
+      withdraw("score-weights", present.version(), asOf);
+      return List.of(
+          what
+              + String.format(
+                  Locale.ROOT,
+                  ", but not offered: of tonight's open leads %d would be MQLs in place of %d, and"
+                      + " advice may move %.0f%%",
+                  leads.warmThen(),
+                  leads.warm(),
+                  100 * most));
     }
     String version = next(present.version(), asOf);
     ScoreConfig proposed = new ScoreConfig(version, rules, present.grades());
@@ -107,13 +223,22 @@ public final class Proposals {
       words.add(
           String.format(
               Locale.ROOT,
-              "Log-loss of later leads: %.5f with the present points, %.5f with these.",
+              "Mean log-loss of later leads, followed to the horizon: %.5f with the present points,"
+                  + " %.5f with these.",
               before,
               after));
     }
-    backtests.stream()
-        .filter(row -> row.<Integer>getAs("fold") == 0)
-        .forEach(row -> words.add("Such advice in the past: " + row.getAs("sentence") + "."));
+    words.add("Such advice in the past: " + judgement.get().getAs("sentence") + ".");
+    words.add(
+        String.format(
+            Locale.ROOT,
+            "Of tonight's %d open leads %d change class: hot %d -> %d, hot or warm %d -> %d.",
+            leads.open(),
+            leads.moved(),
+            leads.hot(),
+            leads.hotThen(),
+            leads.warm(),
+            leads.warmThen()));
     words.add("");
     for (ScoreRule rule : present.rules()) {
       Row row = byRule.get(rule.name());
@@ -144,10 +269,8 @@ public final class Proposals {
             + proposed.toHocon(),
         words);
     return List.of(
-        changed
-            + " of "
-            + rules.size()
-            + " score weights are advised to change: "
+        what
+            + ": "
             + file("score-weights", asOf, "conf")
             + ", in words "
             + file("score-weights", asOf, "txt"));
@@ -156,7 +279,7 @@ public final class Proposals {
   private List<String> thresholds(List<Row> advice, LexiconConfig lexicon, LocalDate asOf)
       throws IOException {
     LexiconVersion present = lexicon.on(asOf);
-    Map<String, Row> advised = new HashMap<>();
+    Map<String, Row> advised = new TreeMap<>();
     for (Row row : advice) {
       if (row.<Boolean>getAs("is_advised")) {
         advised.put(row.getAs("band"), row);
@@ -164,15 +287,25 @@ public final class Proposals {
     }
     int hot = threshold(advised.get("hot"), present.hot());
     int warm = threshold(advised.get("warm"), present.warm());
-    // Warm stays below hot.
-    warm = Math.min(warm, hot - 1);
-    boolean changes = hot != present.hot() || warm != present.warm();
-    LocalDate from = asOf.plusDays(1);
-    boolean isLast = present.equals(lexicon.versions().get(lexicon.versions().size() - 1));
-    if (!changes || warm < 0 || !isLast) {
-      withdraw("lexicon", lexicon.versions().get(lexicon.versions().size() - 1).version(), asOf);
+    List<String> moves = new ArrayList<>();
+    if (hot != present.hot()) {
+      moves.add("hot from " + present.hot() + " to " + hot);
+    }
+    if (warm != present.warm()) {
+      moves.add("warm from " + present.warm() + " to " + warm);
+    }
+    if (moves.isEmpty()) {
+      withdraw("lexicon", present.version(), asOf);
       return List.of("no change of the thresholds of hot and warm is advised");
     }
+    String what = "thresholds are advised to move, " + String.join(" and ", moves);
+    LexiconVersion last = lexicon.versions().get(lexicon.versions().size() - 1);
+    if (!present.equals(last)) {
+      withdraw("lexicon", last.version(), asOf);
+      return List.of(
+          what + ", but not offered: version " + last.version() + " is agreed for a later date");
+    }
+    LocalDate from = asOf.plusDays(1);
     LexiconVersion version = present.withThresholds(next(present.version(), asOf), from, hot, warm);
     List<LexiconVersion> versions = new ArrayList<>(lexicon.versions());
     if (present.effectiveFrom().equals(from)) {
@@ -181,9 +314,9 @@ public final class Proposals {
     versions.add(version);
     List<String> words = new ArrayList<>();
     words.add("Lexicon " + present.version() + " -> " + version.version() + ", from " + from + ".");
-    words.add("hot: " + present.hot() + " -> " + hot + ", warm: " + present.warm() + " -> " + warm);
+    words.add("hot: " + moved(present.hot(), hot) + ", warm: " + moved(present.warm(), warm));
     words.add("");
-    advised.values().stream().map(row -> "  " + row.getAs("sentence")).sorted().forEach(words::add);
+    advised.values().forEach(row -> words.add("  " + row.getAs("sentence")));
     write(
         "lexicon",
         asOf,
@@ -193,14 +326,11 @@ public final class Proposals {
             + new LexiconConfig(versions).toHocon(),
         words);
     return List.of(
-        "thresholds are advised to move, hot to "
-            + hot
-            + " and warm to "
-            + warm
-            + ": "
-            + file("lexicon", asOf, "conf")
-            + ", in words "
-            + file("lexicon", asOf, "txt"));
+        what + ": " + file("lexicon", asOf, "conf") + ", in words " + file("lexicon", asOf, "txt"));
+  }
+
+  private static String moved(int present, int advised) {
+    return present == advised ? present + " as it is" : present + " -> " + advised;
   }
 
   private static int threshold(Row advised, int present) {

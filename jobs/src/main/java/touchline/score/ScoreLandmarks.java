@@ -121,7 +121,10 @@ final class ScoreLandmarks implements Job {
     Dataset<Row> histories =
         people
             .join(touched, PERSON, "left")
-            .join(in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at"), PERSON, "left")
+            .join(
+                in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at", "won_value"),
+                PERSON,
+                "left")
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
     int[] ages = days.stream().mapToInt(Integer::intValue).toArray();
     Dataset<Row> atLandmarks =
@@ -136,6 +139,7 @@ final class ScoreLandmarks implements Job {
                 col("earlier_profiles"),
                 col("created_at"),
                 col("won_at"),
+                col("won_value"),
                 col("lost_at"),
                 col("deaths"),
                 posexplode(points.at(days)))

@@ -3,11 +3,15 @@ package touchline.score;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
@@ -35,8 +39,9 @@ final class ScoreLeads implements Job {
   static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
   static final Table CONTENTS = Table.of("silver.contents");
   static final Table LEAD_STAGES = Table.of("silver.lead_stages");
-  static final Table PROBABILITIES = Table.of("gold.score_probability_map");
+  static final Table PROBABILITIES = Table.of("gold.score_age_probabilities");
 
+  private static final double DAY_MICROS = 86_400e6;
   private static final String[] PERSON = {"person_id"};
 
   private final ScoreConfig config;
@@ -110,11 +115,17 @@ final class ScoreLeads implements Job {
             .select(
                 col("person_id"),
                 col("lead_id"),
+                age(end).as("age_days"),
                 coalesce(col("is_won"), lit(false)).as("is_won"),
                 coalesce(col("is_dead"), lit(false)).as("is_dead"),
                 explode(points.now()).as("points"))
             .select(
-                col("person_id"), col("lead_id"), col("is_won"), col("is_dead"), col("points.*"));
+                col("person_id"),
+                col("lead_id"),
+                col("age_days"),
+                col("is_won"),
+                col("is_dead"),
+                col("points.*"));
     return withProbability(points.score(leads), in)
         .withColumn("as_of_date", lit(in.asOf()))
         .withColumn(
@@ -126,16 +137,43 @@ final class ScoreLeads implements Job {
         .withColumn("lexicon_version", lit(lexicon.version()));
   }
 
+  /** Whole days since the lead was created, at the end of the date. */
+  private static Column age(Instant end) {
+    Column age = unix_micros(lit(end)).minus(unix_micros(col("created_at")));
+    return age.divide(DAY_MICROS).cast("int");
+  }
+
   private static Dataset<Row> withProbability(Dataset<Row> scored, Inputs in) {
-    // Exactly-one or none: one probability per whole score, none while nothing is known.
+    // Exactly-one or none: a row per whole score, none while nothing is known.
     Dataset<Row> map =
         in.read(PROBABILITIES)
-            .where(col("as_of_date").equalTo(lit(in.asOf())))
-            .select(col("score").as("whole_score"), col("probability"));
+            .where(col("as_of_date").equalTo(lit(in.asOf())).and(col("is_sufficient")))
+            .groupBy(col("score").as("whole_score"))
+            .agg(
+                collect_list(
+                        struct(
+                            "age_from",
+                            "age_to",
+                            "probability",
+                            "probability_low",
+                            "probability_high",
+                            "horizon_days"))
+                    .as("bands"));
     Column whole = floor(col("score").plus(0.5)).cast("int");
+    Column isTerminal = col("is_terminal");
     return scored
-        .join(
-            broadcast(map), whole.equalTo(col("whole_score")).and(not(col("is_terminal"))), "left")
-        .drop("whole_score");
+        .join(broadcast(map), whole.equalTo(col("whole_score")).and(not(isTerminal)), "left")
+        .withColumn(
+            "band", expr("get(filter(bands, b -> age_days BETWEEN b.age_from AND b.age_to), 0)"))
+        .withColumn("probability", col("band.probability"))
+        .withColumn("probability_low", col("band.probability_low"))
+        .withColumn("probability_high", col("band.probability_high"))
+        .withColumn("horizon_days", col("band.horizon_days"))
+        .withColumn(
+            "probability_status",
+            when(isTerminal, "terminal")
+                .when(col("probability").isNull(), "insufficient")
+                .otherwise("ok"))
+        .drop("whole_score", "bands", "band");
   }
 }

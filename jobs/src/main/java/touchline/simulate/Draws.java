@@ -22,7 +22,8 @@ record Draws(long key) {
     CAMPAIGN_DAY,
     CONTENT,
     RATE_MONTH,
-    DIRT
+    DIRT,
+    WORLD
   }
 
   /** What a number is drawn for. */
@@ -81,7 +82,13 @@ record Draws(long key) {
     BLANK,
     DUPLICATE,
     SUPERSEDED,
-    BAD
+    BAD,
+    WORKING,
+    WORKING_EFFECT,
+    WORKING_PULL,
+    WORKING_ORDER,
+    WORKING_SHAPE,
+    CHASE
   }
 
   static Draws of(long seed, Kind kind, long entity) {

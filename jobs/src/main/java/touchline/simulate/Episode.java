@@ -40,8 +40,19 @@ record Episode(
    * @param intent the person's intent that day, 0 on average
    */
   static Episode draw(
-      Draws draws, int number, int day, boolean isKnown, boolean onSite, double intent) {
-    Tactic tactic = tactic(draws.uniform(Purpose.TACTIC, number), isKnown, onSite, intent);
+      Workings workings,
+      Draws draws,
+      int number,
+      int day,
+      boolean isKnown,
+      boolean onSite,
+      double intent) {
+    double u = draws.uniform(Purpose.TACTIC, number);
+    return of(draws, number, day, tactic(workings, u, isKnown, onSite, intent), onSite);
+  }
+
+  /** One of a tactic that is given; the rest is drawn. */
+  static Episode of(Draws draws, int number, int day, Tactic tactic, boolean onSite) {
     boolean isWeb = onSite || draws.chance(tactic.webShare, Purpose.IS_WEB, number);
     int level = level(tactic, isWeb, draws.uniform(Purpose.LEVEL, number));
     double device = draws.uniform(Purpose.DEVICE, number);
@@ -60,14 +71,16 @@ record Episode(
         pages(tactic, isWeb, draws.uniform(Purpose.PAGES, number)));
   }
 
-  private static Tactic tactic(double u, boolean isKnown, boolean onSite, double intent) {
+  private static Tactic tactic(
+      Workings workings, double u, boolean isKnown, boolean onSite, double intent) {
     double[] upTo = new double[Tactic.ALL.size()];
     double total = 0;
     for (int i = 0; i < upTo.length; i++) {
       Tactic tactic = Tactic.ALL.get(i);
       boolean isPossible = (isKnown || !tactic.isKnownOnly) && (!onSite || tactic.webShare > 0);
       if (isPossible) {
-        total += tactic.weight * (tactic.pull == 0 ? 1 : Math.exp(tactic.pull * intent));
+        double pull = workings.pulls()[i];
+        total += tactic.weight * (pull == 0 ? 1 : Math.exp(pull * intent));
       }
       upTo[i] = total;
     }

@@ -1,6 +1,9 @@
 package touchline.simulate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import touchline.simulate.Draws.Kind;
 import touchline.simulate.Draws.Purpose;
 
@@ -8,38 +11,28 @@ import touchline.simulate.Draws.Purpose;
  * One lead from the first anonymous touch to the end of the world; a pure function of the settings
  * and the lead's number.
  *
- * <p>Touches do not depend on conversions; conversions depend on touches. On day t the hazard h of
- * the next stage obeys
+ * <p>Conversions depend on touches as the world's {@link Mechanism} has it. On day t the hazard h
+ * of the next stage obeys
  *
- * <pre>logit h = a(stage) + fit + intent(t) - age/90 - weekend + sum over tactics of effect x s(D)
+ * <pre>logit h = a(stage) + fit + intent(t) - age/90 - weekend + season + what touches add
  * </pre>
  *
- * where D sums the doses of the tactic's touches on earlier days, halved every {@value
- * #HALF_LIFE_DAYS} days, and s(D) = D / (1 + D/3) saturates at three touches' worth. A stage is
+ * where, in the stated world, a tactic's touches add effect x s(D): D sums their doses on earlier
+ * days, halved every 7 days, and s(D) = D / (1 + D/3) saturates at three touches' worth. A stage is
  * entered on the first day on which 1 - product(1 - h) since the stage before exceeds the lead's
- * uniform number for it. All terms but D are the same with or without any touch, so taking touches
- * away can only delay a stage, never bring it forward: the counterfactual compares the same
- * uniforms.
+ * uniform number for it. All other terms are the same with or without any touch: the counterfactual
+ * compares the same uniforms, and as long as nothing works against conversions, taking touches away
+ * can only delay a stage, never bring it forward.
  */
 final class Life {
-  static final int HALF_LIFE_DAYS = 7;
-
   /** Days after creation in which a lead can convert. */
   static final int RIPE_DAYS = 240;
 
-  /** Days for which a lead is in the market. */
-  static final int MARKET_DAYS = 21;
-
-  static final double SATURATION = 3;
-  private static final double DECAY = Math.pow(2, -1.0 / HALF_LIFE_DAYS);
-  private static final double MARKET_HAZARD = 1.5;
-  private static final double INTENT_HAZARD = 0.4;
   private static final double WEEKEND_HAZARD = -0.7;
-  private static final double AGE_DAYS = 90;
-  private static final double FAINT = 1e-4;
   private static final int SECONDS_PER_DAY = 86_400;
 
   private final WorldSettings settings;
+  private final Workings workings;
   private final long lead;
   private final Draws draws;
   private final Profile profile;
@@ -54,6 +47,7 @@ final class Life {
    */
   Life(WorldSettings settings, double activity, long lead) {
     this.settings = settings;
+    this.workings = Workings.of(settings);
     this.lead = lead;
     this.draws = Draws.of(settings.seed(), Kind.LEAD, lead);
     this.profile = new Profile(settings, lead, draws);
@@ -95,7 +89,7 @@ final class Life {
       int day = (int) (found[i] / Episode.MOST);
       int number = (int) (found[i] % Episode.MOST);
       boolean onSite = number == 0 || day == settings.lastDay();
-      drawn[i] = Episode.draw(draws, number, day, day > created, onSite, intent(day));
+      drawn[i] = Episode.draw(workings, draws, number, day, day > created, onSite, intent(day));
     }
     Arrays.sort(
         drawn,
@@ -118,7 +112,7 @@ final class Life {
       return first + draws.below(created - first, Purpose.EPISODE_DAY, number);
     }
     if (where < 0.6) {
-      return marketStart + draws.below(MARKET_DAYS, Purpose.EPISODE_DAY, number);
+      return marketStart + draws.below(workings.marketDays(), Purpose.EPISODE_DAY, number);
     }
     return created + (int) draws.exponential(50, Purpose.EPISODE_DAY, number);
   }
@@ -129,7 +123,7 @@ final class Life {
   }
 
   private boolean isInMarket(int day) {
-    return day >= marketStart && day < marketStart + MARKET_DAYS;
+    return day >= marketStart && day < marketStart + workings.marketDays();
   }
 
   /** The day after which this lead does nothing more. */
@@ -143,43 +137,25 @@ final class Life {
   double[] odds(int removed) {
     int last = Math.min(horizon(), created + RIPE_DAYS);
     double[] odds = new double[Math.max(0, last - created)];
-    double constant = profile.fit() + INTENT_HAZARD * inclination;
-    double[] stock = new double[Tactic.ALL.size()];
-    int next = 0;
     long firstDay = settings.start().toEpochDay();
-    boolean isStocked = false;
+    double constant = profile.fit() + workings.intentHazard() * inclination;
+    Workings.Stock stock = workings.stock(episodes, profile, removed);
     for (int day = Math.min(episodes[0].day(), created) + 1; day <= last; day++) {
-      for (; next < episodes.length && episodes[next].day() < day; next++) {
-        Tactic tactic = episodes[next].tactic();
-        if ((removed & tactic.mask()) == 0 && tactic.effect > 0) {
-          stock[tactic.ordinal()] += episodes[next].dose();
-          isStocked = true;
-        }
+      stock.on(day);
+      if (day <= created) {
+        continue;
       }
-      double effect = 0;
-      if (isStocked) {
-        for (int i = 0; i < stock.length; i++) {
-          if (stock[i] > 0) {
-            stock[i] = stock[i] * DECAY;
-            if (stock[i] < FAINT) {
-              stock[i] = 0;
-            }
-            effect += Tactic.ALL.get(i).effect * stock[i] / (1 + stock[i] / SATURATION);
-          }
-        }
-        isStocked = effect > 0;
+      int month = workings.isSeasonal() ? settings.start().plusDays(day).getMonthValue() - 1 : 0;
+      double logit = constant - (day - created) / workings.ageDays() + stock.added(month);
+      logit += workings.season(day, month);
+      if (isInMarket(day)) {
+        logit += workings.marketHazard();
       }
-      if (day > created) {
-        double logit = constant - (day - created) / AGE_DAYS + effect;
-        if (isInMarket(day)) {
-          logit += MARKET_HAZARD;
-        }
-        // Day 0 of the epoch was a Thursday.
-        if (Math.floorMod(firstDay + day + 3, 7) >= 5) {
-          logit += WEEKEND_HAZARD;
-        }
-        odds[day - created - 1] = Math.exp(logit);
+      // Day 0 of the epoch was a Thursday.
+      if (Math.floorMod(firstDay + day + 3, 7) >= 5) {
+        logit += WEEKEND_HAZARD;
       }
+      odds[day - created - 1] = Math.exp(logit);
     }
     return odds;
   }
@@ -277,10 +253,49 @@ final class Life {
     return episodes;
   }
 
-  /** When episode {@code i} of {@link #episodes} is delivered: late leads' last two come last. */
-  Drop drop(int i) {
-    Episode episode = episodes[i];
-    boolean isLatest = i >= episodes.length - 3 && episode.number() > 0;
+  /**
+   * The touches that somebody reports, oldest first: without those that nobody records, and with
+   * those that only happen because a stage is about to be entered.
+   *
+   * @param scales exp(a) of each stage
+   */
+  List<Episode> recorded(double[] scales) {
+    List<Episode> recorded = new ArrayList<>();
+    for (Episode episode : episodes) {
+      if (workings.isRecorded(episode.tactic()) || episode.number() == 0) {
+        recorded.add(episode);
+      }
+    }
+    if (workings.chasers().length > 0) {
+      chase(conversions(scales), recorded);
+    }
+    return recorded;
+  }
+
+  /** Six stages in ten are preceded by up to three touches of the last three days. */
+  private void chase(Conversions conversions, List<Episode> recorded) {
+    for (int type = 0; type < Conversions.TYPES.length; type++) {
+      if (!conversions.reaches(type) || !draws.chance(0.6, Purpose.CHASE, type)) {
+        continue;
+      }
+      int touches = 1 + draws.below(3, Purpose.CHASE, 10 + type);
+      for (int i = 0; i < touches; i++) {
+        int number = Episode.MOST + 10 * type + i;
+        int day = conversions.day(type) - 1 - draws.below(3, Purpose.CHASE, number);
+        Tactic tactic =
+            workings.chasers()[draws.below(workings.chasers().length, Purpose.CHASE, 2 * number)];
+        if (day > created) {
+          recorded.add(Episode.of(draws, number, day, tactic, false));
+        }
+      }
+    }
+    recorded.sort(Comparator.comparingInt(e -> e.day() * SECONDS_PER_DAY + e.second()));
+  }
+
+  /** When a touch is delivered: late leads' last two come last. */
+  Drop drop(Episode episode) {
+    int place = Arrays.asList(episodes).indexOf(episode);
+    boolean isLatest = place >= episodes.length - 3 && place >= 0 && episode.number() > 0;
     return episode.day() == settings.lastDay() || isLate && isLatest ? Drop.LAST : Drop.FIRST;
   }
 

@@ -33,6 +33,7 @@ final class Profile {
   private static final int[] EMPLOYEE_BOUNDS = {50, 250, 1000};
 
   private static final String[] EMPLOYEE_BANDS = {"1-49", "50-249", "250-999", "1000+"};
+  static final int SIZES = 4;
   private static final double[] EMPLOYEE_EFFECTS = {-0.4, 0, 0.3, 0.5};
 
   static final String[] PERSONAS = {"Economic Buyer", "Technical Buyer", "End User", "Champion"};
@@ -165,7 +166,8 @@ final class Profile {
     return (int) Math.min(250_000, 2 + 150 * Math.exp(1.7 * company.normal(Purpose.EMPLOYEES, 0)));
   }
 
-  private int employeeBand() {
+  /** Which of the {@link #SIZES} bands of employees, smallest first. */
+  int employeeBand() {
     int employees = employees();
     int band = 0;
     while (band < EMPLOYEE_BOUNDS.length && employees >= EMPLOYEE_BOUNDS[band]) {
@@ -193,6 +195,11 @@ final class Profile {
 
   String technology() {
     return TECHNOLOGIES[company.below(TECHNOLOGIES.length, Purpose.TECHNOLOGY, 0)];
+  }
+
+  /** Place in {@link #SENIORITIES}. */
+  int seniorityNumber() {
+    return seniority;
   }
 
   String seniority() {

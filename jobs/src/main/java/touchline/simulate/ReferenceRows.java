@@ -47,7 +47,7 @@ final class ReferenceRows {
       sink.row(
           date,
           tactic.channel,
-          tactic.campaign(number),
+          tactic.campaign(number, settings.mechanism().hidesNames()),
           Money.text(tactic.dailyCost * scale),
           i % 4 == 3 ? "EUR" : "USD");
     }

@@ -89,9 +89,15 @@ enum Tactic {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Campaign number n, counted from 0: {@code brand-search-1}; null for a tactic without any. */
-  String campaign(int n) {
-    return campaigns == 0 ? null : label() + "-" + (n + 1);
+  /**
+   * Campaign number n, counted from 0: {@code brand-search-1}; null for a tactic without any.
+   *
+   * @param hidden whether a number stands for the name, which tells nothing
+   */
+  String campaign(int n, boolean hidden) {
+    return campaigns == 0
+        ? null
+        : hidden ? "" + (70_001 + 613 * ordinal() + 37 * n) : label() + "-" + (n + 1);
   }
 
   /** The bit mask of each channel's tactics, in order of declaration. */

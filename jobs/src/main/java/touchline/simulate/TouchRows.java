@@ -38,8 +38,9 @@ final class TouchRows {
       if (drop == Drop.FIRST) {
         long number = entity - settings.leads();
         Draws draws = Draws.of(settings.seed(), Kind.VISITOR, number);
+        Workings workings = Workings.of(settings);
         for (Episode episode : Visitor.episodes(settings, draws)) {
-          if (episode.isWeb() == isWeb) {
+          if (episode.isWeb() == isWeb && workings.isRecorded(episode.tactic())) {
             rows(settings, draws, null, "v" + number, episode, sink);
           }
         }
@@ -50,10 +51,9 @@ final class TouchRows {
       return;
     }
     Life life = new Life(settings, calibration.activity(), entity);
-    Episode[] episodes = life.episodes();
-    for (int i = 0; i < episodes.length; i++) {
-      if (episodes[i].isWeb() == isWeb && life.drop(i) == drop) {
-        rows(settings, life.draws(), life, "l" + entity, episodes[i], sink);
+    for (Episode episode : life.recorded(calibration.scales())) {
+      if (episode.isWeb() == isWeb && life.drop(episode) == drop) {
+        rows(settings, life.draws(), life, "l" + entity, episode, sink);
       }
     }
   }
@@ -88,6 +88,10 @@ final class TouchRows {
         : life.profile().leadId();
   }
 
+  private static String campaign(WorldSettings settings, Episode episode) {
+    return episode.tactic().campaign(episode.campaign(), settings.mechanism().hidesNames());
+  }
+
   private static String consent(WorldSettings settings, Draws draws, int counter) {
     return draws.chance(settings.dirt().consentDenied(), Purpose.CONSENT, counter)
         ? "denied"
@@ -119,7 +123,7 @@ final class TouchRows {
           isNamed ? tactic.channel : null,
           isNamed ? null : tactic.source,
           isNamed ? null : tactic.medium,
-          tactic.campaign(episode.campaign()),
+          campaign(settings, episode),
           episode.content().id(),
           types[i],
           isPriced ? Money.text(1.5 + 4 * draws.uniform(Purpose.COST, row)) : null,
@@ -167,7 +171,7 @@ final class TouchRows {
           case DIRECT, ORGANIC_SEARCH, REFERRAL -> false;
           default -> true;
         };
-    String campaign = tactic.campaign(episode.campaign());
+    String campaign = campaign(settings, episode);
     for (int i = 0; i < episode.rows(); i++) {
       int row = number * ROWS_PER_EPISODE + i;
       boolean isSubmit = isForm && i == episode.pages();

@@ -21,24 +21,28 @@ final class Truth implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int TYPES = Conversions.TYPES.length;
 
-  /** Bit masks of the tactics that each counterfactual takes away: channels, all, then tactics. */
-  private static final int[] REMOVALS =
-      IntStream.concat(
-              IntStream.concat(
-                  Tactic.masksByChannel().values().stream().mapToInt(mask -> mask),
-                  IntStream.of(Tactic.MARKETING)),
-              Tactic.ALL.stream().mapToInt(Tactic::mask))
-          .toArray();
-
   private final WorldSettings settings;
   private final Calibration calibration;
 
-  /** Conversions by type, then those lost by removal and type. */
-  private final long[] counts = new long[TYPES * (1 + REMOVALS.length)];
+  /** Bit masks of the tactics that each counterfactual takes away: channels, all, then tactics. */
+  private final int[] removals;
 
+  /** Conversions by type, then those lost by removal and type. */
+  private final long[] counts;
+
+  /** What nobody records is no part of the marketing whose effect is asked for. */
   Truth(WorldSettings settings, Calibration calibration) {
     this.settings = settings;
     this.calibration = calibration;
+    int recorded = ~Workings.of(settings).unrecorded();
+    removals =
+        IntStream.concat(
+                IntStream.concat(
+                    Tactic.masksByChannel().values().stream().mapToInt(mask -> mask & recorded),
+                    IntStream.of(Tactic.MARKETING & recorded)),
+                Tactic.ALL.stream().mapToInt(tactic -> tactic.mask() & recorded))
+            .toArray();
+    counts = new long[TYPES * (1 + removals.length)];
   }
 
   /** Adds the leads' conversions. */
@@ -59,11 +63,11 @@ final class Truth implements Serializable {
       counts[type] += happened.reaches(type) ? 1 : 0;
     }
     int touchedBy = life.touchedBy();
-    for (int removal = 0; removal < REMOVALS.length; removal++) {
-      if ((REMOVALS[removal] & touchedBy) == 0) {
+    for (int removal = 0; removal < removals.length; removal++) {
+      if ((removals[removal] & touchedBy) == 0) {
         continue;
       }
-      Conversions without = life.conversions(calibration.scales(), REMOVALS[removal]);
+      Conversions without = life.conversions(calibration.scales(), removals[removal]);
       for (int type = 0; type < TYPES; type++) {
         int change = (happened.reaches(type) ? 1 : 0) - (without.reaches(type) ? 1 : 0);
         counts[TYPES * (1 + removal) + type] += change;
@@ -126,6 +130,7 @@ final class Truth implements Serializable {
             tables,
             "tactic_effects",
             "tactic,channel,source,medium,effect_logit,intent_pull,is_confounded");
+    Workings workings = Workings.of(settings);
     for (Tactic tactic : Tactic.ALL) {
       for (int type = 0; type < TYPES; type++) {
         byTactic.add(
@@ -142,9 +147,9 @@ final class Truth implements Serializable {
               tactic.channel,
               tactic.source == null ? "" : tactic.source,
               tactic.medium == null ? "" : tactic.medium,
-              tactic.effect,
-              tactic.pull,
-              tactic.isConfounded()));
+              workings.effects()[tactic.ordinal()],
+              workings.pulls()[tactic.ordinal()],
+              workings.effects()[tactic.ordinal()] == 0 && workings.pulls()[tactic.ordinal()] > 0));
     }
     List<String> fit = start(tables, "fit_effects", "attribute,value,effect_logit");
     Profile.effects()
@@ -162,8 +167,7 @@ final class Truth implements Serializable {
     world.add(line("start", settings.start()));
     world.add(line("end", settings.end()));
     world.add(line("visitors", settings.visitors()));
-    world.add(line("half_life_days", Life.HALF_LIFE_DAYS));
-    world.add(line("saturation_touches", Life.SATURATION));
+    workings.told().forEach((name, value) -> world.add(line(name, value)));
     for (int type = 0; type < TYPES; type++) {
       String logit = String.format(Locale.ROOT, "%.6f", Math.log(calibration.scales()[type]));
       world.add(line("baseline_logit_" + Conversions.TYPES[type], logit));

@@ -18,6 +18,7 @@ import java.time.LocalDate;
  * @param rates shares of leads that reach each stage
  * @param dirt what is wrong in the feeds
  * @param rowsPerFile rows after which a feed gets another file
+ * @param mechanism how touches work
  */
 public record WorldSettings(
     long leads,
@@ -29,7 +30,8 @@ public record WorldSettings(
     double lateLeads,
     ConversionRates rates,
     Dirt dirt,
-    long rowsPerFile)
+    long rowsPerFile,
+    Mechanism mechanism)
     implements Serializable {
 
   /** Last day of a world that is not told otherwise. */
@@ -58,7 +60,17 @@ public record WorldSettings(
   /** A world with the default rates and some dirt that ends on 30 June 2026. */
   public static WorldSettings of(long leads, int days, long seed) {
     return new WorldSettings(
-        leads, days, seed, DEFAULT_END, 10, 0.5, 0.01, ConversionRates.DEFAULT, Dirt.SOME, 500_000);
+        leads,
+        days,
+        seed,
+        DEFAULT_END,
+        10,
+        0.5,
+        0.01,
+        ConversionRates.DEFAULT,
+        Dirt.SOME,
+        500_000,
+        Mechanism.DECAY);
   }
 
   /** The same world without dirt. */
@@ -77,7 +89,8 @@ public record WorldSettings(
         lateLeads,
         rates,
         other,
-        rowsPerFile);
+        rowsPerFile,
+        mechanism);
   }
 
   public WorldSettings withEnd(LocalDate other) {
@@ -91,22 +104,68 @@ public record WorldSettings(
         lateLeads,
         rates,
         dirt,
-        rowsPerFile);
+        rowsPerFile,
+        mechanism);
   }
 
   public WorldSettings withRates(ConversionRates other) {
     return new WorldSettings(
-        leads, days, seed, end, rowsPerLead, anonymousPerLead, lateLeads, other, dirt, rowsPerFile);
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        other,
+        dirt,
+        rowsPerFile,
+        mechanism);
   }
 
   public WorldSettings withLateLeads(double other) {
     return new WorldSettings(
-        leads, days, seed, end, rowsPerLead, anonymousPerLead, other, rates, dirt, rowsPerFile);
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        other,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism);
   }
 
   public WorldSettings withRowsPerFile(long other) {
     return new WorldSettings(
-        leads, days, seed, end, rowsPerLead, anonymousPerLead, lateLeads, rates, dirt, other);
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        other,
+        mechanism);
+  }
+
+  public WorldSettings withMechanism(Mechanism other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile,
+        other);
   }
 
   /** Day 0. */

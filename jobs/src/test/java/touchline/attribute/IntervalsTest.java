@@ -16,6 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.algorithm.resampling.PoissonBootstrap;
+import touchline.algorithm.survival.EffectDraws;
 import touchline.pipeline.Given;
 
 class IntervalsTest {
@@ -34,7 +35,7 @@ class IntervalsTest {
                 Paths.open("b", "", "C1"),
                 Paths.open("c", "", "C2", "C3"),
                 Paths.converted("mql", "d", FREE));
-    List<Row> rows = build(night, new MeasureIntervals(SETTINGS, 200, 1));
+    List<Row> rows = build(night, new MeasureIntervals(SETTINGS, 200, 1, 1));
     assertThat(rows).hasSize(12);
     assertThat(share(rows, "linear", "C1")).isEqualTo(1 / 3.0, within(1e-8));
     assertThat(share(rows, "participation", "C1")).isEqualTo(1 / 3.0, within(1e-8));
@@ -56,11 +57,42 @@ class IntervalsTest {
         Given.asOf("2026-06-30")
             .rows("gold.content_paths", Paths.converted("mql", "a", FREE, "C1"));
     AttributionSettings linear = Paths.settings("linear");
-    assertThat(build(night, new MeasureIntervals(linear, 200, 2)).toString())
+    assertThat(build(night, new MeasureIntervals(linear, 200, 2, 1)).toString())
         .isEqualTo("[[2026-06-30,mql,linear,C1,null,null,null,null,1,insufficient]]");
-    assertThat(build(night, new MeasureIntervals(linear, 0, 1)).toString())
+    assertThat(build(night, new MeasureIntervals(linear, 0, 1, 1)).toString())
         .isEqualTo("[[2026-06-30,mql,linear,C1,1.0,null,null,null,1,sufficient]]");
-    assertThat(build(Given.asOf("2026-05-31"), new MeasureIntervals(linear, 200, 1))).isEmpty();
+    assertThat(build(Given.asOf("2026-05-31"), new MeasureIntervals(linear, 200, 1, 1))).isEmpty();
+  }
+
+  /** A alone converts, A with B does not: values of .75 and -.25 of a rate of .5. */
+  @Test
+  void valuesThatAreNoSharesAreInsufficientForAllChannelsOfTheModel() {
+    Given night =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.content_paths",
+                Paths.converted("mql", "a", FREE, "A"),
+                Paths.open("b", "", "A", "B"));
+    List<Row> rows = build(night, new MeasureIntervals(Paths.settings("shapley"), 20, 1, 1));
+    assertThat(rows.toString())
+        .isEqualTo(
+            "[[2026-06-30,mql,shapley,A,null,null,null,null,1,insufficient],"
+                + " [2026-06-30,mql,shapley,B,null,null,null,null,1,insufficient]]");
+  }
+
+  @Test
+  void sharesThatAreLessSureThanAllowedAreInsufficient() {
+    String[] paths = new String[40];
+    Arrays.setAll(paths, i -> Paths.converted("mql", "j" + i, FREE, i % 2 == 0 ? "A" : "B"));
+    Given night = Given.asOf("2026-06-30").rows("gold.content_paths", paths);
+    double error = Math.sqrt(.25 / 40);
+    assertThat(statuses(night, 1.5 * error)).containsOnly("sufficient").hasSize(2);
+    assertThat(statuses(night, .5 * error)).containsOnly("insufficient").hasSize(2);
+  }
+
+  private static List<String> statuses(Given night, double maxShareError) {
+    MeasureIntervals job = new MeasureIntervals(Paths.settings("linear"), 200, 1, maxShareError);
+    return build(night, job).stream().map(row -> row.<String>getAs("status")).toList();
   }
 
   @Test
@@ -74,7 +106,7 @@ class IntervalsTest {
               ? Paths.converted("won", "j" + i, FREE, channels)
               : Paths.open("j" + i, "", channels));
     }
-    MeasureIntervals job = new MeasureIntervals(SETTINGS, 50, 1);
+    MeasureIntervals job = new MeasureIntervals(SETTINGS, 50, 1, 1);
     Given night = Given.asOf("2026-06-30").rows("gold.deal_paths", paths.toArray(new String[0]));
     List<Row> rows = build(night, job);
     Collections.shuffle(paths, random);

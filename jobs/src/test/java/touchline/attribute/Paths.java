@@ -57,15 +57,25 @@ final class Paths {
             15,
             200,
             new IncrementalConfig(
-                Duration.ofDays(7), 3, 0.5, List.of("^brand > B$"), 100_000, 6, 32)),
+                Duration.ofDays(7),
+                3,
+                0.5,
+                List.of("^brand > B$"),
+                List.of("call"),
+                3,
+                List.of(),
+                100_000,
+                6,
+                32)),
         ZoneId.of(zone));
   }
 
   /** A path with a touch of each channel, one a day, the last a day before the conversion. */
   static String converted(String type, String journey, String money, String... channels) {
-    return """
-        {"path_id": "%1$s:%2$s", "conversion_id": "%1$s:%2$s", "conversion_type": "%1$s", "converted_at": "%3$s", %4$s,
-         "converted_types": ["%1$s"], %5$s}"""
+    return
+"""
+{"path_id": "%1$s:%2$s", "conversion_id": "%1$s:%2$s", "conversion_type": "%1$s", "converted_at": "%3$s", %4$s,
+ "converted_types": ["%1$s"], %5$s}"""
         .formatted(type, journey, CONVERTED, money, touches(journey, channels));
   }
 
@@ -93,7 +103,7 @@ final class Paths {
   /** The same touches without a conversion after them. */
   static String open(String journey, String convertedTypes, String... channels) {
     return """
-        {"path_id": "open:%s", "converted_types": [%s], %s}"""
+           {"path_id": "open:%s", "converted_types": [%s], %s}"""
         .formatted(journey, convertedTypes, touches(journey, channels));
   }
 
@@ -110,11 +120,12 @@ final class Paths {
       ids.add("t:" + journey + ":" + i);
       times.add(CONVERTED.minus(Duration.ofDays(n - i)).toString());
     }
-    return """
-        "journey_id": "%1$s", "person_id": "%1$s", "touch_count": %2$d, "is_capped": false, "touchpoint_ids": %3$s,
-        "touched_at": %4$s, "channels": %5$s, "campaigns": %6$s, "contents": %6$s, "kinds": %5$s,
-        "content_types": %6$s, "milestones": [], "milestones_at": [], "persona": "End User", "personas": %6$s,
-        "roles": %6$s"""
+    return
+"""
+"journey_id": "%1$s", "person_id": "%1$s", "touch_count": %2$d, "is_capped": false, "touchpoint_ids": %3$s,
+"touched_at": %4$s, "channels": %5$s, "campaigns": %6$s, "contents": %6$s, "kinds": %5$s,
+"content_types": %6$s, "milestones": [], "milestones_at": [], "persona": "End User", "personas": %6$s,
+"roles": %6$s"""
         .formatted(
             journey,
             n,

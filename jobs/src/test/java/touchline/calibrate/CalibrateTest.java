@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,9 @@ import touchline.pipeline.Given;
 import touchline.pipeline.Job;
 
 class CalibrateTest {
-  private static final Fates FATES = new Fates(Duration.ofDays(180), ZoneId.of("UTC"));
+  private static final Fates FATES = new Fates(List.of(0, 7, 30, 90), ZoneId.of("UTC"));
   private static final LexiconConfig LEXICON = Settings.load(Optional.empty()).lexicon();
+  private static final LocalDate NIGHT = LocalDate.parse("2026-07-30");
   private static final String AT = "2026-01-01T00:00:00Z";
 
   @Test
@@ -49,7 +51,10 @@ class CalibrateTest {
                 .replace("\"is_terminal\":false", "\"is_terminal\":true"));
 
     assertThat(
-            FATES.of(java.time.LocalDate.parse("2026-07-30"), landmarks).collectAsList().stream()
+            FATES
+                .of(NIGHT, FATES.seen(NIGHT, landmarks), Duration.ofDays(180))
+                .collectAsList()
+                .stream()
                 .map(r -> r.getAs("score") + " " + r.getAs("fate") + " " + r.getAs("days")))
         .containsExactlyInAnyOrder(
             "1.0 0 180",
@@ -70,7 +75,7 @@ class CalibrateTest {
                     landmark("a", 12.4, AT, null, null),
                     landmark("a", 11.6, AT, AT, null),
                     landmark("a", 12.5, AT, null, null)))
-            .where("cube = 'score'")
+            .where("cube IN ('earlier', 'later', 'young')")
             .orderBy("score")
             .collectAsList();
 
@@ -88,8 +93,8 @@ class CalibrateTest {
     }
     // Ten were open at 60 days; those known at 120 and 180 days count for two each.
     Row sum =
-        tallies(landmarks(rows))
-            .where("cube = 'score'")
+        tallies(landmarks(rows), config(2))
+            .where("cube IN ('earlier', 'later', 'young')")
             .agg(sum("won_weight"), sum("lost_weight"), sum("squared_weight"))
             .head();
 
@@ -120,7 +125,7 @@ class CalibrateTest {
         .hasSize(101)
         .allSatisfy(
             row -> {
-              assertThat(row.<Double>getAs("probability")).isEqualTo(.19);
+              assertThat(row.<Double>getAs("probability")).isCloseTo(.19, within(1e-9));
               assertThat(row.<String>getAs("method")).isEqualTo("base_rate");
               assertThat(row.<Boolean>getAs("is_sufficient")).isFalse();
               assertThat(row.<Long>getAs("wins")).isEqualTo(19);
@@ -165,7 +170,7 @@ class CalibrateTest {
     }
     rows.add(landmark("open", 50, "2026-12-01T00:00:00Z", null, null));
 
-    Row band = bins(landmarks(rows)).where("binning = 'band'").collectAsList().get(0);
+    Row band = bins(landmarks(rows), 1).where("binning = 'band'").collectAsList().get(0);
 
     assertThat(band.<Integer>getAs("bin")).isEqualTo(2);
     assertThat(List.of(band.getAs("n"), band.getAs("won"), band.getAs("lost"), band.getAs("open")))
@@ -213,10 +218,13 @@ class CalibrateTest {
             all(true),
             all(false));
     for (List<String> world : worlds) {
-      Dataset<Row> landmarks = landmarks(world);
       for (int minWins : List.of(1, 20)) {
-        List<Row> metrics = measured(landmarks, minWins).collectAsList();
-        assertThat(metrics).hasSize(3 * 14 + 1);
+        CalibrationConfig config = config(minWins);
+        Cells cells =
+            Cells.of(
+                LocalDate.parse("2026-12-31"), tallies(landmarks(world), config).collectAsList());
+        List<Row> metrics = MeasureCalibration.made(cells, config).rows();
+        assertThat(metrics).hasSize(3 * 14 + 2);
         for (Row row : metrics) {
           Double value = row.getAs("value");
           assertThat(row.<String>getAs("status").equals("insufficient")).isEqualTo(value == null);
@@ -224,12 +232,10 @@ class CalibrateTest {
         }
         assertThat(metrics.stream().filter(r -> r.getAs("metric").equals("auc")))
             .allSatisfy(r -> assertThat(r.<String>getAs("status")).isEqualTo("insufficient"));
-        bins(landmarks)
-            .collectAsList()
-            .forEach(
-                r ->
-                    assertThat(r.<Double>getAs("observed") == null)
-                        .isEqualTo(world.size() == 1 && world.get(0).contains("open")));
+        boolean areFollowed = Probabilities.of(cells, config).areFollowed();
+        assertThat(BinScores.made(cells, config, LEXICON.on(NIGHT)).rows())
+            .allSatisfy(
+                r -> assertThat(r.<Double>getAs("observed") != null).isEqualTo(areFollowed));
       }
     }
   }
@@ -241,7 +247,7 @@ class CalibrateTest {
                 landmarks(
                     landmark("open", 5, "2026-12-01T00:00:00Z", null, null),
                     landmark("lost", 5, AT, null, null)),
-                20)
+                1)
             .where("metric = 'brier' AND censoring = 'weighted'")
             .head();
 
@@ -277,10 +283,10 @@ class CalibrateTest {
     assertThat(
             Given.asOf("2026-12-31")
                 .rows("gold.landmark_scores", landmarks(leads))
-                .build(new TallyScores(FATES, two, Settings.load(Optional.empty()).score(), 1000))
-                .where("cube = 'segment'")
+                .build(new TallyScores(FATES, two, 1000))
+                .where("cube IN ('persona', 'industry', 'grade')")
                 .collectAsList())
-        .extracting(r -> r.getAs("label") + " " + r.getAs("n"))
+        .extracting(r -> r.getAs("cube") + "=" + r.getAs("label") + " " + r.getAs("n"))
         .containsExactlyInAnyOrder(
             "persona=a 3", "persona=b 2", "persona=other 4", "industry=unknown 9", "grade=B2 9");
   }
@@ -308,9 +314,13 @@ class CalibrateTest {
   }
 
   private static Dataset<Row> tallies(Dataset<Row> landmarks) {
+    return tallies(landmarks, config(20));
+  }
+
+  private static Dataset<Row> tallies(Dataset<Row> landmarks, CalibrationConfig config) {
     return Given.asOf("2026-12-31")
         .rows("gold.landmark_scores", landmarks)
-        .build(new TallyScores(FATES, config(20), Settings.load(Optional.empty()).score(), 1000));
+        .build(new TallyScores(FATES, config, 1000));
   }
 
   private static CalibrationConfig config(int minWins) {
@@ -331,18 +341,18 @@ class CalibrateTest {
   }
 
   private static Dataset<Row> bins(Dataset<Row> landmarks) {
-    Dataset<Row> tallies = kept(tallies(landmarks));
+    return bins(landmarks, 20);
+  }
+
+  private static Dataset<Row> bins(Dataset<Row> landmarks, int minWins) {
     return Given.asOf("2026-12-31")
-        .rows("gold.score_tallies", tallies)
-        .rows("gold.score_probability_map", map(tallies, 20))
-        .build(new BinScores(10, LEXICON));
+        .rows("gold.score_tallies", kept(tallies(landmarks, config(minWins))))
+        .build(new BinScores(config(minWins), LEXICON));
   }
 
   private static Dataset<Row> measured(Dataset<Row> landmarks, int minWins) {
-    Dataset<Row> tallies = kept(tallies(landmarks));
     return Given.asOf("2026-12-31")
-        .rows("gold.score_tallies", tallies)
-        .rows("gold.score_probability_map", map(tallies, minWins))
+        .rows("gold.score_tallies", kept(tallies(landmarks, config(minWins))))
         .build(new MeasureCalibration(config(minWins)));
   }
 
@@ -370,7 +380,7 @@ class CalibrateTest {
   private static String landmark(
       String person, double score, String at, String wonAt, String lostAt) {
     return """
-        {"person_id":"%s","landmark_at":"%s","score":%s,"is_terminal":false%s%s}"""
+        {"person_id":"%s","landmark_days":0,"landmark_at":"%s","score":%s,"is_terminal":false,"hits":[]%s%s}"""
         .formatted(
             person,
             at,

@@ -117,7 +117,7 @@ class LeaksTest {
     assertThat(rates.get("open_as_lost")).isEqualTo((40 + 133) / 800.0);
     assertThat(rates.get("weighted")).isGreaterThan(1.5 * rates.get("mature"));
     assertThat(metrics)
-        .filteredOn(r -> r.getAs("censoring").equals("all"))
+        .filteredOn(r -> r.getAs("metric").equals("censoring_disagreement"))
         .singleElement()
         .satisfies(r -> assertThat(r.<String>getAs("status")).isEqualTo("alarm"));
   }

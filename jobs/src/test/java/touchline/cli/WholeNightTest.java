@@ -104,7 +104,8 @@ class WholeNightTest {
             String.format(
                 Locale.ROOT, "lead %s: %.1f of 100 points, ", lead.getString(0), lead.getDouble(1)))
         .contains(", grade " + lead.getString(3) + ", as of " + SmallWorld.FIRST)
-        .contains("probability to be won within 180 days: ")
+        .containsPattern(
+            "no probability at \\d+ days of age: No probability to be won can be told: ")
         .contains(String.format(Locale.ROOT, "%8.2f   fit ", lead.getDouble(2)));
     for (Row hit : lead.<Row>getList(4)) {
       String points = String.format(Locale.ROOT, "%.2f", hit.getDouble(2));
@@ -118,6 +119,27 @@ class WholeNightTest {
                   + Pattern.quote(points)
                   + " ");
     }
+  }
+
+  @Test
+  void historyThatBarelyExceedsTheHorizonTellsNoProbabilityAndTheNightSaysSo() {
+    assertThat(count("SELECT count(*) FROM gold.lead_scores WHERE probability IS NOT NULL"))
+        .isZero();
+    assertThat(
+            rows("SELECT DISTINCT probability_status FROM gold.lead_scores WHERE NOT is_terminal"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("insufficient");
+    assertThat(
+            rows(
+                "SELECT message FROM ops.quality_results WHERE check_name ="
+                    + " 'probabilities_can_be_told' AND status = 'warned'"))
+        .singleElement()
+        .satisfies(
+            row -> assertThat(row.getString(0)).startsWith("No probability to be won can be told"));
+    assertThat(
+            count(
+                "SELECT count(*) FROM gold.score_threshold_advice WHERE is_advised AND NOT is_present"))
+        .isZero();
   }
 
   @Test

@@ -37,6 +37,9 @@ class AttributionConfigTest {
                     3,
                     0.5,
                     List.of("^Paid Search > .*(?<![a-z])(?<!non[^a-z])brand"),
+                    List.of("call", "mail"),
+                    3,
+                    List.of(),
                     200_000,
                     6,
                     32),
@@ -59,7 +62,8 @@ class AttributionConfigTest {
                 10_000,
                 90,
                 200,
-                30));
+                30,
+                0.15));
   }
 
   @Test
@@ -74,11 +78,15 @@ class AttributionConfigTest {
                     "           handover { mql = 0.6, sql = 0.3, middle = 0.1 } }",
                     "  markov-order = auto, markov-max-steps = 5000",
                     "  shapley-exact-channels = 4, shapley-orders = 50",
-                    "  incremental { half-life = 3d, saturation = 2, effect-size = 2, own-accord = [brand], sample = 5000,",
+                    "  incremental { half-life = 3d, saturation = 2, effect-size = 2, own-accord ="
+                        + " [brand], sample = 5000,",
+                    "                sales-kinds = [meeting], fresh-days = 0, may-harm = [Email],",
                     "                exact-touches = 3, orders = 8 }",
-                    "  dimensions = [\"persona + channel\", content], fit-dimensions = [channel, content]",
+                    "  dimensions = [\"persona + channel\", content], fit-dimensions = [channel,"
+                        + " content]",
                     "  session-gap = 1h, touch-kinds = [click], direct-channel = None",
-                    "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5",
+                    "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5,",
+                    "  max-share-error = 0.3",
                     "}")
                 .attribution())
         .isEqualTo(
@@ -97,7 +105,17 @@ class AttributionConfigTest {
                 5_000,
                 4,
                 50,
-                new IncrementalConfig(Duration.ofDays(3), 2, 2, List.of("brand"), 5_000, 3, 8),
+                new IncrementalConfig(
+                    Duration.ofDays(3),
+                    2,
+                    2,
+                    List.of("brand"),
+                    List.of("meeting"),
+                    0,
+                    List.of("Email"),
+                    5_000,
+                    3,
+                    8),
                 List.of("channel+persona", "content"),
                 List.of("channel", "content"),
                 Duration.ofHours(1),
@@ -106,7 +124,8 @@ class AttributionConfigTest {
                 50,
                 31,
                 0,
-                5));
+                5,
+                0.3));
   }
 
   @Test
@@ -133,13 +152,15 @@ class AttributionConfigTest {
                 "  c { frist = 1 }",
                 "}"))
         .containsExactly(
-            "conf/prod.conf: 2: attribution.custom.a has weights that sum to 1.1; they must sum to 1",
-            "conf/prod.conf: 3: attribution.custom.linear has the name of a model that everybody has;"
-                + " choose another",
-            "conf/prod.conf: 4: attribution.custom.B is no name of a model; write it like even_ends",
+            "conf/prod.conf: 2: attribution.custom.a has weights that sum to 1.1; they must sum to"
+                + " 1",
+            "conf/prod.conf: 3: attribution.custom.linear has the name of a model that everybody"
+                + " has; choose another",
+            "conf/prod.conf: 4: attribution.custom.B is no name of a model; write it like"
+                + " even_ends",
             "conf/prod.conf: 5: unknown role attribution.custom.c.frist; known here: closed_won,"
-                + " first, last, lead_creation, middle, mql, opportunity_creation, sql; did you mean"
-                + " first?");
+                + " first, last, lead_creation, middle, mql, opportunity_creation, sql; did you"
+                + " mean first?");
   }
 
   @Test
@@ -152,7 +173,8 @@ class AttributionConfigTest {
                 + " expression: Unclosed group");
     assertThat(Site.problems("attribution.incremental.own-accord = brand"))
         .containsExactly(
-            "conf/prod.conf: 1: attribution.incremental.own-accord is \"brand\"; expected a list [ … ]");
+            "conf/prod.conf: 1: attribution.incremental.own-accord is \"brand\"; expected a list ["
+                + " … ]");
   }
 
   @Test
@@ -174,12 +196,14 @@ class AttributionConfigTest {
     assertThat(Site.problems("attribution.dimensions = [channel, \"channel+medium\"]"))
         .containsExactly(
             "conf/prod.conf: 1: attribution.dimensions names channel+medium; a dimension is one of"
-                + " campaign, channel, content, content_type, persona, or several of them joined by +");
+                + " campaign, channel, content, content_type, persona, or several of them joined by"
+                + " +");
     assertThat(Site.problems("attribution.fit-dimensions = [content]"))
         .containsExactly(
             "conf/prod.conf: 1: attribution.fit-dimensions lacks channel, which the credits need");
     assertThat(Site.problems("attribution.role-weights { Buyer = 2 }"))
         .containsExactly(
-            "conf/prod.conf: 1: attribution.role-weights names Buyer; roles are matched in lower case");
+            "conf/prod.conf: 1: attribution.role-weights names Buyer; roles are matched in lower"
+                + " case");
   }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +19,16 @@ import touchline.config.Settings;
 import touchline.config.SqlCheck;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.publish.Proposals.Moved;
 
 class ProposalsTest {
   private static final LocalDate NIGHT = LocalDate.parse("2026-06-30");
   private static final Settings PRESENT = Settings.load(Optional.empty());
+
+  private static final List<Row> PROMOTED =
+      rows("gold.score_backtests", List.of(backtest(true, "The advised points beat the present")));
+  private static final Function<Map<String, Integer>, Moved> AS_BEFORE =
+      points -> new Moved(1000, 12, 100, 105, 10, 12);
 
   @TempDir Path folder;
 
@@ -41,7 +49,8 @@ class ProposalsTest {
     assertThat(next.score().rules().get(6).cap()).isEqualTo(28);
     assertThat(next.lexicon()).isEqualTo(PRESENT.lexicon());
     assertThat(Files.readString(folder.resolve("score-weights.2026-06-30.proposed.txt")))
-        .contains("Log-loss of later leads: 0.20000 with the present points, 0.19000 with these.")
+        .contains(
+            "Mean log-loss of later leads, followed to the horizon: 0.20000 with the present points, 0.19000 with these.")
         .contains("* form_submitted: 10 -> 14\n      because of form_submitted\n");
   }
 
@@ -55,7 +64,8 @@ class ProposalsTest {
         .write(
             rows("gold.score_weight_advice", List.of(points("form_submitted", 14, 0))),
             List.of(),
-            List.of(),
+            PROMOTED,
+            AS_BEFORE,
             next,
             NIGHT.plusDays(9));
 
@@ -88,7 +98,7 @@ class ProposalsTest {
     Settings adopted = Settings.load(List.of(weights, lexicon), SqlCheck.NONE);
 
     List<String> lines =
-        new Proposals(folder).write(List.of(), List.of(), List.of(), adopted, NIGHT);
+        new Proposals(folder).write(List.of(), List.of(), PROMOTED, AS_BEFORE, adopted, NIGHT);
 
     assertThat(lines)
         .containsExactly(
@@ -107,7 +117,8 @@ class ProposalsTest {
         .write(
             rows("gold.score_weight_advice", List.of(points("form_submitted", 10, 12))),
             List.of(),
-            List.of(),
+            PROMOTED,
+            AS_BEFORE,
             PRESENT,
             NIGHT.plusDays(30));
 
@@ -132,20 +143,86 @@ class ProposalsTest {
 
   @Test
   void advisedThresholdsAreANewVersionOfTheLexicon() throws IOException {
-    propose(List.of(), List.of(threshold("hot", 35), threshold("warm", 40)));
+    List<String> lines = propose(List.of(), List.of(threshold("hot", 65), threshold("warm", 38)));
 
     List<LexiconVersion> versions =
         Settings.load(Optional.of(folder.resolve("lexicon.2026-06-30.proposed.conf")))
             .lexicon()
             .versions();
     LexiconVersion present = PRESENT.lexicon().versions().get(0);
-    // Warm gives way, for it must stay below hot.
     assertThat(versions)
         .containsExactly(
-            present, present.withThresholds("1-2026-06-30", LocalDate.parse("2026-07-01"), 35, 34));
+            present, present.withThresholds("1-2026-06-30", LocalDate.parse("2026-07-01"), 65, 38));
+    assertThat(lines.get(1))
+        .startsWith(
+            "thresholds are advised to move, hot from 70 to 65 and warm from 40 to 38: " + folder);
     assertThat(Files.readString(folder.resolve("lexicon.2026-06-30.proposed.txt")))
-        .contains("hot: 70 -> 35, warm: 40 -> 34")
+        .contains("hot: 70 -> 65, warm: 40 -> 38")
         .contains("because of hot");
+  }
+
+  @Test
+  void thresholdThatStaysIsNotSaidToMove() throws IOException {
+    List<String> lines = propose(List.of(), List.of(threshold("hot", 70), threshold("warm", 38)));
+
+    assertThat(lines.get(1)).startsWith("thresholds are advised to move, warm from 40 to 38: ");
+    assertThat(Files.readString(folder.resolve("lexicon.2026-06-30.proposed.txt")))
+        .contains("hot: 70 as it is, warm: 40 -> 38");
+  }
+
+  @Test
+  void advisedWeightsSayHowManyOfTonightsLeadsChangeClass() throws IOException {
+    propose(List.of(points("form_submitted", 10, 14)), List.of());
+
+    assertThat(Files.readString(folder.resolve("score-weights.2026-06-30.proposed.txt")))
+        .contains("Such advice in the past: The advised points beat the present.")
+        .contains(
+            "Of tonight's 1000 open leads 12 change class: hot 10 -> 12, hot or warm 100 -> 105.");
+  }
+
+  @Test
+  void whatIsNotPromotedIsNotOffered() throws IOException {
+    propose(List.of(points("form_submitted", 10, 14)), List.of());
+    List<String> lines =
+        propose(
+            List.of(points("form_submitted", 10, 14)),
+            rows("gold.score_backtests", List.of(backtest(false, "Not promoted: by chance"))),
+            AS_BEFORE);
+
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "1 of 15 score weights are advised to change, but not offered. Not promoted: by"
+                + " chance");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void weightsThatMoveTheNumberOfMqlsTooFarAreNotOffered() throws IOException {
+    List<String> lines =
+        propose(
+            List.of(points("form_submitted", 10, 14)),
+            PROMOTED,
+            points ->
+                new Moved(1000, 217, 142, 142 + 29 * points.get("form_submitted") / 14, 9, 9));
+
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "1 of 15 score weights are advised to change, but not offered: of tonight's open leads"
+                + " 171 would be MQLs in place of 142, and advice may move 20%");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private List<String> propose(
+      List<String> weights, List<Row> backtests, Function<Map<String, Integer>, Moved> moved)
+      throws IOException {
+    return new Proposals(folder)
+        .write(
+            rows("gold.score_weight_advice", weights), List.of(), backtests, moved, PRESENT, NIGHT);
+  }
+
+  private static String backtest(boolean isPromoted, String sentence) {
+    return "{\"as_of_date\":\"2026-06-30\",\"fold\":0,\"is_promoted\":%s,\"sentence\":\"%s\"}"
+        .formatted(isPromoted, sentence);
   }
 
   private List<String> propose(List<String> weights, List<String> thresholds) throws IOException {
@@ -153,7 +230,8 @@ class ProposalsTest {
         .write(
             rows("gold.score_weight_advice", weights),
             rows("gold.score_threshold_advice", thresholds),
-            List.of(),
+            PROMOTED,
+            AS_BEFORE,
             PRESENT,
             NIGHT);
   }

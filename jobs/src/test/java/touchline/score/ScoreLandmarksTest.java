@@ -204,7 +204,8 @@ class ScoreLandmarksTest {
                 "silver.deals",
                 deal("d1", "p1", "2026-03-01T00:00:00Z", "2026-03-01"),
                 deal("d2", "p1", "2026-02-01T00:00:00Z", "2026-03-01"),
-                deal("d3", "p9", "2026-01-15T00:00:00Z", "2026-03-01"),
+                deal("d3", "p9", "2026-01-15T00:00:00Z", "2026-03-01")
+                    .replace("\"is_won\"", "\"amount_reporting\":1200,\"is_won\""),
                 deal("d4", "p2", "2026-01-15T00:00:00Z", "2026-03-01")
                     .replace("\"is_won\":true", "\"is_won\":false"))
             .rows(
@@ -214,7 +215,9 @@ class ScoreLandmarksTest {
     assertThat(given.build(new FindWonLeads(definitions())).orderBy("person_id").collectAsList())
         .extracting(Row::mkString)
         .containsExactly(
-            "p1d22026-02-01 00:00:00.0", "p3d32026-01-15 00:00:00.0", "p9d32026-01-15 00:00:00.0");
+            "p1d22026-02-01 00:00:00.0null",
+            "p3d32026-01-15 00:00:00.0600.00",
+            "p9d32026-01-15 00:00:00.0600.00");
   }
 
   @Test

@@ -283,7 +283,7 @@ class ScoreLeadsTest {
             .rows("silver.touchpoints", download("t1", "2026-03-25T00:00:00Z"))
             .rows("silver.deals", deal("d1", "p2", "2026-03-01T00:00:00Z", "2026-03-01"))
             .rows(
-                "gold.score_probability_map",
+                "gold.score_age_probabilities",
                 probability("2026-03-31", 2, 0.2),
                 probability("2026-03-31", 3, 0.3),
                 probability("2026-03-31", 100, 0.9),
@@ -299,6 +299,54 @@ class ScoreLeadsTest {
                             + " "
                             + r.getAs("probability")))
         .containsExactlyInAnyOrder("p1 2.5 0.3", "p2 100.0 null");
+  }
+
+  @Test
+  void probabilityIsThatOfTheLeadsAgeAndNoneWhereTheAgeCannotBeTold() {
+    String band = probability("2026-03-31", 0, .2).replace("\"age_to\":400", "\"age_to\":30");
+    String older =
+        probability("2026-03-31", 0, .1)
+            .replace("\"age_from\":0", "\"age_from\":31")
+            .replace("\"age_to\":400", "\"age_to\":80");
+    Given given =
+        Given.asOf("2026-03-31")
+            .rows(
+                "silver.people",
+                person("old"),
+                person("young").replace("2026-01-01T", "2026-03-01T"),
+                person("mid").replace("2026-01-01T", "2026-02-28T"),
+                person("ageless").replace("\"created_at\":\"2026-01-01T00:00:00Z\",", ""))
+            .rows("gold.score_age_probabilities", band, older);
+
+    assertThat(build(given, score(touch("d", 5, WEEK, 100, "kind = 'download'"))))
+        .extracting(
+            r ->
+                "%s %s %s %s"
+                    .formatted(
+                        r.getAs("person_id"),
+                        r.getAs("age_days"),
+                        r.getAs("probability"),
+                        r.getAs("probability_status")))
+        .containsExactlyInAnyOrder(
+            "old 90 null insufficient",
+            "young 31 0.1 ok",
+            "mid 32 0.1 ok",
+            "ageless null null insufficient");
+  }
+
+  @Test
+  void mapWithTooFewWinsIsNoLeadsProbability() {
+    Given given =
+        Given.asOf("2026-03-31")
+            .rows("silver.people", person("p1"))
+            .rows(
+                "gold.score_age_probabilities",
+                probability("2026-03-31", 0, .2)
+                    .replace("\"is_sufficient\":true", "\"is_sufficient\":false"));
+
+    assertThat(build(given, score(touch("d", 5, WEEK, 100, "kind = 'download'"))))
+        .singleElement()
+        .satisfies(r -> assertThat(r.<Double>getAs("probability")).isNull());
   }
 
   @Test
@@ -494,7 +542,7 @@ class ScoreLeadsTest {
 
   private static String probability(String date, int score, double probability) {
     return """
-        {"as_of_date":"%s","score":%d,"probability":%s,"method":"platt","is_sufficient":true,"wins":30,"losses":70}"""
+        {"as_of_date":"%s","age_from":0,"age_to":400,"score":%d,"probability":%s,"horizon_days":180,"dispersion":1,"method":"platt","is_sufficient":true,"wins":30,"losses":70}"""
         .formatted(date, score, probability);
   }
 }

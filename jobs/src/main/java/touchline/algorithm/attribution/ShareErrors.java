@@ -1,5 +1,6 @@
 package touchline.algorithm.attribution;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
@@ -14,7 +15,8 @@ import touchline.algorithm.calibration.Interval;
  * @param covered channels whose true share lies inside the model's interval
  * @param channels channels compared: those of either side
  * @param misallocated share of a budget that lies wrong if it follows the model, {@code sum of
- *     |share - truth| / 2}, in [0, 1]: at shares .7, .3 and truth .5, .5 it is .2
+ *     |share - truth| / 2}, in [0, 1]: at shares .7, .3 and truth .5, .5 it is .2. No budget is
+ *     negative: shares below 0 count as 0 there, and the others as parts of their sum
  */
 public record ShareErrors(
     double meanAbsolute,
@@ -60,6 +62,16 @@ public record ShareErrors(
         RankCorrelation.spearman(shares, truths),
         covered,
         channels.size(),
-        sum / 2);
+        misallocated(shares, truths));
+  }
+
+  private static double misallocated(double[] shares, double[] truths) {
+    double all = Arrays.stream(shares).filter(share -> share > 0).sum();
+    double wrong = 0;
+    for (int i = 0; i < shares.length; i++) {
+      double part = all > 0 ? Math.max(0, shares[i]) / all : 0;
+      wrong += Math.abs(part - truths[i]);
+    }
+    return wrong / 2;
   }
 }

@@ -24,8 +24,11 @@ import touchline.algorithm.calibration.PenalisedLogistic.Row;
  * <p>Evidence comes from a separate fit that knows nothing of the present points, with the prior
  * N(0, 2.5^2) on {@code b w_j} (Gelman et al. 2008) and a covariance that is robust to leads of one
  * account resembling each other (Liang and Zeger 1986). A rule changes only if the evidence's
- * interval leaves out its present points, if its hits hold enough wins and losses, and if the
- * change lowers the log-loss of later cases, which took no part in the fit.
+ * interval leaves out its present points, and then only towards the evidence; if its hits hold
+ * enough wins and losses; and if the change lowers the log-loss of later cases, which took no part
+ * in the fit. Cases must have been followed to their end on both sides: later ones that can only be
+ * known as won would confirm whatever raises scores, so without enough losses among them nothing is
+ * advised. A rule that seems to know the outcome never moves away from 0.
  *
  * <p>Cost: some hundred passes over the cases, and the cube of the number of rules.
  */
@@ -43,7 +46,10 @@ public final class WeightAdvice {
     LOWER,
     /** To give 0 points from now on. */
     RETIRE,
-    /** Too few wins or losses among its hits to say, or too few leads that do not hit it. */
+    /**
+     * Too few wins or losses among its hits to say, too few leads that do not hit it, or too few
+     * later cases to confirm.
+     */
     INSUFFICIENT
   }
 
@@ -53,8 +59,15 @@ public final class WeightAdvice {
    * @param points present points, within the bounds
    * @param lowest fewest points that it may give
    * @param highest most points
+   * @param isSuspect whether it reads what seems to be filled in after the outcome
    */
-  public record Rule(String name, int points, int lowest, int highest) {}
+  public record Rule(String name, int points, int lowest, int highest, boolean isSuspect) {
+
+    /** A rule beyond suspicion. */
+    public Rule(String name, int points, int lowest, int highest) {
+      this(name, points, lowest, highest, false);
+    }
+  }
 
   /**
    * Leads of one cluster and period that hit the same rules as often.
@@ -100,7 +113,7 @@ public final class WeightAdvice {
   /**
    * The advice on one rule.
    *
-   * @param hits earlier leads that hit the rule, unweighted
+   * @param hits weight of the earlier cases that hit the rule
    * @param wins weight of those of them that were won
    * @param expected weight of wins among them by the present points
    * @param evidence points by the data alone
@@ -141,6 +154,9 @@ public final class WeightAdvice {
   private final List<Case> later;
   private final double scale;
   private final boolean[] isTold;
+  private final boolean[] isLeak;
+  private final Interval[] evidence;
+  private final boolean isConfirmable;
 
   private WeightAdvice(List<Rule> rules, List<Case> cases, Limits limits) {
     this.rules = rules;
@@ -149,10 +165,15 @@ public final class WeightAdvice {
     this.later = cases.stream().filter(Case::isLater).toList();
     this.scale = Math.log(2) / limits.pointsToDouble;
     this.isTold = new boolean[rules.size()];
+    this.isLeak = new boolean[rules.size()];
+    this.evidence = new Interval[rules.size()];
+    this.isConfirmable =
+        later.stream().mapToDouble(Case::won).sum() >= limits.minHits
+            && later.stream().mapToDouble(Case::lost).sum() >= limits.minHits;
   }
 
   /**
-   * The advice; every rule is kept when there are no later cases to confirm a change.
+   * The advice; every rule is kept when there are too few later cases to confirm a change.
    *
    * @param cases at least one
    */
@@ -167,22 +188,22 @@ public final class WeightAdvice {
     double z = Wilson.normalQuantile(.5 + limits.confidence / 2);
     boolean[] mayChange = new boolean[rules.size()];
     boolean[] mayRetire = new boolean[rules.size()];
-    Interval[] intervals = new Interval[rules.size()];
     for (int j = 0; j < rules.size(); j++) {
-      double evidence = weak.coefficients()[j] / scale;
+      double points = weak.coefficients()[j] / scale;
       double half = z * errors[j] / scale;
       // A rule that everybody hits, or the same leads as another one, cannot be told.
       isTold[j] = Math.sqrt(weak.covariance()[j][j]) < UNTOLD * WEAK;
-      intervals[j] = new Interval(evidence - half, evidence + half);
-      mayChange[j] = isSufficient(j) && !intervals[j].contains(present[j]) && !later.isEmpty();
-      mayRetire[j] = intervals[j].contains(0) && lowest(j) <= 0 && highest(j) >= 0;
+      isLeak[j] = rules.get(j).isSuspect || tellsAlone(j);
+      evidence[j] = new Interval(points - half, points + half);
+      mayChange[j] = isSufficient(j) && !evidence[j].contains(present[j]);
+      mayRetire[j] = evidence[j].contains(0) && lowest(j) <= 0 && highest(j) >= 0;
     }
-    int[] advised = confirmed(present, mayChange, mayRetire);
+    int[] advised = isConfirmable ? confirmed(present, mayChange, mayRetire) : present;
     List<Change> changes = new ArrayList<>();
     double intercept = intercept(earlier, present);
     for (int j = 0; j < rules.size(); j++) {
       changes.add(
-          change(j, advised[j], weak.coefficients()[j] / scale, intervals[j], intercept, present));
+          change(j, advised[j], weak.coefficients()[j] / scale, mayChange[j], intercept, present));
     }
     return new Advice(changes, laterLoss(present), laterLoss(advised));
   }
@@ -265,16 +286,28 @@ public final class WeightAdvice {
     return sum;
   }
 
+  /** Fewest points it may be advised: only towards the evidence, and no leak away from 0. */
   private int lowest(int j) {
-    return Math.max(rules.get(j).lowest, rules.get(j).points - limits.maxChange);
+    Rule rule = rules.get(j);
+    int least = Math.max(rule.lowest, rule.points - limits.maxChange);
+    if (isLeak[j]) {
+      least = Math.max(least, Math.min(0, rule.points));
+    }
+    return evidence[j].lower() > rule.points ? rule.points : Math.min(least, rule.points);
   }
 
   private int highest(int j) {
-    return Math.min(rules.get(j).highest, rules.get(j).points + limits.maxChange);
+    Rule rule = rules.get(j);
+    int most = Math.min(rule.highest, rule.points + limits.maxChange);
+    if (isLeak[j]) {
+      most = Math.min(most, Math.max(0, rule.points));
+    }
+    return evidence[j].upper() < rule.points ? rule.points : Math.max(most, rule.points);
   }
 
   private boolean isSufficient(int j) {
     return isTold[j]
+        && isConfirmable
         && hits(j, Case::won) >= limits.minHits
         && hits(j, Case::lost) >= limits.minHits;
   }
@@ -415,40 +448,43 @@ public final class WeightAdvice {
   }
 
   private Change change(
-      int j, int advised, double evidence, Interval interval, double intercept, int[] present) {
+      int j, int advised, double points, boolean mayChange, double intercept, int[] present) {
     Rule rule = rules.get(j);
-    Verdict verdict = verdict(j, advised);
-    double hits = hits(j, Case::won) + hits(j, Case::lost);
+    double hits = hits(j, Case::wins) + hits(j, Case::losses);
     double wins = hits(j, Case::wins);
     double expected = 0;
-    double[] units = new double[earlier.size()];
-    for (int i = 0; i < units.length; i++) {
-      Case c = earlier.get(i);
-      units[i] = units(c, j);
-      if (units[i] != 0) {
+    for (Case c : earlier) {
+      if (units(c, j) != 0) {
         expected += (c.wins + c.losses) * Logistic.probability(intercept + logit(c, present));
       }
     }
+    Verdict verdict = verdict(j, advised);
     boolean isLimited =
         advised != rule.points
-            && (advised == highest(j) && evidence > advised
-                || advised == lowest(j) && evidence < advised);
-    boolean isLeak = isLeak(units);
+            && (advised == highest(j) && points > advised
+                || advised == lowest(j) && points < advised);
     String sentence =
         String.format(
             Locale.ROOT,
-            "%s: %.0f hits, %.0f won where the present points expect %.1f; the evidence is %.1f points, %.0f%% interval [%.1f, %.1f]%s%s",
+            "%s: %s%s%s",
             saying(verdict, rule, advised),
-            hits,
-            wins,
-            expected,
-            evidence,
-            100 * limits.confidence,
-            interval.lower(),
-            interval.upper(),
-            isLimited ? "; held back by its bounds or the largest change" : "",
-            isLeak
-                ? "; it alone tells wins from losses, which suggests that it sees the outcome"
+            won(hits, wins, expected),
+            verdict == Verdict.INSUFFICIENT
+                ? "; " + missing(j)
+                : String.format(
+                    Locale.ROOT,
+                    "; the evidence is %.1f points, %.0f%% interval [%.1f, %.1f]%s",
+                    points,
+                    100 * limits.confidence,
+                    evidence[j].lower(),
+                    evidence[j].upper(),
+                    reason(j, verdict, mayChange, isLimited)),
+            isLeak[j]
+                ? rule.isSuspect
+                    ? "; it reads a column that seems to be filled in after the outcome, so it gets"
+                        + " no more weight"
+                    : "; it alone tells wins from losses, which suggests that it sees the outcome,"
+                        + " so it gets no more weight"
                 : "");
     return new Change(
         rule.name,
@@ -458,11 +494,59 @@ public final class WeightAdvice {
         hits,
         wins,
         expected,
-        evidence,
-        interval,
+        points,
+        evidence[j],
         isLimited,
-        isLeak,
+        isLeak[j],
         sentence);
+  }
+
+  private static String won(double hits, double wins, double expected) {
+    return hits > 0
+        ? String.format(
+            Locale.ROOT,
+            "of %.0f hits %.0f were won (%.1f%%) where the present points expect %.1f (%.1f%%)",
+            hits,
+            wins,
+            100 * wins / hits,
+            expected,
+            100 * expected / hits)
+        : "no hits";
+  }
+
+  /** Why a rule stays, or goes no further. */
+  private String reason(int j, Verdict verdict, boolean mayChange, boolean isLimited) {
+    Rule rule = rules.get(j);
+    if (isLimited) {
+      return "; held back by its bounds or the largest change";
+    }
+    if (verdict != Verdict.KEEP) {
+      return "";
+    }
+    if (!mayChange) {
+      return ", which holds the present points";
+    }
+    return lowest(j) == rule.points && highest(j) == rule.points
+        ? ", but it may go no further that way"
+        : ", but later cases do not confirm a change";
+  }
+
+  /** What is too little. */
+  private String missing(int j) {
+    if (hits(j, Case::won) < limits.minHits || hits(j, Case::lost) < limits.minHits) {
+      return String.format(
+          Locale.ROOT, "%d won and %d lost ones are needed", limits.minHits, limits.minHits);
+    }
+    return isTold[j]
+        ? String.format(
+            Locale.ROOT,
+            "to confirm a change takes %d later wins and %d losses that have been followed to the"
+                + " end, and there are %.0f and %.0f",
+            limits.minHits,
+            limits.minHits,
+            later.stream().mapToDouble(Case::won).sum(),
+            later.stream().mapToDouble(Case::lost).sum())
+        : "everybody hits it, or the same leads as hit another rule";
   }
 
   private Verdict verdict(int j, int advised) {
@@ -486,7 +570,9 @@ public final class WeightAdvice {
     };
   }
 
-  private boolean isLeak(double[] units) {
+  /** Whether the rule alone tells wins from losses better than a rule can. */
+  private boolean tellsAlone(int j) {
+    double[] units = earlier.stream().mapToDouble(c -> units(c, j)).toArray();
     double[] wins = earlier.stream().mapToDouble(Case::wins).toArray();
     double[] losses = earlier.stream().mapToDouble(Case::losses).toArray();
     OptionalDouble auc = CalibrationMetrics.auc(Outcomes.of(units, wins, losses));

@@ -37,6 +37,16 @@ class ShareErrorsTest {
     assertThat(errors.rankCorrelation()).hasValue(1);
   }
 
+  /** Shares of 1.78 and -.78 spend the whole budget on the first. */
+  @Test
+  void budgetThatFollowsSharesBelowZeroIsNeverMisplacedMoreThanOnce() {
+    ShareErrors errors =
+        ShareErrors.of(
+            Map.of("Email", told(1.78, 1, 2), "Search", told(-.78, -1, 0)),
+            Map.of("Email", .25, "Search", .75));
+    assertThat(errors.misallocated()).isEqualTo(.75, within(1e-12));
+  }
+
   private static Told told(double share, double lower, double upper) {
     return new Told(share, new Interval(lower, upper));
   }

@@ -89,7 +89,8 @@ class WeightAdviceTest {
 
     Advice advice = WeightAdvice.of(List.of(new Rule("a", 10, 0, 30)), earlier, LIMITS);
 
-    assertThat(advice.changes().get(0).verdict()).isEqualTo(Verdict.KEEP);
+    assertThat(advice.changes().get(0).verdict()).isEqualTo(Verdict.INSUFFICIENT);
+    assertThat(advice.changes().get(0).advised()).isEqualTo(10);
     assertThat(advice.presentLoss()).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package touchline.attribute;
+package touchline.algorithm.survival;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

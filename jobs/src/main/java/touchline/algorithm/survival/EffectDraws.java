@@ -1,4 +1,4 @@
-package touchline.attribute;
+package touchline.algorithm.survival;
 
 import java.io.Serializable;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ import touchline.algorithm.resampling.PoissonBootstrap;
  * would have earned with the effects drawn: as much for a touch and unit of effect as the others
  * earn on average. What intent does unseen is in neither.
  */
-final class EffectDraws implements Serializable {
+public final class EffectDraws implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** An effect, its standard error, and that of the channel's. */
@@ -36,21 +36,49 @@ final class EffectDraws implements Serializable {
   private static final int ERROR = 1;
   private static final int CHANNEL_ERROR = 2;
 
+  /** Other fits of the channels' effects, which do not believe all that the credits rest on. */
+  public enum Doubt {
+    /** None: the effects that the credits rest on, of either sign. */
+    NONE("channel_effect", "channel_error"),
+    /** The effects before anything was taken off. */
+    RAW("raw_effect", "raw_error"),
+    /** What touches of later days foretell is taken off. */
+    INTENT("net_effect", "net_error"),
+    /** Touches of the last days before teach nothing. */
+    CONSEQUENCE("older_effect", "older_error");
+
+    private final String effect;
+    private final String error;
+
+    Doubt(String effect, String error) {
+      this.effect = effect;
+      this.error = error;
+    }
+  }
+
   /** Keeps the draws of chance apart from those of effects. */
   private static final String CHANCE = "chance:";
 
   /** By conversion type and item. */
   private final HashMap<String, HashMap<String, double[]>> effects = new HashMap<>();
 
+  /** By parameter and channel, over all types. */
+  private final HashMap<String, HashMap<String, Double>> doubts = new HashMap<>();
+
   /**
    * Takes a parameter of gold.attribution_parameters; others than effects and errors are ignored.
    */
-  void take(String type, String parameter, String item, double value) {
+  public void take(String type, String parameter, String item, double value) {
     switch (parameter) {
       case "effect" -> of(type, item)[EFFECT] = value;
       case "standard_error" -> of(type, item)[ERROR] = value;
       case "channel_error" -> of(type, item)[CHANNEL_ERROR] = value;
       default -> {}
+    }
+    for (Doubt doubt : Doubt.values()) {
+      if (parameter.equals(doubt.effect) || parameter.equals(doubt.error)) {
+        doubts.computeIfAbsent(parameter, p -> new HashMap<>()).put(item, value);
+      }
     }
   }
 
@@ -61,9 +89,9 @@ final class EffectDraws implements Serializable {
   }
 
   /** The item, or its channel when it has no effect of its own. */
-  String known(String item) {
+  public String known(String item) {
     boolean has = effects.values().stream().anyMatch(ofType -> ofType.containsKey(item));
-    return has ? item : OwnAccord.channel(item);
+    return has ? item : Effects.channel(item);
   }
 
   /**
@@ -72,7 +100,7 @@ final class EffectDraws implements Serializable {
    * @param credits in conversions, by item
    * @param touches in converting journeys, by item
    */
-  SortedMap<String, double[]> earned(
+  public SortedMap<String, double[]> earned(
       String type, Map<String, Double> credits, Map<String, Long> touches, int samples) {
     double perTouch = perTouch(type, credits, touches);
     SortedMap<String, double[]> earned = new TreeMap<>();
@@ -83,7 +111,7 @@ final class EffectDraws implements Serializable {
               double given = credits.getOrDefault(item, 0.0);
               double effect = sum(type, item, 0);
               double[] sums =
-                  earned.computeIfAbsent(OwnAccord.channel(item), c -> new double[samples]);
+                  earned.computeIfAbsent(Effects.channel(item), c -> new double[samples]);
               sums[0] += given;
               double perEffect = given > 0 && effect > 0 ? given / effect : perTouch * seen;
               for (int b = 1; b < samples; b++) {
@@ -97,6 +125,69 @@ final class EffectDraws implements Serializable {
           }
         });
     return earned;
+  }
+
+  /**
+   * Conversions that all channels together cause in each sample, of either sign, by the effects of
+   * a fit with a doubt; the first is its estimate.
+   */
+  public double[] totals(
+      String type,
+      Map<String, Double> credits,
+      Map<String, Long> touches,
+      int samples,
+      Doubt doubt) {
+    double perTouch = perTouch(type, credits, touches);
+    double[] totals = new double[samples];
+    new TreeMap<>(touches)
+        .forEach(
+            (item, seen) -> {
+              double given = credits.getOrDefault(item, 0.0);
+              double effect = sum(type, item, 0);
+              double perEffect = given > 0 && effect > 0 ? given / effect : perTouch * seen;
+              for (int b = 0; b < samples; b++) {
+                double drawn = doubted(type, item, b, doubt);
+                totals[b] +=
+                    given > 0 && given < seen && effect > 0
+                        ? grown(given / seen, drawn / effect) * seen
+                        : perEffect * drawn;
+              }
+            });
+    for (int b = 1; b < samples; b++) {
+      double chance = normal(CHANCE + type, b);
+      totals[b] += Math.sqrt(Math.max(1, Math.abs(totals[b]))) * chance;
+    }
+    return totals;
+  }
+
+  /**
+   * A share of touches that caused a conversion, were the effect so many times as large: 1 - (1 -
+   * share)^times, and in proportion below 0.
+   */
+  private static double grown(double share, double times) {
+    double rate = -Math.log1p(-share);
+    return times > 0 ? -Math.expm1(-rate * times) : rate * times;
+  }
+
+  /** Effects of the stages up to a type as a doubt leaves them, in a sample. */
+  private double doubted(String type, String item, int sample, Doubt doubt) {
+    String channel = Effects.channel(item);
+    double as = doubts.getOrDefault(Doubt.NONE.effect, new HashMap<>()).getOrDefault(channel, 0.0);
+    double left = doubts.getOrDefault(doubt.effect, new HashMap<>()).getOrDefault(channel, as);
+    double error = doubts.getOrDefault(doubt.error, new HashMap<>()).getOrDefault(channel, 0.0);
+    double sum = 0;
+    for (String stage : StageHazard.TYPES.subList(0, StageHazard.TYPES.indexOf(type) + 1)) {
+      Map<String, double[]> ofStage = effects.getOrDefault(stage, new HashMap<>());
+      double[] estimate = ofStage.getOrDefault(item, ofStage.get(channel));
+      if (estimate != null) {
+        sum += estimate[EFFECT] + left - as;
+        if (sample > 0) {
+          sum += error(ofStage, estimate, ERROR) * normal(stage + ':' + item, sample);
+          sum += error * normal(channel, sample);
+        }
+      }
+    }
+    return sum;
   }
 
   private static double poisson(double mean, double normal) {
@@ -118,17 +209,16 @@ final class EffectDraws implements Serializable {
   /** Effects of the stages up to a type; sample 0 has them as they were estimated. */
   private double sum(String type, String item, int sample) {
     double sum = 0;
-    for (String stage : HazardFit.TYPES.subList(0, HazardFit.TYPES.indexOf(type) + 1)) {
+    for (String stage : StageHazard.TYPES.subList(0, StageHazard.TYPES.indexOf(type) + 1)) {
       Map<String, double[]> ofStage = effects.getOrDefault(stage, new HashMap<>());
-      double[] ofChannel = ofStage.get(OwnAccord.channel(item));
+      double[] ofChannel = ofStage.get(Effects.channel(item));
       double[] estimate = ofStage.getOrDefault(item, ofChannel);
       if (estimate != null) {
         double off = 0;
         if (sample > 0) {
           off = error(ofStage, estimate, ERROR) * normal(stage + ':' + item, sample);
           if (ofChannel != null) {
-            off +=
-                error(ofStage, ofChannel, CHANNEL_ERROR) * normal(OwnAccord.channel(item), sample);
+            off += error(ofStage, ofChannel, CHANNEL_ERROR) * normal(Effects.channel(item), sample);
           }
         }
         sum += Math.max(0, estimate[EFFECT] + off);

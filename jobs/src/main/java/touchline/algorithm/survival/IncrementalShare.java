@@ -1,4 +1,4 @@
-package touchline.attribute;
+package touchline.algorithm.survival;
 
 import java.io.Serializable;
 import java.time.Instant;
@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import touchline.algorithm.survival.IncrementalHazard;
 
 /**
  * Path-level credit of the incremental model: the hazards of the days on which the journey entered
@@ -18,16 +17,16 @@ import touchline.algorithm.survival.IncrementalHazard;
  * stands on both sides, and cancels as long as a day's hazard is small. A stage that no fit exists
  * for tells nothing; if that holds for all, everything is the baseline's.
  */
-final class ShareIncrement implements Serializable {
+public final class IncrementalShare implements Serializable {
   private static final List<String> MILESTONES =
       List.of("mql", "sql", "opportunity_creation", "closed_won");
 
   private final IncrementalHazard hazard;
   private final String type;
-  private final HazardFit[] fits;
+  private final StageHazard[] fits;
   private final List<String> effects;
   private final double[][] betas;
-  private final OwnAccord ownAccord;
+  private final Effects marketing;
   private final int exactUpTo;
   private final int orders;
   private final ZoneId zone;
@@ -35,11 +34,22 @@ final class ShareIncrement implements Serializable {
   /**
    * @param type conversion type that is shared
    * @param fits by conversion type; a type may lack one
+   * @param marketing which effects are marketing's
+   * @param exactUpTo touches up to which shares are exact
+   * @param orders sampled above that
+   * @param zone in which days are counted
    */
-  ShareIncrement(String type, Map<String, HazardFit> fits, AttributionSettings settings) {
+  public IncrementalShare(
+      String type,
+      Map<String, StageHazard> fits,
+      IncrementalHazard hazard,
+      Effects marketing,
+      int exactUpTo,
+      int orders,
+      ZoneId zone) {
     this.type = type;
-    this.hazard = FitIncremental.hazard(settings);
-    this.fits = HazardFit.TYPES.stream().map(fits::get).toArray(HazardFit[]::new);
+    this.hazard = hazard;
+    this.fits = StageHazard.TYPES.stream().map(fits::get).toArray(StageHazard[]::new);
     TreeSet<String> names = new TreeSet<>();
     fits.values().forEach(fit -> names.addAll(fit.effects().keySet()));
     this.effects = List.copyOf(names);
@@ -51,36 +61,31 @@ final class ShareIncrement implements Serializable {
                         .mapToDouble(c -> fit == null ? 0 : fit.effects().getOrDefault(c, 0.0))
                         .toArray())
             .toArray(double[][]::new);
-    this.ownAccord = OwnAccord.of(settings);
-    this.exactUpTo = settings.fit().incremental().exactTouches();
-    this.orders = settings.fit().incremental().orders();
-    this.zone = settings.zone();
+    this.marketing = marketing;
+    this.exactUpTo = exactUpTo;
+    this.orders = orders;
+    this.zone = zone;
   }
 
   /**
    * Shares of the touches and, last, of the baseline.
    *
-   * @param campaigns of the touches, with their channels in names; null where there is none
+   * @param touched effects of the touches, as {@link Effects#of} names them
    * @param times of the touches, in seconds since 1970, ascending
    * @param reached times of the milestones by name
    */
-  double[] credits(
-      String[] names,
-      String[] campaigns,
-      double[] times,
-      double convertedAt,
-      Map<String, Double> reached) {
-    int n = names.length;
+  public double[] credits(
+      String[] touched, double[] times, double convertedAt, Map<String, Double> reached) {
+    int n = touched.length;
     List<IncrementalHazard.Touch> touches = new ArrayList<>();
     int[] place = new int[n];
     for (int i = 0; i < n; i++) {
-      String name = ownAccord.effect(names[i], campaigns[i]);
-      int effect = effects.indexOf(name);
-      effect = effect < 0 ? effects.indexOf(OwnAccord.channel(name)) : effect;
+      int effect = effects.indexOf(touched[i]);
+      effect = effect < 0 ? effects.indexOf(Effects.channel(touched[i])) : effect;
       place[i] = effect < 0 ? -1 : touches.size();
       if (effect >= 0) {
-        boolean marketing = !name.equals(ownAccord.directChannel());
-        touches.add(new IncrementalHazard.Touch(day(times[i]), effect, marketing));
+        boolean counts = marketing.isMarketing(touched[i]);
+        touches.add(new IncrementalHazard.Touch(day(times[i]), effect, counts));
       }
     }
     IncrementalHazard.Credit credit =
@@ -116,7 +121,7 @@ final class ShareIncrement implements Serializable {
     int stage = 0;
     int stageDay = created;
     for (int next = 0; next < MILESTONES.size(); next++) {
-      boolean isLast = HazardFit.TYPES.get(next).equals(type);
+      boolean isLast = StageHazard.TYPES.get(next).equals(type);
       Double at = reached.get(MILESTONES.get(next));
       if (!isLast && (at == null || day(at) > converted)) {
         continue;

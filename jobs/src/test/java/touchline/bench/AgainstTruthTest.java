@@ -1,0 +1,64 @@
+package touchline.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import touchline.bench.IncrementalTrial.Outcome;
+import touchline.config.AttributionConfig;
+import touchline.config.Settings;
+import touchline.simulate.Mechanism;
+import touchline.simulate.WorldSettings;
+
+/**
+ * What the incremental model makes of worlds whose truth is known, and whose mechanisms and hidden
+ * parameters are not its own. `./touchline bench --worlds` judges all mechanisms and five seeds by
+ * the same rules; here are those that a change is likeliest to break.
+ */
+class AgainstTruthTest {
+  private static final AttributionConfig DEFAULTS =
+      Settings.load(ConfigFactory.empty()).attribution();
+
+  private static Outcome outcome(Mechanism mechanism, long seed) {
+    return IncrementalTrial.of(
+        DEFAULTS, WorldSettings.of(4_000, 365, seed).clean().withMechanism(mechanism));
+  }
+
+  @Test
+  void whereNothingWorksTheTotalMayBeZero() {
+    Outcome none = outcome(Mechanism.NONE, 1);
+    assertThat(none.trulyCaused()).isZero();
+    assertThat(none.total().interval().contains(0)).isTrue();
+    assertThat(WorldsReport.faults(List.of(none))).isEmpty();
+  }
+
+  /** What is credited without the doubt is nearly as much as the touches before conversions. */
+  @Test
+  void whereTouchesFollowComingConversionsTheTotalMayBeZeroAndTheModelSaysWhy() {
+    Outcome consequence = outcome(Mechanism.CONSEQUENCE, 4);
+    assertThat(consequence.trulyCaused()).isZero();
+    assertThat(consequence.total().raw()).isGreaterThan(.5 * consequence.conversions());
+    assertThat(consequence.total().interval().contains(0)).isTrue();
+    assertThat(consequence.total().caused()).isLessThan(.15 * consequence.conversions());
+    assertThat(consequence.total().problems().toString()).contains("they may follow from it");
+    assertThat(consequence.isSufficient()).isFalse();
+  }
+
+  @Test
+  void whereTouchesWorkTheTotalAndTheSharesAreNearTheTruth() {
+    List<Outcome> outcomes = new ArrayList<>();
+    outcomes.add(outcome(Mechanism.DECAY, 1));
+    outcomes.add(outcome(Mechanism.DECAY, 2));
+    outcomes.add(outcome(Mechanism.DECAY, 4));
+    for (Outcome outcome : outcomes) {
+      assertThat(outcome.total().interval().contains(outcome.trulyCaused())).isTrue();
+      assertThat(outcome.error()).isLessThan(.8 * outcome.linearError());
+      assertThat(outcome.total().isReliable()).isTrue();
+    }
+    assertThat(WorldsReport.faults(outcomes)).isEmpty();
+    int covered = outcomes.stream().mapToInt(Outcome::covered).sum();
+    assertThat(covered).isBetween(31, 38);
+  }
+}
