@@ -244,7 +244,15 @@ class ArrivalOrderTest {
   @Test
   void everyTableIsTheSameInWhateverOrderItsFilesArriveAndThoughANightWasKilled() {
     Map<String, List<String>> expected = Nights.contents(whole);
-    assertThat(expected.values()).as("rows of every table").allMatch(rows -> !rows.isEmpty());
+    // No incremental model, no named campaign, and too short a history for probabilities.
+    assertThat(expected.keySet().stream().filter(table -> expected.get(table).isEmpty()))
+        .containsExactly(
+            "gold.attribution_controls",
+            "gold.attribution_totals",
+            "gold.score_age_probabilities",
+            "gold.score_probability_map",
+            "gold.score_reversals",
+            "silver.campaigns");
     assertThat(Nights.differences(expected, Nights.contents(whenever))).isEmpty();
   }
 
