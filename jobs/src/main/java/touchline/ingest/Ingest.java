@@ -66,7 +66,6 @@ public final class Ingest implements Intake {
   private static final Table RECONCILIATION = Table.of("ops.feed_reconciliation");
   private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
   private static final Table REPEATED = Table.of("bronze.repeated_rows");
-  private static final int MISSING = 30;
   private static final DataType MONEY = DataTypes.createDecimalType(38, 6);
 
   private final IngestConfig ingest;
@@ -440,7 +439,7 @@ public final class Ingest implements Intake {
                 .map(r -> "\n" + r.reason())
                 .collect(Collectors.joining());
         throw new UserError(
-            MISSING,
+            UserError.FEED_MISSING,
             landing.label()
                 + ": neither "
                 + String.join(" nor ", either)
@@ -985,7 +984,7 @@ public final class Ingest implements Intake {
           // Gone is changed.
         }
         throw new UserError(
-            74,
+            UserError.INPUT_OUTPUT,
             landing.label()
                 + "/"
                 + file.name()

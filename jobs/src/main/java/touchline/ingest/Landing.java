@@ -167,11 +167,13 @@ final class Landing {
       FileSystem fs = root.getFileSystem(hadoop);
       if (!fs.exists(root)) {
         throw new UserError(
-            74, root.toUri().getPath() + ": no such landing folder; --landing names it");
+            UserError.INPUT_OUTPUT,
+            root.toUri().getPath() + ": no such landing folder; --landing names it");
       }
       if (!fs.getFileStatus(root).isDirectory()) {
         throw new UserError(
-            74, root.toUri().getPath() + ": is a file; --landing names the folder of the feeds");
+            UserError.INPUT_OUTPUT,
+            root.toUri().getPath() + ": is a file; --landing names the folder of the feeds");
       }
       walk(fs, root, found, strange, new HashSet<>());
     } catch (IOException e) {

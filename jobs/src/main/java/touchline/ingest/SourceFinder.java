@@ -38,11 +38,13 @@ public final class SourceFinder {
     try {
       FileSystem fs = root.getFileSystem(hadoop);
       if (!fs.exists(root) || !fs.getFileStatus(root).isDirectory()) {
-        throw new UserError(74, folder + ": no such folder; name the one that exports lie in");
+        throw new UserError(
+            UserError.INPUT_OUTPUT, folder + ": no such folder; name the one that exports lie in");
       }
       Landing.walk(fs, root, files, root.toUri().getPath().length() + 1);
     } catch (IOException e) {
-      throw new UserError(74, folder + ": cannot be listed; " + e.getClass().getSimpleName());
+      throw new UserError(
+          UserError.INPUT_OUTPUT, folder + ": cannot be listed; " + e.getClass().getSimpleName());
     }
     // Who is told from all others by one file may also have those that several systems could have.
     Map<String, TreeSet<String>> told = new TreeMap<>();
