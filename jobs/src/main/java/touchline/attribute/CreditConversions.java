@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.attribution.RuleModel;
 import touchline.algorithm.attribution.RuleModels;
@@ -97,10 +97,12 @@ record CreditConversions(AttributionSettings settings) implements Job {
             .withColumn("value_reporting", col("adjusted_reporting"))
             .withColumn("is_adjustment", lit(true))
             .select(Stream.of(deals.columns()).map(name -> col(name)).toArray(Column[]::new));
-    Dataset<Row> paths = converted(in.read(CONTENT_PATHS), false).union(deals).union(adjusted);
     // Fan-out: each path once per model.
-    Dataset<Row> models =
-        paths.sparkSession().createDataset(settings.models(), Encoders.STRING()).toDF("model");
+    Dataset<Row> paths =
+        converted(in.read(CONTENT_PATHS), false)
+            .union(deals)
+            .union(adjusted)
+            .withColumn("model", explode(lit(settings.models().toArray(String[]::new))));
     Map<String, Map<String, Map<String, Double>>> learnt = learnt(in);
     Column shares =
         udf(
@@ -123,7 +125,6 @@ record CreditConversions(AttributionSettings settings) implements Job {
                 col("effects"));
     // The incremental model has one share more than touches, the last: that of the baseline.
     return paths
-        .crossJoin(broadcast(models))
         .withColumn("shares", shares)
         .select(
             col("conversion_id"),

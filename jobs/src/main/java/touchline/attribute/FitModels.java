@@ -30,7 +30,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Aggregator;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 
@@ -46,7 +47,7 @@ import touchline.pipeline.UserError;
  *
  * @param settings models and their parameters
  */
-record FitModels(AttributionSettings settings) implements Job {
+record FitModels(AttributionSettings settings) implements Learn {
   /** Models that are fitted to paths, each with the parameter that says what a channel adds. */
   static final Map<String, String> WEIGHT =
       Map.of("markov", "removal_effect", "shapley", "shapley_value");
@@ -86,7 +87,7 @@ record FitModels(AttributionSettings settings) implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Dataset<Row> journeys = journeys(in);
     List<String> fitted = settings.models().stream().filter(WEIGHT::containsKey).toList();
     Map<String, ChannelNumbers> numbers = fitted.isEmpty() ? Map.of() : numbers(journeys);
@@ -98,14 +99,14 @@ record FitModels(AttributionSettings settings) implements Job {
             parameters(journeys, in.asOf(), model, dimension, fit(model, dimension, items)));
       }
     }
+    Made made = new Made(writes());
+    parameters.stream()
+        .reduce(Dataset::union)
+        .ifPresent(all -> all.collectAsList().forEach(made::copy));
     if (isIncremental()) {
-      parameters.add(new FitIncremental(settings).parameters(in));
+      new FitIncremental(settings).fit(in, made);
     }
-    if (parameters.isEmpty()) {
-      ChannelNumbers none = new ChannelNumbers(List.of());
-      return parameters(journeys.limit(0), in.asOf(), "", "channel", new FitShapley(none, 0, 4));
-    }
-    return parameters.stream().reduce(Dataset::union).orElseThrow();
+    return made.rows();
   }
 
   private Aggregator<Row, ?, Row> fit(String model, String dimension, ChannelNumbers items) {

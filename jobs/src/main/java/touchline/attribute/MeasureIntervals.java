@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.sql.Date;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.resampling.PoissonBootstrap.Spread;
@@ -29,7 +28,8 @@ import touchline.algorithm.survival.EffectDraws;
 import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -53,7 +53,7 @@ import touchline.pipeline.Table;
  */
 record MeasureIntervals(
     AttributionSettings attribution, int replicates, int minConversions, double maxShareError)
-    implements Job {
+    implements Learn {
   private static final Table CREDITS = Table.of("gold.attribution_credits");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
 
@@ -91,25 +91,25 @@ record MeasureIntervals(
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Dataset<Row> journeys = new FitModels(attribution).journeys(in);
     JourneyResamples all = resampled(in, journeys);
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     for (String type : all.types()) {
       boolean stands = !fitsIncremental() || stands(in, all, type);
       all.shares(type)
           .forEach(
               (model, byChannel) ->
-                  rows.addAll(
-                      rows(
-                          in,
-                          type,
-                          model,
-                          all.conversions(type),
-                          stands || !model.equals(FitIncremental.MODEL),
-                          byChannel)));
+                  add(
+                      made,
+                      in.asOf(),
+                      type,
+                      model,
+                      all.conversions(type),
+                      stands || !model.equals(FitIncremental.MODEL),
+                      byChannel));
     }
-    return journeys.sparkSession().createDataFrame(rows, writes().schema());
+    return made.rows();
   }
 
   private boolean fitsIncremental() {
@@ -147,8 +147,9 @@ record MeasureIntervals(
         .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
   }
 
-  private List<Row> rows(
-      Inputs in,
+  private void add(
+      Made made,
+      LocalDate asOf,
       String type,
       String model,
       long conversions,
@@ -168,23 +169,26 @@ record MeasureIntervals(
         sufficient &= told.standardError() <= maxShareError;
       }
     }
-    List<Row> rows = new ArrayList<>();
     for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
-      Spread told = sufficient ? spreads.get(channel.getKey()) : null;
-      rows.add(
-          RowFactory.create(
-              in.asOf(),
-              type,
-              model,
-              channel.getKey(),
-              sufficient ? channel.getValue()[0] : null,
-              told == null ? null : told.standardError(),
-              told == null ? null : told.interval().lower(),
-              told == null ? null : told.interval().upper(),
-              conversions,
-              sufficient ? "sufficient" : "insufficient"));
+      Made.Line line =
+          made.row()
+              .set("as_of_date", asOf)
+              .set("conversion_type", type)
+              .set("model", model)
+              .set("channel", channel.getKey())
+              .set("conversions", conversions)
+              .set("status", sufficient ? "sufficient" : "insufficient");
+      if (sufficient) {
+        line.set("share", channel.getValue()[0]);
+        Spread told = spreads.get(channel.getKey());
+        if (told != null) {
+          line.set("standard_error", told.standardError())
+              .set("lower", told.interval().lower())
+              .set("upper", told.interval().upper());
+        }
+      }
+      line.add();
     }
-    return rows;
   }
 
   private static List<String> channels(Dataset<Row> journeys) {

@@ -207,6 +207,24 @@ public final class Warehouse implements Store {
         SaveMode.Overwrite);
   }
 
+  /**
+   * Replaces the partitions that a predicate takes by few rows, in one commit and without a query.
+   *
+   * @param rows in the columns and order of the table's schema
+   */
+  public void replacePartitions(
+      Table table, Predicate<Map<String, String>> replaced, List<Row> rows) {
+    ensure(table);
+    List<DataFile> removed =
+        logs.state(table).files().stream().filter(f -> replaced.test(f.partition())).toList();
+    OptimisticTransaction transaction = begin(table);
+    List<Action> added = new ArrayList<>();
+    new FewRows(spark, table, Path.of(folder(table)))
+        .write(rows)
+        .forEach(file -> added.add(file.addition()));
+    commit(transaction, added, removed, SaveMode.Overwrite);
+  }
+
   /** One query writes the rows, one commit brings them in and takes the old files out. */
   private void write(Table table, Dataset<Row> rows, List<DataFile> removed, SaveMode mode) {
     ensure(table);

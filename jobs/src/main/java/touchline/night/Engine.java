@@ -63,7 +63,7 @@ public final class Engine {
   }
 
   /** Below this, compiling queries costs more time than the compiled code saves. */
-  private static final long SMALL_BYTES = 64L << 20;
+  private static final long SMALL_BYTES = 12L << 20;
 
   /** Bytes of landed or stored files for which one more shuffle partition pays. */
   private static final long BYTES_PER_PARTITION = 16L << 20;

@@ -232,7 +232,7 @@ class CalibrateTest {
         }
         assertThat(metrics.stream().filter(r -> r.getAs("metric").equals("auc")))
             .allSatisfy(r -> assertThat(r.<String>getAs("status")).isEqualTo("insufficient"));
-        boolean areFollowed = Probabilities.of(cells, config).areFollowed();
+        boolean areFollowed = cells.probabilities(config).areFollowed();
         assertThat(BinScores.made(cells, config, LEXICON.on(NIGHT)).rows())
             .allSatisfy(
                 r -> assertThat(r.<Double>getAs("observed") != null).isEqualTo(areFollowed));

@@ -51,7 +51,12 @@ public final class Given {
 
   /** What the job makes of the given rows; tables that were not given are empty. */
   public Dataset<Row> build(Job job) {
-    return job.build(new Inputs(job, asOf, this::rows));
+    return job.build(inputs(job));
+  }
+
+  /** What the job may read of the given rows. */
+  public Inputs inputs(Job job) {
+    return new Inputs(job, asOf, Inputs.Source.of(spark(), this::rows));
   }
 
   public static Dataset<Row> parse(Table table, String... json) {
