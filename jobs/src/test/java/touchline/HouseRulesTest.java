@@ -21,6 +21,7 @@ class HouseRulesTest {
     "touchline.attribute..",
     "touchline.score..",
     "touchline.calibrate..",
+    "touchline.funnel..",
     "touchline.publish..",
     "touchline.simulate.."
   };

@@ -28,6 +28,7 @@ import touchline.pipeline.UserError;
       Status.class,
       Sql.class,
       Explain.class,
+      Lexicon.class,
       AgainstTruth.class,
       Bench.class,
       Docs.class,
