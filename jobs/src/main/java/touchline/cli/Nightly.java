@@ -76,7 +76,7 @@ final class Nightly implements Callable<Integer> {
           .write(PublishedTables.open(options.session(), options.warehouse), settings, asOf)
           .forEach(System.out::println);
     }
-    HandOffFiles files = new HandOffFiles(options.warehouse.resolve("hand-off"));
+    HandOffFiles files = new HandOffFiles(settings.handOff().folder(options.warehouse));
     // A run that was killed after publishing has left files to write.
     if (outcome.changed()
         || outcome.exitCode() != Night.HELD && files.areMissing(settings.handOff(), asOf)) {

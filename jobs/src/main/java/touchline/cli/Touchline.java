@@ -29,6 +29,7 @@ import touchline.pipeline.UserError;
       Sql.class,
       Explain.class,
       Lexicon.class,
+      ChangesBetween.class,
       AgainstTruth.class,
       Bench.class,
       Docs.class,

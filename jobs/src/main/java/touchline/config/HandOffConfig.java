@@ -1,6 +1,7 @@
 package touchline.config;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import java.util.TreeSet;
 /**
  * Files in which leads go to the CRM, each a configuration of columns; section {@code hand-off}.
  *
+ * @param folder where the files go; empty for the folder hand-off of the warehouse
  * @param files by name
  */
-public record HandOffConfig(SortedMap<String, HandOffFile> files) implements Serializable {
+public record HandOffConfig(String folder, SortedMap<String, HandOffFile> files)
+    implements Serializable {
   /** What a column may hold: columns of gold.lead_handoffs that are plain or made of text. */
   public static final List<String> VALUES =
       List.of(
@@ -104,6 +107,7 @@ public record HandOffConfig(SortedMap<String, HandOffFile> files) implements Ser
   static HandOffConfig of(Section section) {
     Section files = section.section("files");
     return new HandOffConfig(
+        section.textOrEmpty("folder"),
         files.byName(
             name -> {
               HandOffFile file = HandOffFile.of(files.section(name));
@@ -112,5 +116,10 @@ public record HandOffConfig(SortedMap<String, HandOffFile> files) implements Ser
               }
               return file;
             }));
+  }
+
+  /** Where the files of a warehouse go. */
+  public Path folder(Path warehouse) {
+    return folder.isEmpty() ? warehouse.resolve("hand-off") : Path.of(folder);
   }
 }

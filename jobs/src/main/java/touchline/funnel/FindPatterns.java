@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.fpm.FPGrowth;
 import org.apache.spark.ml.fpm.PrefixSpan;
@@ -27,8 +29,8 @@ import touchline.pipeline.Job;
 import touchline.pipeline.Table;
 
 /**
- * Combinations and sequences of contents that lie on the paths to a conversion, against the paths
- * of leads that have not converted.
+ * Combinations and sequences of contents that lie on the paths to a conversion, of leads to MQL and
+ * SQL and of buying groups to the won deal, against the paths of those that have not converted.
  *
  * <p>Found among the paths to the conversion by Spark's FPGrowth and PrefixSpan, then counted among
  * the others. Of each path the first occurrence of each content counts, the first {@value #MOST}
@@ -36,9 +38,13 @@ import touchline.pipeline.Table;
  */
 final class FindPatterns implements Job {
   private static final Table PATHS = Table.of("gold.content_paths");
+  private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
   private static final int MOST = 40;
   private static final int MOST_PATTERNS = 500;
-  private static final List<String> TYPES = List.of("mql", "sql");
+
+  /** Whose paths lead to what. */
+  private static final Map<String, Table> TYPES =
+      new TreeMap<>(Map.of("mql", PATHS, "sql", PATHS, "won", DEAL_PATHS));
 
   private final boolean inOrder;
   private final FunnelConfig funnel;
@@ -53,7 +59,7 @@ final class FindPatterns implements Job {
 
   @Override
   public List<Table> reads() {
-    return List.of(PATHS);
+    return List.of(PATHS, DEAL_PATHS);
   }
 
   @Override
@@ -78,12 +84,9 @@ final class FindPatterns implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> paths = in.read(PATHS);
     List<Row> rows = new ArrayList<>();
-    for (String type : TYPES) {
-      rows.addAll(rows(paths, type));
-    }
-    return paths.sparkSession().createDataFrame(rows, writes().schema());
+    TYPES.forEach((type, paths) -> rows.addAll(rows(in.read(paths), type)));
+    return in.read(PATHS).sparkSession().createDataFrame(rows, writes().schema());
   }
 
   private List<Row> rows(Dataset<Row> paths, String type) {

@@ -36,6 +36,7 @@ public final class Funnel {
         new MeasureContents(),
         new FindPatterns(false, settings.funnel()),
         new FindPatterns(true, settings.funnel()),
+        new ContrastSqls(),
         new ListLexiconVersions(settings.lexicon()),
         sql("funnel_daily", dailySettings(settings)),
         sql("funnel_cohorts", cohortSettings(zone)),

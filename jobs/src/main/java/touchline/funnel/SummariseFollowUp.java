@@ -27,6 +27,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.Interval;
+import touchline.algorithm.calibration.StratifiedDifference;
 import touchline.algorithm.calibration.Wilson;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
@@ -134,13 +135,13 @@ final class SummariseFollowUp implements Job {
   }
 
   private static Row row(Row r) {
-    List<LatenessEffect.Stratum> strata = new ArrayList<>();
+    List<StratifiedDifference.Stratum> strata = new ArrayList<>();
     int at = r.fieldIndex("strata");
     for (Row s : r.isNullAt(at) ? List.<Row>of() : r.<Row>getList(at)) {
       strata.add(
-          new LatenessEffect.Stratum(s.getLong(0), s.getLong(1), s.getLong(2), s.getLong(3)));
+          new StratifiedDifference.Stratum(s.getLong(0), s.getLong(1), s.getLong(2), s.getLong(3)));
     }
-    LatenessEffect effect = LatenessEffect.of(strata);
+    StratifiedDifference effect = StratifiedDifference.of(strata, FunnelSql.CONFIDENCE);
     long kept = r.getAs("kept");
     long due = kept + r.<Long>getAs("late") + r.<Long>getAs("open_breaches");
     double share = due == 0 ? 0 : kept / (double) due;
@@ -160,12 +161,12 @@ final class SummariseFollowUp implements Job {
         due == 0 ? null : wilson.lower(),
         due == 0 ? null : wilson.upper(),
         r.getAs("median_minutes"),
-        effect.kept(),
-        effect.late(),
+        effect.base(),
+        effect.group(),
         isTold ? effect.difference() : null,
         isTold ? effect.low() : null,
         isTold ? effect.high() : null,
-        isTold ? -effect.difference() * effect.late() : null,
+        isTold ? -effect.difference() * effect.group() : null,
         isTold ? "ok" : "insufficient");
   }
 }

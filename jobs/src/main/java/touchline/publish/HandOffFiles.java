@@ -18,11 +18,15 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
@@ -38,9 +42,14 @@ import touchline.config.HandOffConfig.HandOffFile;
  * come to is written by the next run, and writing one again gives the same bytes, since a hand-off
  * stays as it was. A night without hand-offs has a file with a header only, so that the latest copy
  * never holds leads of an earlier night.
+ *
+ * <p>Beside the files lies a memory of whom each night's hold. A warehouse that was restored from a
+ * backup may hand a lead off on a later night than it did before; the file in which it went still
+ * counts, and the later one leaves it out. A file that is no longer there hands nobody off.
  */
 public final class HandOffFiles {
   private static final String LATEST = "latest";
+  private static final String MEMORY = "memory";
 
   private final Path folder;
 
@@ -72,56 +81,89 @@ public final class HandOffFiles {
   List<String> write(
       Dataset<Row> handOffs, Dataset<Row> nurture, HandOffConfig config, LocalDate asOf)
       throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(folder.resolve(MEMORY));
     TreeSet<LocalDate> nights = new TreeSet<>(List.of(asOf));
     handOffs.select("handed_off_date").distinct().collectAsList().stream()
         .map(row -> row.getDate(0).toLocalDate())
         .filter(night -> !night.isAfter(asOf))
         .forEach(nights::add);
+    Map<LocalDate, List<Row>> ofNights = new HashMap<>();
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, HandOffFile> kind : config.files().entrySet()) {
+      String name = kind.getKey();
       HandOffFile file = kind.getValue();
-      long rows = 0;
+      Written tonight = new Written(0, 0);
       if (file.rows().equals("sales")) {
         for (LocalDate night : nights) {
-          Path path = path(kind.getKey(), night.toString());
-          if (night.equals(asOf) || !Files.exists(path)) {
-            rows =
-                write(
-                    path,
-                    file,
-                    handOffs
-                        .where(col("handed_off_date").equalTo(lit(night)))
-                        .orderBy("lead_id", "cycle"));
+          if (night.equals(asOf) || !Files.exists(path(name, night.toString()))) {
+            List<Row> rows = ofNights.computeIfAbsent(night, n -> ofNight(handOffs, n));
+            tonight = write(name, file, night, rows);
           }
         }
       } else {
-        rows =
-            write(path(kind.getKey(), asOf.toString()), file, nurture.orderBy("lead_id", "cycle"));
+        Iterator<Row> rows = nurture.orderBy("lead_id", "cycle").toLocalIterator();
+        tonight = new Written(write(path(name, asOf.toString()), file, rows), 0);
       }
-      copy(path(kind.getKey(), asOf.toString()), path(kind.getKey(), LATEST));
-      lines.add(
-          rows
-              + (rows == 1 ? " lead" : " leads")
-              + " for "
-              + kind.getKey()
-              + ": "
-              + path(kind.getKey(), asOf.toString()));
+      copy(path(name, asOf.toString()), path(name, LATEST));
+      lines.add(tonight.told(name) + ": " + path(name, asOf.toString()));
     }
     return lines;
+  }
+
+  private static List<Row> ofNight(Dataset<Row> handOffs, LocalDate night) {
+    return handOffs
+        .where(col("handed_off_date").equalTo(lit(night)))
+        .orderBy("lead_id", "cycle")
+        .collectAsList();
+  }
+
+  /** How many leads a file holds, and how many it leaves out since an earlier file has them. */
+  private record Written(long leads, long leftOut) {
+    String told(String name) {
+      return leads
+          + (leads == 1 ? " lead" : " leads")
+          + " for "
+          + name
+          + (leftOut == 0 ? "" : ", without " + leftOut + " that another night's file has already");
+    }
+  }
+
+  /** The file of one night, without leads that went in another night's. */
+  private Written write(String name, HandOffFile file, LocalDate night, List<Row> handOffs)
+      throws IOException {
+    Path path = path(name, night.toString());
+    Path memory = folder.resolve(MEMORY).resolve(path.getFileName());
+    Set<String> elsewhere = new HashSet<>();
+    try (Stream<Path> memories = Files.list(memory.getParent())) {
+      for (Path other : memories.toList()) {
+        boolean isOfKind = other.getFileName().toString().matches(name + "-\\d{4}-\\d\\d-\\d\\d.csv");
+        if (isOfKind && !other.equals(memory) && Files.exists(folder.resolve(other.getFileName()))) {
+          elsewhere.addAll(Files.readAllLines(other));
+        }
+      }
+    }
+    List<Row> rows = handOffs.stream().filter(row -> !elsewhere.contains(remembered(row))).toList();
+    // Remembered before it is handed off: without the file it does not count.
+    Files.write(memory, rows.stream().map(HandOffFiles::remembered).toList());
+    long leads = write(path, file, rows.iterator());
+    return new Written(leads, handOffs.size() - leads);
+  }
+
+  /** A lead and cycle, as the memory of files has it. */
+  private static String remembered(Row handOff) {
+    return handOff.getAs("lead_id") + "," + handOff.getAs("cycle");
   }
 
   private Path path(String name, String night) {
     return folder.resolve(name + "-" + night + ".csv");
   }
 
-  private long write(Path path, HandOffFile file, Dataset<Row> rows) throws IOException {
+  private long write(Path path, HandOffFile file, Iterator<Row> lines) throws IOException {
     Path aside = folder.resolve("." + path.getFileName() + ".tmp");
     String end = file.lineEnd().equals("lf") ? "\n" : "\r\n";
     long count = 0;
     try (BufferedWriter out = Files.newBufferedWriter(aside, StandardCharsets.UTF_8)) {
       line(out, file.columns().keySet(), end);
-      Iterator<Row> lines = rows.toLocalIterator();
       while (lines.hasNext()) {
         Row row = lines.next();
         List<String> fields = new ArrayList<>();

@@ -55,6 +55,8 @@ public record World(WorldSettings settings) {
    *   <li>world: settings and baselines
    * </ul>
    *
+   * and, where sales answer, {@code out/site.conf}: the teams, calendars and agreement of the world.
+   *
    * @throws IllegalStateException if {@code out} already holds a world
    */
   public void write(SparkSession spark, Path out) {
@@ -75,6 +77,9 @@ public record World(WorldSettings settings) {
       Files.createDirectories(truth);
       for (Map.Entry<String, List<String>> table : tables.entrySet()) {
         Files.write(truth.resolve(table.getKey() + ".csv"), table.getValue());
+      }
+      if (settings.sales().answers()) {
+        Files.write(out.resolve("site.conf"), SalesTeam.conf(settings));
       }
       Files.move(unfinished, landing);
     } catch (IOException e) {

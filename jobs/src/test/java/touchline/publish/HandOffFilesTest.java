@@ -26,14 +26,14 @@ import touchline.pipeline.Table;
 class HandOffFilesTest {
   private static final HandOffConfig CONFIG = Settings.load(Optional.empty()).handOff();
 
-  /** Standard fields of a lead that an export of Salesforce has, in its own spelling. */
-  private static final List<String> SALESFORCE = List.of("id", "owner_id", "title", "description");
+  /** Fields of Salesforce's own by which an update finds the lead; exports have them in lower case. */
+  private static final List<String> SALESFORCE = List.of("id");
 
   @TempDir Path folder;
 
-  private static String handOff(String lead, String night, String title) {
-    return "{'person_id':'p%s','cycle':1,'handed_off_date':'%s','handed_off_at':'%sT22:00:00Z','sla_due_at':'%sT23:00:00Z','calendar':'business','lead_id':'%s','owner_id':'rep-1','title':'%s','class':'hot','score':81.25,'actions':[{'at':'2026-06-01T10:00:00Z','kind':'download','content':'Guide, 2nd'}],'last_touches':[],'active_colleagues':[],'talking_points':['Guide: 1 time'],'why':'band hot','lexicon_version':'1','answer':'untouched'}"
-        .formatted(lead, night, night, night, lead, title)
+  private static String handOff(String lead, String night, String persona) {
+    return "{'person_id':'p%s','cycle':1,'handed_off_date':'%s','handed_off_at':'%sT22:00:00Z','sla_due_at':'%sT23:00:00Z','calendar':'business','lead_id':'%s','owner_id':'rep-1','persona':'%s','class':'hot','score':81.25,'actions':[{'at':'2026-06-01T10:00:00Z','kind':'download','content':'Guide, 2nd'}],'last_touches':[],'active_colleagues':[],'talking_points':['Guide: 1 time'],'why':'band hot','lexicon_version':'1','answer':'untouched'}"
+        .formatted(lead, night, night, night, lead, persona)
         .replace('\'', '"');
   }
 
@@ -81,7 +81,7 @@ class HandOffFilesTest {
     assertThat(lines("salesforce-2026-06-30.csv")).hasSize(2);
     assertThat(lines("salesforce-2026-06-30.csv").get(1))
         .startsWith(
-            "L2,rep-1,'=HYPERLINK(1),band hot,2026-06-30T22:00:00Z,2026-06-30T23:00:00Z,hot,81.25,")
+            "L2,rep-1,2026-06-30T22:00:00Z,2026-06-30T23:00:00Z,hot,81.25,,,,,'=HYPERLINK(1),band hot,")
         .contains("\"2026-06-01T10:00:00Z download Guide, 2nd\"");
     assertThat(folder.resolve("salesforce-latest.csv"))
         .hasSameBinaryContentAs(folder.resolve("salesforce-2026-06-30.csv"));
@@ -114,8 +114,45 @@ class HandOffFilesTest {
     assertThat(lines("salesforce-latest.csv")).hasSize(1);
   }
 
+  /** The backup is of the night before; the restored warehouse goes on with the night after. */
   @Test
-  void salesforceFieldsAreStandardOnesOfItsExportsOrMarkedAsTheTargetsOwn() {
+  void restoredWarehouseDoesNotHandOffAgainWhatAnEarlierFileHolds() throws IOException {
+    write("2026-06-29", handOff("L1", "2026-06-29", "CFO"));
+
+    List<String> told =
+        write("2026-06-30", handOff("L1", "2026-06-30", "CFO"), handOff("L2", "2026-06-30", "CFO"));
+
+    assertThat(lines("salesforce-2026-06-30.csv")).hasSize(2);
+    assertThat(lines("salesforce-2026-06-30.csv").get(1)).startsWith("L2,");
+    assertThat(told)
+        .contains(
+            "1 lead for salesforce, without 1 that another night's file has already: "
+                + folder.resolve("salesforce-2026-06-30.csv"));
+  }
+
+  /** The killed run had written down whom the file was to hold, and not the file. */
+  @Test
+  void leadOfAFileThatWasNeverWrittenIsNotLost() throws IOException {
+    write("2026-06-29", handOff("L1", "2026-06-29", "CFO"));
+    Files.delete(folder.resolve("salesforce-2026-06-29.csv"));
+
+    write("2026-06-30", handOff("L1", "2026-06-30", "CFO"));
+
+    assertThat(lines("salesforce-2026-06-30.csv")).hasSize(2);
+    assertThat(lines("hubspot-2026-06-30.csv")).hasSize(1);
+  }
+
+  @Test
+  void leadThatComesBackInAnotherCycleIsHandedOffAgain() throws IOException {
+    write("2026-06-29", handOff("L1", "2026-06-29", "CFO"));
+    String again = handOff("L1", "2026-06-30", "CFO").replace("\"cycle\":1", "\"cycle\":2");
+    write("2026-06-30", handOff("L1", "2026-06-29", "CFO"), again);
+
+    assertThat(lines("salesforce-2026-06-30.csv")).hasSize(2);
+  }
+
+  @Test
+  void salesforceFieldsAreTheLeadsIdOrMadeForTouchlineSoThatNothingOfTheCrmIsWrittenOver() {
     for (String header : CONFIG.files().get("salesforce").columns().keySet()) {
       String exported =
           header.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(java.util.Locale.ROOT);
