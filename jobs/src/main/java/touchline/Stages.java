@@ -2,10 +2,15 @@ package touchline;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import touchline.attribute.Attribute;
 import touchline.calibrate.Calibrate;
+import touchline.config.LexiconPredicate;
+import touchline.config.ScoreRule;
 import touchline.config.Settings;
+import touchline.config.SqlCheck;
 import touchline.conform.Conform;
+import touchline.funnel.Funnel;
 import touchline.identity.Identity;
 import touchline.ingest.Ingest;
 import touchline.journey.Journey;
@@ -16,6 +21,7 @@ import touchline.publish.AttributionGates;
 import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
+import touchline.score.SparkSqlCheck;
 
 /**
  * What a night consists of: each stage says its own jobs; their order follows from what they read.
@@ -35,8 +41,35 @@ public final class Stages {
             Journey.jobs(settings),
             Attribute.jobs(settings.attribution(), settings.business()),
             Score.jobs(settings),
+            Funnel.jobs(settings),
             Calibrate.jobs(settings));
     return new JobGraph(stages.stream().flatMap(List::stream).toList());
+  }
+
+  /** Judges every piece of SQL in the settings, score rules and the lexicon included. */
+  public static SqlCheck sqlCheck() {
+    SparkSqlCheck parser = new SparkSqlCheck();
+    return new SqlCheck() {
+      @Override
+      public Optional<String> problem(String expression) {
+        return parser.problem(expression);
+      }
+
+      @Override
+      public Optional<String> problem(ScoreRule rule) {
+        return parser.problem(rule);
+      }
+
+      @Override
+      public Optional<String> problem(LexiconPredicate predicate) {
+        return Funnel.problem(predicate);
+      }
+
+      @Override
+      public Optional<String> overlap(LexiconPredicate one, LexiconPredicate other) {
+        return Funnel.overlap(one, other);
+      }
+    };
   }
 
   /** What takes in the landed files of a folder. */

@@ -21,6 +21,7 @@ class HouseRulesTest {
     "touchline.attribute..",
     "touchline.score..",
     "touchline.calibrate..",
+    "touchline.funnel..",
     "touchline.publish..",
     "touchline.simulate.."
   };
@@ -75,6 +76,22 @@ class HouseRulesTest {
               "touchline.night..",
               "touchline.bench..",
               "touchline.cli..");
+
+  @ArchTest
+  static final ArchRule jobsHaveNoSession =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "touchline.identity..",
+              "touchline.conform..",
+              "touchline.journey..",
+              "touchline.attribute..",
+              "touchline.score..",
+              "touchline.calibrate..",
+              "touchline.funnel..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.spark\\.sql(\\.classic)?\\.SparkSession");
 
   @ArchTest
   static final ArchRule algorithmsArePureJava =

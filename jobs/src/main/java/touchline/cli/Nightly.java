@@ -11,13 +11,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
+import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.Audit;
+import touchline.publish.HandOffFiles;
 import touchline.publish.Proposals;
 import touchline.publish.PublishedTables;
+import touchline.publish.Uncalled;
 
 @Command(
     name = "nightly",
@@ -62,10 +65,24 @@ final class Nightly implements Callable<Integer> {
                 Stages.audit(settings),
                 Clock.systemUTC())
             .run(asOf, Stages.SIDE_BY_SIDE, System.err::println);
+    TableLogs logs = new TableLogs(options.warehouse);
+    new Ledger(logs)
+        .last()
+        .flatMap(night -> Uncalled.of(logs, night).sentence())
+        .ifPresent(System.out::println);
     print(outcome, asOf, options.warehouse);
     if (outcome.changed()) {
       new Proposals(options.warehouse.resolve("proposals"))
           .write(PublishedTables.open(options.session(), options.warehouse), settings, asOf)
+          .forEach(System.out::println);
+    }
+    HandOffFiles files = new HandOffFiles(settings.handOff().folder(options.warehouse));
+    // A run that was killed after publishing has left files to write.
+    if (outcome.changed()
+        || outcome.exitCode() != Night.HELD && files.areMissing(settings.handOff(), asOf)) {
+      files
+          .write(
+              PublishedTables.open(options.session(), options.warehouse), settings.handOff(), asOf)
           .forEach(System.out::println);
     }
     return outcome;

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
+import touchline.publish.Uncalled;
 
 @Command(
     name = "status",
@@ -25,7 +26,8 @@ final class Status implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Ledger ledger = new Ledger(new TableLogs(options.warehouse));
+    TableLogs logs = new TableLogs(options.warehouse);
+    Ledger ledger = new Ledger(logs);
     Optional<Ledger.Entry> night = ledger.last();
     Optional<Ledger.Entry> held =
         ledger.all().stream().reduce((earlier, later) -> later).filter(Ledger.Entry::isHeld);
@@ -42,11 +44,13 @@ final class Status implements Callable<Integer> {
             object.put("status", n.status());
             object.put("published_at", n.publishedAt().toString());
             object.put("notes", n.notes());
+            object.put("hot_uncalled", Uncalled.of(logs, n).count());
             object.put("table_versions", n.versions());
           });
       System.out.println(new ObjectMapper().writeValueAsString(object));
       return 0;
     }
+    night.flatMap(n -> Uncalled.of(logs, n).sentence()).ifPresent(System.out::println);
     held.ifPresent(
         n ->
             System.out.printf(

@@ -28,6 +28,8 @@ import touchline.pipeline.UserError;
       Status.class,
       Sql.class,
       Explain.class,
+      Lexicon.class,
+      ChangesBetween.class,
       AgainstTruth.class,
       Bench.class,
       Docs.class,

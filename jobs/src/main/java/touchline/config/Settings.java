@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param calibration how scores are judged by outcomes
  * @param channels which channel a touch came through
  * @param lexicon the definitions that marketing and sales signed
+ * @param funnel who works when, what was promised and how the funnel is cut
+ * @param handOff files in which leads go to the CRM
  * @param quality what a night must live up to before it is published
  * @param sources the source systems whose exports are read
  */
@@ -36,6 +38,8 @@ public record Settings(
     CalibrationConfig calibration,
     ChannelsConfig channels,
     LexiconConfig lexicon,
+    FunnelConfig funnel,
+    HandOffConfig handOff,
     QualityConfig quality,
     MaintenanceConfig maintenance,
     SourcesConfig sources)
@@ -47,6 +51,7 @@ public record Settings(
           "conf/lexicon.conf",
           "conf/score-weights.conf",
           "conf/channels.conf",
+          "conf/hand-off.conf",
           "conf/sources/snowplow.conf",
           "conf/sources/salesforce.conf",
           "conf/sources/hubspot.conf",
@@ -118,6 +123,8 @@ public record Settings(
             CalibrationConfig.of(root.section("calibration")),
             ChannelsConfig.of(root.section("channels")),
             LexiconConfig.of(root.section("lexicon")),
+            FunnelConfig.of(root.section("funnel")),
+            HandOffConfig.of(root.section("hand-off")),
             QualityConfig.of(quality),
             MaintenanceConfig.of(root.section("maintenance")),
             SourcesConfig.of(root.section("sources")));

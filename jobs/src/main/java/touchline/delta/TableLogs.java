@@ -277,9 +277,9 @@ public final class TableLogs implements Records {
     } else if (type instanceof BooleanType) {
       return row.getBoolean(at);
     } else if (type instanceof DateType) {
-      return Date.valueOf(LocalDate.ofEpochDay(row.getInt(at)));
+      return date(row.getInt(at));
     } else if (type instanceof TimestampType) {
-      return Timestamp.from(Instant.EPOCH.plus(row.getLong(at), ChronoUnit.MICROS));
+      return time(row.getLong(at));
     } else if (type instanceof ArrayType list) {
       return list(row.getArray(at), list.elementType());
     } else if (type instanceof MapType entries) {
@@ -316,6 +316,18 @@ public final class TableLogs implements Records {
       return vector.getInt(at);
     } else if (type instanceof DoubleType) {
       return vector.getDouble(at);
+    } else if (type instanceof DecimalType) {
+      return vector.getDecimal(at);
+    } else if (type instanceof BooleanType) {
+      return vector.getBoolean(at);
+    } else if (type instanceof DateType) {
+      return date(vector.getInt(at));
+    } else if (type instanceof TimestampType) {
+      return time(vector.getLong(at));
+    } else if (type instanceof ArrayType list) {
+      return list(vector.getArray(at), list.elementType());
+    } else if (type instanceof MapType entries) {
+      return map(vector.getMap(at), entries);
     } else if (type instanceof org.apache.spark.sql.types.StructType struct) {
       Object[] values = new Object[struct.size()];
       for (int i = 0; i < values.length; i++) {
@@ -324,6 +336,14 @@ public final class TableLogs implements Records {
       return new GenericRowWithSchema(values, struct);
     }
     throw unread(type);
+  }
+
+  private static Date date(int day) {
+    return Date.valueOf(LocalDate.ofEpochDay(day));
+  }
+
+  private static Timestamp time(long micros) {
+    return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 
   private static IllegalArgumentException unread(DataType type) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * A landing feed of the simulated world.
  *
- * <p>The columns are those of the landing contract, in its order; crm_leads has two more. The first
- * column is always required. The last row that a feed gives of an id is the valid one.
+ * <p>The columns are those of the landing contract, in its order; crm_leads has three more. The
+ * first column is always required. The last row that a feed gives of an id is the valid one.
  */
 enum FeedFile {
   CAMPAIGN_TOUCHES(
@@ -27,7 +27,8 @@ enum FeedFile {
   CRM_LEADS(
       FileFormat.CSV,
       "lead_id,email,account_id,created_at,source,title,seniority,department,country,industry,"
-          + "employees,persona,owner_id,merged_into_lead_id,is_deleted,company_revenue,technology",
+          + "employees,persona,owner_id,merged_into_lead_id,is_deleted,company_revenue,technology,"
+          + "self_reported_source",
       new Flaws("created_at", "employees", "is_deleted", "title"),
       1,
       CrmRows::leads),

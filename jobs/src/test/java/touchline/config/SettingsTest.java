@@ -106,8 +106,8 @@ class SettingsTest {
                         + " last_touch, linear, markov, participation, position_based, shapley,"
                         + " shapley_unique, time_decay, w_shaped; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
-                        + " calibration, channels, identity, ingest, lexicon, maintenance, privacy, quality,"
-                        + " score, sources; did you mean business?")
+                        + " calibration, channels, funnel, hand-off, identity, ingest, lexicon,"
+                        + " maintenance, privacy, quality, score, sources; did you mean business?")
                 .replace("FILE", file.toString()));
   }
 

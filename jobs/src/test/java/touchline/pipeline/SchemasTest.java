@@ -15,6 +15,7 @@ class SchemasTest {
       Set.of(
           "touchline.key",
           "touchline.sums",
+          "touchline.keeps",
           "delta.enableDeletionVectors",
           "touchline.bridge",
           "touchline.feed",
