@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.survival.Effects;
 import touchline.algorithm.survival.IncrementalFit;
 import touchline.algorithm.survival.IncrementalHazard;
@@ -39,7 +40,7 @@ import touchline.pipeline.Timelines;
  * IncrementalFit}.
  */
 final class FitIncremental implements Serializable {
-  static final String MODEL = "incremental";
+  static final String MODEL = Model.INCREMENTAL.key();
 
   /** Channel of the share that would have come anyway. */
   static final String BASELINE = "baseline";
