@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -129,6 +130,11 @@ public final class TableLogs implements Records {
    * texts, numbers, dates, times, and maps and lists of texts or whole numbers.
    */
   public List<Row> rows(Table table, long version) {
+    return rows(table, version, everywhere -> true);
+  }
+
+  /** The same of the partitions that a predicate takes, by the values of the partition columns. */
+  public List<Row> rows(Table table, long version, Predicate<Map<String, String>> wanted) {
     if (version == Warehouse.ABSENT) {
       return List.of();
     }
@@ -139,7 +145,9 @@ public final class TableLogs implements Records {
           io.delta.kernel.data.Row scanned = scan.getScanState(engine);
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
-            rows.addAll(rows(table, scanned, file));
+            if (wanted.test(InternalScanFileUtils.getPartitionValues(file))) {
+              rows.addAll(rows(table, scanned, file));
+            }
           }
           return rows;
         });

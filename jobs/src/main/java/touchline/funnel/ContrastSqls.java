@@ -63,13 +63,11 @@ final class ContrastSqls implements Job {
     }
 
     ShareContrast quick(Group all) {
-      return ShareContrast.of(
-          quick, n, all.quick - quick, all.n - n, FunnelSql.CONFIDENCE);
+      return ShareContrast.of(quick, n, all.quick - quick, all.n - n, FunnelSql.CONFIDENCE);
     }
 
     ShareContrast never(Group all) {
-      return ShareContrast.of(
-          never, n, all.never - never, all.n - n, FunnelSql.CONFIDENCE);
+      return ShareContrast.of(never, n, all.never - never, all.n - n, FunnelSql.CONFIDENCE);
     }
   }
 
@@ -91,7 +89,11 @@ final class ContrastSqls implements Job {
   @Override
   public Dataset<Row> build(Inputs in) {
     List<List<String>> sequences =
-        in.read(SEQUENCES).where("conversion_type = 'sql'").select("contents").collectAsList()
+        in
+            .read(SEQUENCES)
+            .where("conversion_type = 'sql'")
+            .select("contents")
+            .collectAsList()
             .stream()
             .map(row -> List.copyOf(row.<String>getList(0)))
             .toList();
@@ -177,19 +179,47 @@ final class ContrastSqls implements Job {
 
   private static Row row(Group g, Group all) {
     return RowFactory.create(
-        g.trait(), g.value(), g.n(), all.n() - g.n(),
-        g.quick(), g.quick() / (double) g.n(), null, null, null, null,
-        g.never(), g.never() / (double) g.n(), null, null, null, null,
-        g.days(), "insufficient");
+        g.trait(),
+        g.value(),
+        g.n(),
+        all.n() - g.n(),
+        g.quick(),
+        g.quick() / (double) g.n(),
+        null,
+        null,
+        null,
+        null,
+        g.never(),
+        g.never() / (double) g.n(),
+        null,
+        null,
+        null,
+        null,
+        g.days(),
+        "insufficient");
   }
 
   private static Row row(Group g, Group all, double quickQ, double neverQ) {
     ShareContrast quick = g.quick(all);
     ShareContrast never = g.never(all);
     return RowFactory.create(
-        g.trait(), g.value(), g.n(), all.n() - g.n(),
-        g.quick(), g.quick() / (double) g.n(), quick.difference(), quick.low(), quick.high(), quickQ,
-        g.never(), g.never() / (double) g.n(), never.difference(), never.low(), never.high(), neverQ,
-        g.days(), "ok");
+        g.trait(),
+        g.value(),
+        g.n(),
+        all.n() - g.n(),
+        g.quick(),
+        g.quick() / (double) g.n(),
+        quick.difference(),
+        quick.low(),
+        quick.high(),
+        quickQ,
+        g.never(),
+        g.never() / (double) g.n(),
+        never.difference(),
+        never.low(),
+        never.high(),
+        neverQ,
+        g.days(),
+        "ok");
   }
 }

@@ -119,8 +119,7 @@ public record Plan(LocalDate asOf, List<Entry> entries) {
       return new Verdict(whole, reason);
     }
     List<Table> inputs = job.reads().stream().filter(changed::contains).toList();
-    boolean anotherDay =
-        job.grain().readsDate() && !asOf.equals(published.orElseThrow().asOf());
+    boolean anotherDay = job.grain().readsDate() && !asOf.equals(published.orElseThrow().asOf());
     if (inputs.isEmpty()) {
       return anotherDay
           ? new Verdict(whole, "another date, " + asOf)

@@ -136,8 +136,11 @@ public final class HandOffFiles {
     Set<String> elsewhere = new HashSet<>();
     try (Stream<Path> memories = Files.list(memory.getParent())) {
       for (Path other : memories.toList()) {
-        boolean isOfKind = other.getFileName().toString().matches(name + "-\\d{4}-\\d\\d-\\d\\d.csv");
-        if (isOfKind && !other.equals(memory) && Files.exists(folder.resolve(other.getFileName()))) {
+        boolean isOfKind =
+            other.getFileName().toString().matches(name + "-\\d{4}-\\d\\d-\\d\\d.csv");
+        if (isOfKind
+            && !other.equals(memory)
+            && Files.exists(folder.resolve(other.getFileName()))) {
           elsewhere.addAll(Files.readAllLines(other));
         }
       }

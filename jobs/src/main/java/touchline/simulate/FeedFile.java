@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * A landing feed of the simulated world.
  *
- * <p>The columns are those of the landing contract, in its order; crm_leads has three more. The first
- * column is always required. The last row that a feed gives of an id is the valid one.
+ * <p>The columns are those of the landing contract, in its order; crm_leads has three more. The
+ * first column is always required. The last row that a feed gives of an id is the valid one.
  */
 enum FeedFile {
   CAMPAIGN_TOUCHES(

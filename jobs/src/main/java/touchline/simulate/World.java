@@ -55,7 +55,8 @@ public record World(WorldSettings settings) {
    *   <li>world: settings and baselines
    * </ul>
    *
-   * and, where sales answer, {@code out/site.conf}: the teams, calendars and agreement of the world.
+   * and, where sales answer, {@code out/site.conf}: the teams, calendars and agreement of the
+   * world.
    *
    * @throws IllegalStateException if {@code out} already holds a world
    */

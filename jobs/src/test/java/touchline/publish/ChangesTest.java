@@ -101,10 +101,7 @@ class ChangesTest {
                 conversion("mql", "gone", null, "2026-06-03", 0),
                 conversion("won", "p", "D1", "2026-06-04", 100),
                 conversion("won", "p", "D2", "2026-06-04", 50))
-            .rows(
-                "gold.content_paths",
-                path("won:D1", "t1"),
-                path("won:D2", "t1"))
+            .rows("gold.content_paths", path("won:D1", "t1"), path("won:D2", "t1"))
             .rows("silver.touchpoints", touch("t1", "p", "2026-06-01"))
             .rows(
                 "gold.attribution_credits",
@@ -131,20 +128,18 @@ class ChangesTest {
                 conversion("mql", "fresh", null, "2026-06-30", 0),
                 conversion("won", "p", "D1", "2026-06-04", 130),
                 conversion("won", "p", "D2", "2026-06-04", 50))
+            .rows("gold.content_paths", path("won:D1", "t1", "t2"), path("won:D2", "t1"))
             .rows(
-                "gold.content_paths",
-                path("won:D1", "t1", "t2"),
-                path("won:D2", "t1"))
-            .rows(
-                "silver.touchpoints", touch("t1", "p", "2026-06-01"), touch("t2", "p", "2026-06-30"))
+                "silver.touchpoints",
+                touch("t1", "p", "2026-06-01"),
+                touch("t2", "p", "2026-06-30"))
             .rows(
                 "gold.attribution_credits",
                 credit("won:D1", "t1", "Email", "0.5"),
                 credit("won:D1", "t2", "Display", "0.5"),
                 credit("won:D2", "t1", "Email", "0.5"),
                 credit("won:D2", "t3", "Display", "0.5"))
-            .rows(
-                "gold.lead_cycles", cycle("p", "2026-06-30T09:00:00Z"), cycle("q", null));
+            .rows("gold.lead_cycles", cycle("p", "2026-06-30T09:00:00Z"), cycle("q", null));
   }
 
   private static List<Changes.Line> of(String table, boolean isLexiconOther, String recipe) {
@@ -193,8 +188,7 @@ class ChangesTest {
     List<Changes.Line> lines = of("gold.conversions", false, "");
 
     assertThat(whole(line(lines, "mql", "number")))
-        .isEqualTo(
-            Map.of("new", 1, "merges of people", -1, "arrived late", 1, "corrections", -1));
+        .isEqualTo(Map.of("new", 1, "merges of people", -1, "arrived late", 1, "corrections", -1));
     assertThat(whole(line(lines, "won", "value"))).isEqualTo(Map.of("amounts", 30));
     assertThat(lines).noneMatch(l -> l.figure().equals("won") && l.measure().equals("number"));
   }
@@ -214,8 +208,10 @@ class ChangesTest {
     assertThat(of("gold.funnel_daily", false, "").stream().map(Changes.Line::figure))
         .containsExactly("accepted", "mql");
     assertThat(
-            line(of("gold.attribution_summary", false, "gold.attribution_credits"),
-                    "linear, Email", "credit")
+            line(
+                    of("gold.attribution_summary", false, "gold.attribution_credits"),
+                    "linear, Email",
+                    "credit")
                 .causes())
         .containsOnlyKeys("late touches", "recipe");
   }

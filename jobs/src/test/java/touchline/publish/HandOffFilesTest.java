@@ -26,7 +26,9 @@ import touchline.pipeline.Table;
 class HandOffFilesTest {
   private static final HandOffConfig CONFIG = Settings.load(Optional.empty()).handOff();
 
-  /** Fields of Salesforce's own by which an update finds the lead; exports have them in lower case. */
+  /**
+   * Fields of Salesforce's own by which an update finds the lead; exports have them in lower case.
+   */
   private static final List<String> SALESFORCE = List.of("id");
 
   @TempDir Path folder;

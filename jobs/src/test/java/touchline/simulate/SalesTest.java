@@ -26,8 +26,7 @@ class SalesTest {
         continue;
       }
       long[] sums =
-          strata.computeIfAbsent(
-              Math.round(2 * life.profile().fit()), missing -> new long[4]);
+          strata.computeIfAbsent(Math.round(2 * life.profile().fit()), missing -> new long[4]);
       int side = life.isCalledLate() ? 2 : 0;
       sums[side]++;
       sums[side + 1] += Truth.hasOutcome(reached) ? 1 : 0;

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class ShareContrastTest {
-  /** 56 of 70 against 48 of 80: Wilson .6926 to .8763 and .4904 to .7007 (Newcombe 1998, table II, a). */
+  /**
+   * 56 of 70 against 48 of 80: Wilson .6926 to .8763 and .4904 to .7007 (Newcombe 1998, table II,
+   * a).
+   */
   @Test
   void agreesWithThePublishedExample() {
     ShareContrast contrast = ShareContrast.of(56, 70, 48, 80, .95);

@@ -21,7 +21,9 @@ class StratifiedDifferenceTest {
     assertThat(effect.difference())
         .isCloseTo((20 * (.25 - .5) + 60 * (.05 - .1)) / 80, within(1e-12));
     assertThat(effect.group()).isEqualTo(80);
-    assertThat(StratifiedDifference.of(List.of(new StratifiedDifference.Stratum(19, 9, 90, 9)), .9).isSufficient())
+    assertThat(
+            StratifiedDifference.of(List.of(new StratifiedDifference.Stratum(19, 9, 90, 9)), .9)
+                .isSufficient())
         .isFalse();
   }
 
@@ -55,7 +57,8 @@ class StratifiedDifferenceTest {
         }
       }
       StratifiedDifference pooled =
-          StratifiedDifference.of(List.of(new StratifiedDifference.Stratum(all[0], all[1], all[2], all[3])), .9);
+          StratifiedDifference.of(
+              List.of(new StratifiedDifference.Stratum(all[0], all[1], all[2], all[3])), .9);
       naive += pooled.low() <= effect && effect <= pooled.high() ? 1 : 0;
     }
 
