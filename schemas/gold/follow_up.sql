@@ -26,6 +26,7 @@ CREATE TABLE gold.follow_up (
   won_at           TIMESTAMP          COMMENT 'When its cycle was won (UTC); null when it was not',
   lexicon_version  STRING    NOT NULL COMMENT 'Version of the lexicon whose SLA counts: in force at the hand-off')
 USING delta
+PARTITIONED BY (priority)
 COMMENT 'One row per lead and qualification cycle that sales was given: how soon it was followed up, as of the night.'
 TBLPROPERTIES (
   'touchline.key' = 'person_id, cycle',

@@ -16,11 +16,13 @@ import touchline.pipeline.Table;
  */
 public record Uncalled(List<Row> rows) {
   private static final Table TABLE = Table.of("gold.follow_up");
+  private static final String FIRST = "1";
   private static final List<String> COLUMNS = List.of(TABLE.schema().fieldNames());
 
   /** Those of a published night. */
   public static Uncalled of(TableLogs logs, Ledger.Entry night) {
-    return among(logs.rows(TABLE, night.version(TABLE)));
+    return among(
+        logs.rows(TABLE, night.version(TABLE), part -> FIRST.equals(part.get("priority"))));
   }
 
   /** Those among rows of gold.follow_up; longest overdue first. */

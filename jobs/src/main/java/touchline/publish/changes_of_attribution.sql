@@ -41,7 +41,7 @@ measured AS (
   LATERAL VIEW stack(
     2,
     'credit', of_credit, credit_was, credit_now,
-    'value', coalesce(of_value, of_credit), value_was, value_now) AS m AS measure, cause, was, now
+    'value', coalesce(of_value, of_credit), value_was, value_now) m AS measure, cause, was, now
 )
 
 SELECT figure, measure, cause, CAST(sum(was) AS DECIMAL(28, 12)) AS was, CAST(sum(now) AS DECIMAL(28, 12)) AS now

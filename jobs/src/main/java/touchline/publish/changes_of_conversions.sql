@@ -16,7 +16,7 @@ measured AS (
   -- At most one.
   LEFT JOIN changed_conversions AS c ON c.conversion_id = b.conversion_id
   LATERAL VIEW stack(
-    2, 'number', CAST(CASE WHEN is_adjustment THEN 0 ELSE 1 END AS DECIMAL(18, 2)), 'value', value_reporting) AS m AS measure, amount
+    2, 'number', CAST(CASE WHEN is_adjustment THEN 0 ELSE 1 END AS DECIMAL(18, 2)), 'value', value_reporting) m AS measure, amount
 )
 
 SELECT figure, measure, cause, sum(was) AS was, sum(now) AS now

@@ -1,18 +1,28 @@
 package touchline.funnel;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Wilson;
+import touchline.config.LexiconConfig;
+import touchline.config.LexiconVersion;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Job;
+import touchline.pipeline.Table;
 
 class FunnelTablesTest {
   private static final Settings SETTINGS =
@@ -23,11 +33,26 @@ class FunnelTablesTest {
                               { step = sql, side = sales, goal = 3, from = 2026-02-01 } ]
               """));
 
+  /** The same words, agreed on anew from February on. */
+  private static Settings agreedTwice() {
+    LexiconVersion one = SETTINGS.lexicon().versions().get(0);
+    LexiconVersion two = one.withThresholds("2", LocalDate.of(2026, 2, 1), 80, 50);
+    return Settings.load(ConfigFactory.parseString(new LexiconConfig(List.of(one, two)).toHocon()));
+  }
+
   private static Job job(String table) {
-    return Funnel.jobs(SETTINGS).stream()
+    return job(SETTINGS, table);
+  }
+
+  private static Job job(Settings settings, String table) {
+    return Funnel.jobs(settings).stream()
         .filter(j -> j.writes().name().equals("gold." + table))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static String json(String text) {
+    return text.replace('\'', '"');
   }
 
   private static String conversion(
@@ -131,6 +156,72 @@ class FunnelTablesTest {
   }
 
   @Test
+  void leadUnderTwoVersionsOfTheLexiconIsCountedOnceInEachFigure() {
+    Settings twice = agreedTwice();
+    Given given = world();
+    given.rows(
+        "gold.conversions",
+        given
+            .rows(Table.of("gold.conversions"))
+            .withColumn("lexicon_version", expr("if(booked_date >= DATE '2026-02-01', '2', '1')")));
+    given.rows("gold.lead_cycles", given.build(job(twice, "lead_cycles")));
+
+    for (String table : List.of("funnel_daily", "funnel_cohorts")) {
+      String counted = table.equals("funnel_daily") ? "n" : "conversions";
+      assertThat(
+              given
+                  .build(job(twice, table))
+                  .where("dimension = 'all' AND step IN ('mql', 'accepted')")
+                  .groupBy("step")
+                  .sum(counted)
+                  .collectAsList()
+                  .stream()
+                  .map(Row::toString)
+                  .toList())
+          .as(table)
+          .containsExactlyInAnyOrder("[mql,5]", "[accepted,1]");
+    }
+    Dataset<Row> answers = given.build(job(twice, "rejections")).where("dimension = 'all'");
+    assertThat(answers.select("lexicon_version").distinct().count()).isEqualTo(2);
+    assertThat(answers.agg(sum("mqls")).head().getLong(0)).isEqualTo(5);
+  }
+
+  /** Sixty SQLs: those that saw the guide close in a month, the others never do. */
+  @Test
+  void contrastsTellWhatSetsSqlsApartThatClose() {
+    List<String> cycles = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      boolean isWon = i < 30;
+      cycles.add(
+          json(
+              "{'person_id':'p%d','cycle':1,'lead_id':'L%d','sql_at':'2026-01-01T00:00:00Z',%s'crm_stage_at':'2026-12-01T00:00:00Z','crm_class':'sql','regressions':0,'irregularities':[],'conversions':[{'conversion_id':'sql:p%d','conversion_type':'sql','converted_at':'2026-01-01T00:00:00Z','booked_date':'2026-01-01'}],'persona':'Champion','lexicon_version':'1'}"
+                  .formatted(i, i, isWon ? "'won_at':'2026-01-31T00:00:00Z'," : "", i)));
+      paths.add(
+          json(
+              "{'path_id':'%d','journey_id':'j','person_id':'p%d','conversion_id':'sql:p%d','conversion_type':'sql','milestones':[],'milestones_at':[],'converted_types':[],'touch_count':1,'is_capped':false,'touchpoint_ids':[],'touched_at':[],'channels':[],'campaigns':[],'contents':['%s'],'content_types':[],'kinds':[]}"
+                  .formatted(i, i, i, isWon ? "guide" : "blog")));
+    }
+    Given given =
+        Given.asOf("2026-12-31")
+            .rows("gold.lead_cycles", cycles.toArray(String[]::new))
+            .rows("gold.content_paths", paths.toArray(String[]::new));
+    Map<String, Row> byValue = new TreeMap<>();
+    given
+        .build(job("sql_contrasts"))
+        .collectAsList()
+        .forEach(row -> byValue.put(row.getAs("value"), row));
+
+    assertThat(byValue).containsOnlyKeys("guide", "blog", "Champion");
+    Row guide = byValue.get("guide");
+    assertThat(guide.<Double>getAs("quick_difference")).isEqualTo(1);
+    assertThat(guide.<Double>getAs("never_difference")).isEqualTo(-1);
+    assertThat(guide.<Double>getAs("median_days")).isEqualTo(30);
+    assertThat(guide.<Double>getAs("quick_q_value")).isLessThan(1e-6);
+    assertThat(byValue.get("Champion").<String>getAs("status")).isEqualTo("insufficient");
+  }
+
+  @Test
   void ratesFollowTheCyclesOfACohortWithWilsonsInterval() {
     Row row =
         rows(
@@ -204,9 +295,7 @@ class FunnelTablesTest {
             "2026-02 mqls answered 0.9 null null",
             "2026-01 leads followed up in time 0.9 0.0 false");
     for (String table : List.of("funnel_daily", "lead_cycles", "follow_up", "conversions")) {
-      given
-          .rows(touchline.pipeline.Table.of("gold." + table))
-          .createOrReplaceTempView("gold_" + table);
+      given.rows(Table.of("gold." + table)).createOrReplaceTempView("gold_" + table);
     }
     for (Row promise : promises) {
       Double actual = promise.getAs("actual");
@@ -237,7 +326,7 @@ class FunnelTablesTest {
                 "{'touchpoint_id':'t','person_id':'d','journey_id':'d','occurred_at':'2026-01-02T00:00:00Z','channel':'Email','content_id':'guide','kind':'download','session_id':'s','is_session_start':true,'is_attributable':true,'received_date':'2026-01-02'}"
                     .replace('\'', '"'));
     for (Job job : Funnel.jobs(SETTINGS)) {
-      org.apache.spark.sql.Dataset<Row> rows = given.build(job);
+      Dataset<Row> rows = given.build(job);
       for (var field : job.writes().schema().fields()) {
         assertThat(rows.schema().apply(field.name()).dataType().catalogString())
             .as(job.writes() + "." + field.name())
@@ -248,11 +337,11 @@ class FunnelTablesTest {
       given.rows(job.writes().name(), Given.spark().createDataFrame(made, job.writes().schema()));
     }
 
-    Row handOff = given.rows(touchline.pipeline.Table.of("gold.lead_handoffs")).head();
+    Row handOff = given.rows(Table.of("gold.lead_handoffs")).head();
     assertThat(handOff.<String>getAs("lead_id")).isEqualTo("Ld");
     assertThat(handOff.<String>getAs("answer")).isEqualTo("untouched");
     assertThat(handOff.getList(handOff.fieldIndex("talking_points")).toString())
         .isEqualTo("[guide: 1 time, last on 2026-01-02]");
-    assertThat(given.rows(touchline.pipeline.Table.of("gold.follow_up")).count()).isEqualTo(5);
+    assertThat(given.rows(Table.of("gold.follow_up")).count()).isEqualTo(5);
   }
 }

@@ -59,6 +59,7 @@ class PlanTest {
               "gold.attribution_parameters"),
           job("gold.attribution_summary", Grain.ADDITIVE, "gold.attribution_credits"),
           job("gold.attribution_intervals", Grain.STAMPED, "gold.attribution_credits"),
+          job("gold.follow_up", Grain.DATED, "silver.contents"),
           job("gold.content_paths", Grain.PER_PERSON, "gold.conversions", "silver.contents"));
 
   private static final JobGraph GRAPH = new JobGraph(JOBS);
@@ -111,6 +112,15 @@ class PlanTest {
     assertThat(of(plan, "gold.conversions")).isEqualTo("KEPT: no input changed");
     assertThat(of(plan, "gold.attribution_credits"))
         .isEqualTo("KEYS: gold.attribution_parameters changes");
+  }
+
+  @Test
+  void anotherDateMakesATableAnewThatSaysWhatIsSoOnIt() {
+    assertThat(of(plan(DAY.plusDays(1)), "gold.follow_up"))
+        .isEqualTo("WHOLE: another date, 2026-06-11");
+    assertThat(of(plan(DAY), "gold.follow_up")).isEqualTo("KEPT: no input changed");
+    assertThat(of(plan(DAY, "bronze.contents"), "gold.follow_up"))
+        .isEqualTo("WHOLE: silver.contents changes");
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +45,10 @@ final class JsonRows {
   private JsonRows() {}
 
   /**
-   * Rows of a schema; columns left out are null.
+   * Rows of a schema; columns left out are null, and those of another table that is alike are
+   * passed over.
    *
-   * @throws IllegalArgumentException for a column that the schema does not have, or a value that is
-   *     none of its type
+   * @throws IllegalArgumentException for a value that is none of its column's type
    */
   static List<Row> of(StructType schema, String... json) {
     return Arrays.stream(json).map(text -> row(schema, text)).toList();
@@ -64,9 +63,6 @@ final class JsonRows {
   }
 
   private static Row row(StructType schema, JsonNode object) {
-    for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
-      schema.fieldIndex(names.next());
-    }
     Object[] values = new Object[schema.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = value(schema.apply(i).dataType(), object.get(schema.apply(i).name()));
