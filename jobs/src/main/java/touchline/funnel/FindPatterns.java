@@ -268,8 +268,8 @@ final class FindPatterns implements Job {
   }
 
   private static String touchedAt(String content) {
-    return "try_element_at(touched_at, CAST(array_position(contents, "
+    return "try_element_at(touched_at, CAST(nullif(array_position(contents, "
         + touchline.config.LexiconSql.text(content)
-        + ") AS INT))";
+        + "), 0) AS INT))";
   }
 }

@@ -163,8 +163,7 @@ class FunnelTablesTest {
         "gold.conversions",
         given
             .rows(Table.of("gold.conversions"))
-            .withColumn(
-                "lexicon_version", expr("if(booked_date >= DATE '2026-02-01', '2', '1')")));
+            .withColumn("lexicon_version", expr("if(booked_date >= DATE '2026-02-01', '2', '1')")));
     given.rows("gold.lead_cycles", given.build(job(twice, "lead_cycles")));
 
     for (String table : List.of("funnel_daily", "funnel_cohorts")) {
