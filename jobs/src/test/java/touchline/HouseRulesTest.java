@@ -78,6 +78,22 @@ class HouseRulesTest {
               "touchline.cli..");
 
   @ArchTest
+  static final ArchRule jobsHaveNoSession =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "touchline.identity..",
+              "touchline.conform..",
+              "touchline.journey..",
+              "touchline.attribute..",
+              "touchline.score..",
+              "touchline.calibrate..",
+              "touchline.funnel..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.spark\\.sql(\\.classic)?\\.SparkSession");
+
+  @ArchTest
   static final ArchRule algorithmsArePureJava =
       classes()
           .that()

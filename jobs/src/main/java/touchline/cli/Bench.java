@@ -2,12 +2,10 @@ package touchline.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -231,8 +230,8 @@ final class Bench implements Callable<Integer> {
     Path landing = landing(spark, world);
     Path folder = out.resolve("bench-warehouse");
     Path scratch = out.resolve("bench-scratch");
-    delete(folder);
-    delete(scratch);
+    FileUtils.deleteDirectory(folder.toFile());
+    FileUtils.deleteDirectory(scratch.toFile());
 
     LocalDate before = world.end().minusDays(1);
     MeasuredNight full = MeasuredNight.run(spark, settings, folder, landing, before, sideBySide);
@@ -253,7 +252,7 @@ final class Bench implements Callable<Integer> {
             published.orElseThrow(),
             scratch,
             sideBySide);
-    delete(scratch);
+    FileUtils.deleteDirectory(scratch.toFile());
 
     print(
         "%,d touches of %,d leads; %d processors, heap of %,d MB, %d jobs side by side",
@@ -370,18 +369,5 @@ final class Bench implements Callable<Integer> {
 
   private static void print(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -25,14 +25,14 @@ import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.algorithm.calibration.ShareContrast;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
 import touchline.pipeline.Table;
 
 /**
  * Which SQLs close quickest and which never do, by what they consumed, in which order, and by
  * persona. Followed up to the last day that the CRM told of, so that the night's date is in no row.
  */
-final class ContrastSqls implements Job {
+final class ContrastSqls implements Learn {
   private static final Table PATHS = Table.of("gold.content_paths");
   private static final Table SEQUENCES = Table.of("gold.content_sequences");
   private static final String EVERYONE = "";
@@ -87,7 +87,7 @@ final class ContrastSqls implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     List<List<String>> sequences =
         in
             .read(SEQUENCES)
@@ -134,7 +134,7 @@ final class ContrastSqls implements Job {
             .stream()
             .map(Group::of)
             .toList();
-    return cycles.sparkSession().createDataFrame(rows(groups), writes().schema());
+    return rows(groups);
   }
 
   private static Iterator<Row> traits(Row sql, List<List<String>> sequences) {

@@ -23,9 +23,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.config.FunnelConfig;
+import touchline.config.LexiconSql;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
 import touchline.pipeline.Table;
 
 /**
@@ -36,7 +37,7 @@ import touchline.pipeline.Table;
  * the others. Of each path the first occurrence of each content counts, the first {@value #MOST}
  * contents at most, so that a robot's path does not decide what is found, nor how long it takes.
  */
-final class FindPatterns implements Job {
+final class FindPatterns implements Learn {
   private static final Table PATHS = Table.of("gold.content_paths");
   private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
   private static final int MOST = 40;
@@ -83,10 +84,10 @@ final class FindPatterns implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     List<Row> rows = new ArrayList<>();
     TYPES.forEach((type, paths) -> rows.addAll(rows(in.read(paths), type)));
-    return in.read(PATHS).sparkSession().createDataFrame(rows, writes().schema());
+    return rows;
   }
 
   private List<Row> rows(Dataset<Row> paths, String type) {
@@ -268,8 +269,8 @@ final class FindPatterns implements Job {
   }
 
   private static String touchedAt(String content) {
-    return "try_element_at(touched_at, CAST(nullif(array_position(contents, "
-        + touchline.config.LexiconSql.text(content)
-        + "), 0) AS INT))";
+    return "get(touched_at, CAST(array_position(contents, "
+        + LexiconSql.text(content)
+        + ") - 1 AS INT))";
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
@@ -14,11 +13,11 @@ import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
 import touchline.pipeline.Table;
 
 /** The lexicon as a table, for whoever reads rows that carry its versions. */
-final class ListLexiconVersions implements Job {
+final class ListLexiconVersions implements Learn {
   private static final Table PEOPLE = Table.of("silver.people");
 
   private final LexiconConfig lexicon;
@@ -49,7 +48,7 @@ final class ListLexiconVersions implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     List<Row> rows = new ArrayList<>();
     List<LexiconVersion> versions = lexicon.versions();
     for (int i = 0; i < versions.size(); i++) {
@@ -57,7 +56,7 @@ final class ListLexiconVersions implements Job {
           i + 1 < versions.size() ? versions.get(i + 1).effectiveFrom().minusDays(1) : null;
       rows.add(row(versions.get(i), until));
     }
-    return in.read(PEOPLE).sparkSession().createDataFrame(rows, writes().schema());
+    return rows;
   }
 
   private static Row row(LexiconVersion v, LocalDate until) {
@@ -65,7 +64,7 @@ final class ListLexiconVersions implements Job {
         v.version(),
         Date.valueOf(v.effectiveFrom()),
         until == null ? null : Date.valueOf(until),
-        v.agreedBy().toArray(String[]::new),
+        CollectionConverters.asScala(v.agreedBy()).toSeq(),
         CollectionConverters.asScala(definitions(v)),
         v.hot(),
         v.warm(),

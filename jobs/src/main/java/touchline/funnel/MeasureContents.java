@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.algorithm.calibration.Wilson;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
 import touchline.pipeline.SqlJob;
 import touchline.pipeline.Table;
 
@@ -23,7 +22,7 @@ import touchline.pipeline.Table;
  * How much each content was used and what it preceded, against leads of the same persona and number
  * of touches that did not meet it. Contents are a catalogue: their figures fit the driver.
  */
-final class MeasureContents implements Job {
+final class MeasureContents implements Learn {
   private static final Table TABLE = Table.of("gold.content_performance");
 
   private final SqlJob exposures =
@@ -50,7 +49,7 @@ final class MeasureContents implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     List<Row> found =
         exposures
             .build(in)
@@ -96,7 +95,7 @@ final class MeasureContents implements Job {
     for (int i = 0; i < found.size(); i++) {
       rows.add(row(found.get(i), lifts.get(i), q.get(lifts.get(i))));
     }
-    return in.read(reads().get(0)).sparkSession().createDataFrame(rows, TABLE.schema());
+    return rows;
   }
 
   private static Row row(Row r, Lift lift, Double q) {

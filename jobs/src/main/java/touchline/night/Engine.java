@@ -65,6 +65,9 @@ public final class Engine {
   /** Below this, compiling queries costs more time than the compiled code saves. */
   private static final long SMALL_BYTES = 64L << 20;
 
+  /** Times as large as a file of compressed exports its text is, about. */
+  private static final long UNPACKED = 6;
+
   /** Bytes of landed or stored files for which one more shuffle partition pays. */
   private static final long BYTES_PER_PARTITION = 16L << 20;
 
@@ -82,10 +85,16 @@ public final class Engine {
       return 0;
     }
     try (Stream<Path> files = Files.walk(data)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+      return files.filter(Files::isRegularFile).mapToLong(Engine::weight).sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Bytes of a file as the plain text, or the table, that it holds. */
+  private static long weight(Path file) {
+    long bytes = file.toFile().length();
+    return file.toString().endsWith(".gz") ? bytes * UNPACKED : bytes;
   }
 
   /**

@@ -24,6 +24,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.algorithm.attribution.Model;
 import touchline.config.BusinessConfig;
 import touchline.config.Feeds;
 import touchline.config.IngestConfig;
@@ -41,9 +42,6 @@ public final class Gates implements Audit {
 
   /** Rounding of many doubles added up, per conversion. */
   private static final double CREDIT_TOLERANCE = 1e-9;
-
-  /** Gives every channel of a path a whole credit, so that nothing adds up to one. */
-  private static final String NON_ADDITIVE = "participation";
 
   private static final String SPEND = "campaign_costs";
   private static final String ROWS = "rows_do_not_vanish";
@@ -278,7 +276,7 @@ public final class Gates implements Audit {
     }
     byModel.forEach(
         (model, sums) -> {
-          if (!model.equals(NON_ADDITIVE)) {
+          if (!Model.notAdditive().contains(model)) {
             boolean adds = Math.abs(sums[0] - sums[1]) <= CREDIT_TOLERANCE * Math.max(1, sums[1]);
             findings.add(
                 new Finding(

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -71,7 +71,7 @@ public record World(WorldSettings settings) {
     }
     Path unfinished = out.resolve("landing.unfinished");
     try {
-      delete(unfinished);
+      FileUtils.deleteDirectory(unfinished.toFile());
       Calibration calibration = Calibration.of(settings);
       Map<String, List<String>> tables = truth(spark, calibration).tables();
       tables.put("rows", writeFeeds(spark, calibration, unfinished));
@@ -231,7 +231,7 @@ public record World(WorldSettings settings) {
         }
       }
     }
-    delete(written);
+    FileUtils.deleteDirectory(written.toFile());
   }
 
   private static StructType schema(FeedFile feed) {
@@ -240,17 +240,6 @@ public record World(WorldSettings settings) {
       schema = schema.add(column, "string", true);
     }
     return schema;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** The rows of a run of entities, one entity in memory at a time. */

@@ -19,8 +19,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.algorithm.attribution.MarkovChain;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.attribution.TransitionCounts;
-import touchline.config.AttributionModel;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 
@@ -59,10 +59,7 @@ class CreditConversionsTest {
   @Test
   void everyModelOfTheConfigurationSharesAPath() {
     String[] names =
-        Stream.concat(
-                Arrays.stream(AttributionModel.values()).map(AttributionModel::key),
-                Stream.of("even_ends"))
-            .toArray(String[]::new);
+        Stream.concat(Model.keys().stream(), Stream.of("even_ends")).toArray(String[]::new);
     Map<String, Map<String, Double>> credits =
         byModel(
             Given.asOf("2026-06-30")
@@ -294,9 +291,7 @@ class CreditConversionsTest {
   @Test
   void creditsSumToOneAndValuesToTheCentOnRandomPathsUnderEveryAdditiveModel() {
     String[] models =
-        Stream.concat(
-                Arrays.stream(AttributionModel.values()).map(AttributionModel::key),
-                Stream.of("even_ends", "handover"))
+        Stream.concat(Model.keys().stream(), Stream.of("even_ends", "handover"))
             .filter(model -> !model.equals("participation"))
             .toArray(String[]::new);
     Map<String, Deal> deals =

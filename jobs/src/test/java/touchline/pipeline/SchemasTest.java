@@ -16,6 +16,7 @@ class SchemasTest {
       Set.of(
           "touchline.key",
           "touchline.sums",
+          "touchline.keeps",
           "delta.enableDeletionVectors",
           "touchline.bridge",
           "touchline.keeps",

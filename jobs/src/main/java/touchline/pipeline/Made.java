@@ -1,31 +1,29 @@
-package touchline.calibrate;
+package touchline.pipeline;
 
+import java.sql.Date;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.StructType;
-import touchline.algorithm.calibration.Interval;
-import touchline.pipeline.Inputs;
-import touchline.pipeline.Table;
 
 /** Rows of a table, made by column name and held against its schema. */
-final class Made {
+public final class Made {
   private final Table table;
   private final StructType schema;
   private final List<Row> rows = new ArrayList<>();
 
-  Made(Table table) {
+  public Made(Table table) {
     this.table = table;
     this.schema = table.schema();
   }
 
   /** A row in the making: columns that are not set are null. */
-  final class Line {
+  public final class Line {
     private final Object[] values = new Object[schema.size()];
 
     /**
@@ -34,14 +32,14 @@ final class Made {
      * @param value an optional counts as what it holds, null when empty
      * @throws IllegalArgumentException when the table has no such column
      */
-    Line set(String column, Object value) {
+    public Line set(String column, Object value) {
       values[schema.fieldIndex(column)] = plain(value);
       return this;
     }
 
     /** Sets both ends of an interval; null leaves them null. */
-    Line set(String low, String high, Interval interval) {
-      return interval == null ? this : set(low, interval.lower()).set(high, interval.upper());
+    public Line set(String low, String high, double[] ends) {
+      return ends == null ? this : set(low, ends[0]).set(high, ends[1]);
     }
 
     /**
@@ -49,7 +47,7 @@ final class Made {
      *
      * @throws IllegalStateException when a column that may not be null is
      */
-    void add() {
+    public void add() {
       for (int i = 0; i < values.length; i++) {
         if (values[i] == null && !schema.apply(i).nullable()) {
           throw new IllegalStateException(
@@ -60,28 +58,32 @@ final class Made {
     }
   }
 
-  Line row() {
+  /** A new row. */
+  public Line row() {
     return new Line();
   }
 
-  List<Row> rows() {
+  /** Adds a row of columns that the table has, by their names. */
+  public void copy(Row named) {
+    Line line = row();
+    for (String column : named.schema().fieldNames()) {
+      line.set(column, named.getAs(column));
+    }
+    line.add();
+  }
+
+  /** The rows so far. */
+  public List<Row> rows() {
     return rows;
-  }
-
-  /** The rows as what a job makes that reads the cells. */
-  Dataset<Row> dataset(Inputs in) {
-    return dataset(in, Cell.TALLIES);
-  }
-
-  /** The rows as what a job makes that reads a table. */
-  Dataset<Row> dataset(Inputs in, Table read) {
-    return in.read(read).sparkSession().createDataFrame(rows, schema);
   }
 
   private static Object plain(Object value) {
     if (value instanceof OptionalDouble number) {
       return number.isPresent() ? number.getAsDouble() : null;
     }
-    return value instanceof Optional<?> some ? some.orElse(null) : value;
+    if (value instanceof LocalDate date) {
+      return Date.valueOf(date);
+    }
+    return value instanceof Optional<?> some ? plain(some.orElse(null)) : value;
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RuleModelsTest {
+class ModelTest {
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Map<String, Map<String, Double>> CUSTOM =
       Map.of("custom", Map.of("first", .25, "middle", .25, "last", .3, "mql", .2));
@@ -35,7 +35,7 @@ class RuleModelsTest {
   }
 
   private static double[] percent(String model, Path path) {
-    double[] weights = RuleModels.named(model, WEEK, CUSTOM).weights(path);
+    double[] weights = Model.rule(model, WEEK, CUSTOM).weights(path);
     return Arrays.stream(weights).map(weight -> Math.rint(weight * 1e6) / 1e4).toArray();
   }
 
@@ -106,7 +106,7 @@ class RuleModelsTest {
 
   @Test
   void customModelWithoutAnyRolePlayedIsLinear() {
-    RuleModel onlyMql = RuleModels.named("mine", WEEK, Map.of("mine", Map.of("mql", 1.0)));
+    RuleModel onlyMql = Model.rule("mine", WEEK, Map.of("mine", Map.of("mql", 1.0)));
     assertThat(onlyMql.weights(path(2))).containsExactly(.5, .5);
     assertThat(onlyMql.weights(path(2, Map.of("mql", 1)))).containsExactly(0, 1);
   }
@@ -160,7 +160,7 @@ class RuleModelsTest {
   @Test
   void lastNonDirectSkipsDirectUnlessAllAreDirect() {
     String[] channels = {"search", "email", "direct"};
-    RuleModel model = RuleModels.named("last_non_direct", WEEK, CUSTOM);
+    RuleModel model = Model.rule("last_non_direct", WEEK, CUSTOM);
     boolean[] someDirect = {false, false, true};
     boolean[] allDirect = {true, true, true};
     assertThat(model.weights(new Path(channels, new long[3], someDirect, Map.of())))
@@ -178,18 +178,28 @@ class RuleModelsTest {
 
   @Test
   void onlyParticipationIsNotAdditive() {
-    assertThat(RuleModels.NAMES)
-        .filteredOn(name -> !RuleModels.named(name, WEEK, CUSTOM).additive())
-        .containsExactly("participation");
+    assertThat(Model.notAdditive()).containsExactly("participation");
+  }
+
+  @Test
+  void milestonesAreLookedAtByTheirShapesAndByWhatWouldNotHaveHappened() {
+    assertThat(Arrays.stream(Model.values()).filter(Model::needsMilestones))
+        .containsExactly(Model.W_SHAPED, Model.FULL_PATH, Model.INCREMENTAL);
+  }
+
+  @Test
+  void modelThatLearnsIsNoRule() {
+    assertThatThrownBy(() -> Model.rule("markov", WEEK, CUSTOM))
+        .hasMessageStartingWith("no attribution rule markov; rules are first_touch, ");
   }
 
   /** Every milestone in every position, present or absent, for every length up to six. */
   @Test
   void creditsSumToOneForEveryPathUpToLengthSix() {
-    List<String> names = new ArrayList<>(RuleModels.NAMES);
+    List<String> names = new ArrayList<>(Model.rules());
     names.add("custom");
     for (String name : names) {
-      RuleModel model = RuleModels.named(name, WEEK, CUSTOM);
+      RuleModel model = Model.rule(name, WEEK, CUSTOM);
       assertThat(model.weights(path(0))).isEmpty();
       for (int n = 1; n <= 6; n++) {
         for (int code = 0; code < Math.pow(n + 1, MILESTONES.length); code++) {
@@ -214,11 +224,11 @@ class RuleModelsTest {
 
   @Test
   void unknownModelIsRefusedWithTheKnownNames() {
-    assertThatThrownBy(() -> RuleModels.named("time-dekay", WEEK, CUSTOM))
+    assertThatThrownBy(() -> Model.rule("time-dekay", WEEK, CUSTOM))
         .hasMessage(
-            "unknown attribution model time-dekay; known: " + String.join(", ", RuleModels.NAMES));
-    assertThatThrownBy(() -> RuleModels.named("blockchain", WEEK, CUSTOM))
-        .hasMessageStartingWith("unknown attribution model blockchain; known: first_touch, ");
+            "no attribution rule time-dekay; rules are " + String.join(", ", Model.rules()));
+    assertThatThrownBy(() -> Model.rule("blockchain", WEEK, CUSTOM))
+        .hasMessageStartingWith("no attribution rule blockchain; rules are first_touch, ");
   }
 
   @Test
