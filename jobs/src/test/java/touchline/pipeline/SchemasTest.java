@@ -19,7 +19,6 @@ class SchemasTest {
           "touchline.keeps",
           "delta.enableDeletionVectors",
           "touchline.bridge",
-          "touchline.keeps",
           "touchline.feed",
           "touchline.feed-key",
           "touchline.version",
