@@ -1,5 +1,17 @@
 -- One row per month of MQL, value of a dimension and lexicon version: what sales answered.
-WITH mqls AS (
+WITH cycles AS (
+  SELECT * FROM gold.lead_cycles WHERE mql_at IS NOT NULL
+),
+
+-- Fan-out to the landmarks after the MQL, joined again at once: the score at the first of them, which stays as it is.
+scored AS (
+  SELECT c.person_id, c.cycle, min_by(s.hits, s.landmark_at) AS hits
+  FROM cycles AS c
+  JOIN gold.landmark_scores AS s ON s.person_id = c.person_id AND s.landmark_at >= c.mql_at
+  GROUP BY c.person_id, c.cycle
+),
+
+mqls AS (
   SELECT
     c.*,
     trunc(to_date(from_utc_timestamp(c.mql_at, '${time_zone}')), 'MM') AS mql_month,
@@ -8,12 +20,9 @@ WITH mqls AS (
     transform(
       filter(s.hits, h -> h.last_at IS NULL OR h.last_at <= c.mql_at),
       h -> struct('rule' AS dimension, h.rule AS value)) AS rules
-  FROM gold.lead_cycles AS c
-  -- At most one: the latest night's score.
-  LEFT JOIN (
-    SELECT person_id, hits FROM gold.lead_scores
-    WHERE as_of_date = (SELECT max(as_of_date) FROM gold.lead_scores)) AS s ON s.person_id = c.person_id
-  WHERE c.mql_at IS NOT NULL
+  FROM cycles AS c
+  -- At most one.
+  LEFT JOIN scored AS s ON s.person_id = c.person_id AND s.cycle = c.cycle
 ),
 
 cut AS (

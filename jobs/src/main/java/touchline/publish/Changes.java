@@ -122,7 +122,7 @@ public final class Changes {
         row.getAs("measure"),
         was,
         now,
-        cause == null ? Map.of() : Map.of(cause, now.subtract(was)));
+        cause == null || was.compareTo(now) == 0 ? Map.of() : Map.of(cause, now.subtract(was)));
   }
 
   private static Line plus(Line one, Line other) {

@@ -167,6 +167,7 @@ class PlanTest {
     assertThat(of(plan, "silver.lead_stages")).isEqualTo("WHOLE: never made before");
     assertThat(of(plan, "gold.attribution_parameters")).isEqualTo("DAY: never made before");
     assertThat(of(plan, "silver.contents")).isEqualTo("KEPT: nothing to read yet");
-    assertThat(plan.count(Plan.Mode.KEPT)).isEqualTo(2);
+    assertThat(of(plan, "gold.follow_up")).isEqualTo("KEPT: nothing to read yet");
+    assertThat(plan.count(Plan.Mode.KEPT)).isEqualTo(3);
   }
 }
