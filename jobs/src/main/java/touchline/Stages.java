@@ -2,9 +2,13 @@ package touchline;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import touchline.attribute.Attribute;
 import touchline.calibrate.Calibrate;
+import touchline.config.ChannelRule;
+import touchline.config.ScoreRule;
 import touchline.config.Settings;
+import touchline.config.SqlCheck;
 import touchline.conform.Conform;
 import touchline.identity.Identity;
 import touchline.ingest.Ingest;
@@ -13,9 +17,11 @@ import touchline.pipeline.Audit;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.publish.AttributionGates;
+import touchline.publish.ExportGates;
 import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
+import touchline.score.SparkSqlCheck;
 
 /**
  * What a night consists of: each stage says its own jobs; their order follows from what they read.
@@ -39,6 +45,27 @@ public final class Stages {
     return new JobGraph(stages.stream().flatMap(List::stream).toList());
   }
 
+  /** Judges every piece of SQL in the settings, score rules and channel rules included. */
+  public static SqlCheck sqlCheck() {
+    SparkSqlCheck parser = new SparkSqlCheck();
+    return new SqlCheck() {
+      @Override
+      public Optional<String> problem(String expression) {
+        return parser.problem(expression);
+      }
+
+      @Override
+      public Optional<String> problem(ScoreRule rule) {
+        return parser.problem(rule);
+      }
+
+      @Override
+      public Optional<String> problem(ChannelRule rule) {
+        return Conform.problem(rule);
+      }
+    };
+  }
+
   /** What takes in the landed files of a folder. */
   public static Ingest ingest(Settings settings, Path landing) {
     return new Ingest(
@@ -48,7 +75,8 @@ public final class Stages {
   /** Every check of a night. */
   public static Audit audit(Settings settings) {
     Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
-    List<Audit> audits = List.of(gates, new ScoreGates(), new AttributionGates());
+    Audit exports = new ExportGates(settings.quality());
+    List<Audit> audits = List.of(gates, exports, new ScoreGates(), new AttributionGates());
     return (staged, date) ->
         audits.stream().flatMap(audit -> audit.audit(staged, date).stream()).toList();
   }

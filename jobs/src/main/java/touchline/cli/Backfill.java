@@ -47,6 +47,7 @@ final class Backfill implements Callable<Integer> {
     if (to.isBefore(from)) {
       throw new UserError(UserError.USAGE, "--to " + to + " lies before --from " + from);
     }
+    Nightly.refuseFuture(landing, to);
     Optional<LocalDate> published =
         new Ledger(new TableLogs(options.warehouse)).last().map(Ledger.Entry::asOf);
     LocalDate day = from;

@@ -34,7 +34,6 @@ import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.UserError;
-import touchline.score.SparkSqlCheck;
 import touchline.simulate.Mechanism;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
@@ -177,7 +176,7 @@ final class Bench implements Callable<Integer> {
 
   private int worlds() {
     AttributionConfig attribution =
-        Settings.load(Optional.ofNullable(conf), new SparkSqlCheck()).attribution();
+        Settings.load(Optional.ofNullable(conf), Stages.sqlCheck()).attribution();
     System.out.println(WorldsReport.heading());
     System.out.println(WorldsReport.heading().replaceAll("[^|]", "-"));
     List<IncrementalTrial.Outcome> outcomes = new ArrayList<>();
@@ -226,7 +225,7 @@ final class Bench implements Callable<Integer> {
   }
 
   private int nights() throws IOException {
-    Settings settings = Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
+    Settings settings = Settings.load(Optional.ofNullable(conf), Stages.sqlCheck());
     SparkSession spark = session();
     WorldSettings world = WorldSettings.of(touches / TOUCHES_PER_LEAD, DAYS, 1);
     Path landing = landing(spark, world);

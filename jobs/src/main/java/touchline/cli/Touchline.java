@@ -2,6 +2,7 @@ package touchline.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +58,8 @@ public final class Touchline implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    // Digits and letters are written in one way: some languages have digits of their own.
+    Locale.setDefault(Locale.ENGLISH);
     System.exit(commandLine().execute(arguments));
   }
 

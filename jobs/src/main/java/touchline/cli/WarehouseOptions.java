@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
+import touchline.Stages;
 import touchline.config.Settings;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
-import touchline.score.SparkSqlCheck;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
@@ -32,7 +32,7 @@ final class WarehouseOptions {
 
   /** Every setting, checked, score rules that see the outcome included. */
   Settings settings() {
-    return Settings.load(conf, new SparkSqlCheck());
+    return Settings.load(conf, Stages.sqlCheck());
   }
 
   SparkSession session() {

@@ -19,7 +19,6 @@ import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.publish.PublishedTables;
-import touchline.score.SparkSqlCheck;
 
 /** Uses what every command uses, so that the launcher's archive holds those classes. */
 @Command(
@@ -33,7 +32,7 @@ final class WarmUp implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("touchline-warm-up");
     try {
-      Stages.graph(Settings.load(Optional.empty(), new SparkSqlCheck()));
+      Stages.graph(Settings.load(Optional.empty(), Stages.sqlCheck()));
       SparkSession spark = Engine.local(1, folder.resolve("_scratch").toString());
       Engine.fit(spark, 0);
       Warehouse warehouse = new Warehouse(spark, folder.resolve("warehouse"));

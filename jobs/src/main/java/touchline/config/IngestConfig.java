@@ -24,6 +24,7 @@ import java.util.Locale;
  * @param placeholderIds words that stand where an id is not known, lower case
  * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
  *     signs
+ * @param largestAmount amounts and costs above this, in their own currency, are quarantined
  * @param mandatory feeds without which no night runs: of each list one
  */
 public record IngestConfig(
@@ -36,6 +37,7 @@ public record IngestConfig(
     NumberFormat numberFormat,
     List<String> placeholderIds,
     List<String> placeholderEmails,
+    double largestAmount,
     List<List<String>> mandatory)
     implements Serializable {
 
@@ -57,6 +59,7 @@ public record IngestConfig(
         section.choice("number-format", NumberFormat.class),
         lower(section.texts("placeholder-ids")),
         lower(section.texts("placeholder-emails")),
+        section.number("largest-amount", 1, 1e13),
         mandatory(section));
   }
 

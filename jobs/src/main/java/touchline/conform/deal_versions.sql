@@ -162,9 +162,12 @@ SELECT
   k.money AS currency,
   CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(18, 8)) AS fx_rate,
   CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(28, 18)) AS fx_rate_exact,
+  -- What a rate makes too large to be added up is no amount.
   try_cast(
-    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE try_multiply(k.amount, r.rate) END
-    AS DECIMAL(18, 2)) AS amount_reporting,
+    CASE
+      WHEN k.money = '${reporting_currency}' THEN k.amount
+      WHEN abs(try_multiply(k.amount, r.rate)) <= 10000000000000 THEN try_multiply(k.amount, r.rate)
+    END AS DECIMAL(18, 2)) AS amount_reporting,
   k.stage,
   -- Some systems state per cent; NaN says nothing.
   CASE
@@ -184,6 +187,8 @@ SELECT
     WHEN k.amount IS NULL AND k.was_won THEN 'won without an amount'
     WHEN k.amount <> 0 AND k.money <> '${reporting_currency}' AND r.rate IS NULL
       THEN 'no rate from ' || k.money || ' to ${reporting_currency} in the ${fx_max_age_days} days up to ' || k.money_date
+    WHEN k.money <> '${reporting_currency}' AND abs(try_multiply(k.amount, r.rate)) > 10000000000000
+      THEN 'in ${reporting_currency} the amount is above 10000000000000; see the rate from ' || k.money || ' of ' || k.money_date
   END AS problem
 FROM known AS k
 -- At most one.

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -163,6 +164,11 @@ public final class Ingest implements Intake {
     return pending;
   }
 
+  /** The newest {@code dt=} folder of a landing folder; empty when there is none. */
+  public static Optional<LocalDate> newest(Path landing) {
+    return Landing.newest(landing);
+  }
+
   @Override
   public Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
     return pending(tables, asOf, settingsChanged).stream()
@@ -209,9 +215,18 @@ public final class Ingest implements Intake {
     return Path.of(privacy.keyFileFor(store.root().toString()));
   }
 
+  @Override
+  public Optional<String> keyFingerprint(Records tables) {
+    Path file = Path.of(privacy.keyFileFor(tables.root().toString()));
+    return Files.exists(file) && !SiteKey.isEmpty(file)
+        ? Optional.of(SiteKey.read(file).fingerprint())
+        : Optional.empty();
+  }
+
   private SiteKey key(Store store, boolean firstNight) {
     Path file = keyFile(store);
-    if (Files.exists(file)) {
+    // A first night on a full disk may leave a file without a key.
+    if (Files.exists(file) && !(firstNight && SiteKey.isEmpty(file))) {
       return SiteKey.read(file);
     }
     if (!firstNight) {
@@ -391,7 +406,7 @@ public final class Ingest implements Intake {
       return false;
     }
     try {
-      Reading.parquet(spark).parquet(file.uri()).write().format("noop").mode("overwrite").save();
+      Reading.parquet(spark.read(), List.of(file)).write().format("noop").mode("overwrite").save();
       return false;
     } catch (Exception e) {
       return true;

@@ -1,6 +1,7 @@
 package touchline.ingest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,9 @@ import java.nio.file.PathMatcher;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -86,7 +90,10 @@ final class Landing {
                 label()
                     + "/"
                     + tokens.scrub(path.substring(prefix))
-                    + ": not read; it is a pipe, a device or a link that leads nowhere"));
+                    + (path.indexOf('\uFFFD') < 0
+                        ? ": not read; it is a pipe, a device or a link that leads nowhere"
+                        : ": not read; its name is no UTF-8, or the program was started in a session"
+                            + " that has none (LC_ALL=C.UTF-8 is one that has)")));
     for (FileStatus status : landed) {
       String path = status.getPath().toUri().getPath().substring(prefix);
       String name = tokens.scrub(path);
@@ -145,6 +152,7 @@ final class Landing {
                 status.getModificationTime()));
       }
     }
+    tellApart(files);
     strange.forEach((folder, names) -> notes.add(unknown(folder, names)));
     if (!leftOut.isEmpty()) {
       notes.add(
@@ -159,6 +167,17 @@ final class Landing {
             .thenComparing(LandedFile::received)
             .thenComparing(LandedFile::name));
     return new Listing(files, notes);
+  }
+
+  /** Names that say the same once personal data in them is replaced are numbered. */
+  private static void tellApart(List<LandedFile> files) {
+    Map<String, Integer> seen = new HashMap<>();
+    files.sort(Comparator.comparing(LandedFile::uri));
+    files.replaceAll(
+        file -> {
+          int place = seen.merge(file.feed() + "\n" + file.name(), 1, Integer::sum);
+          return place == 1 ? file : file.named(file.name() + "~" + place);
+        });
   }
 
   private List<FileStatus> walk(Configuration hadoop, List<String> strange) {
@@ -211,6 +230,9 @@ final class Landing {
     if (local && !visited.add(Path.of(folder.toUri().getPath()).toRealPath())) {
       return;
     }
+    if (local) {
+      unreadable(Path.of(folder.toUri().getPath()), strange);
+    }
     for (FileStatus status : fs.listStatus(folder)) {
       String name = status.getPath().getName();
       if (name.startsWith(".") || name.startsWith("_")) {
@@ -223,6 +245,16 @@ final class Landing {
       } else {
         found.add(status);
       }
+    }
+  }
+
+  /** Names that are no UTF-8, or that a session without UTF-8 cannot spell, cannot be opened. */
+  private static void unreadable(Path folder, List<String> strange) {
+    String[] names = folder.toFile().list();
+    if (names != null) {
+      Arrays.stream(names)
+          .filter(name -> name.indexOf('\uFFFD') >= 0)
+          .forEach(name -> strange.add(folder + "/" + name));
     }
   }
 
@@ -244,6 +276,20 @@ final class Landing {
       }
     }
     return List.copyOf(byFeed.values());
+  }
+
+  /** The newest of the dt= folders; empty when there is none. */
+  static Optional<LocalDate> newest(Path landing) {
+    try (Stream<Path> folders = Files.walk(landing, 3)) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches("dt=\\d{4}-\\d{2}-\\d{2}"))
+          .max(Comparator.naturalOrder())
+          .map(name -> LocalDate.parse(name.substring("dt=".length())));
+    } catch (IOException | UncheckedIOException | DateTimeException e) {
+      // Whoever lists the folder next says what is wrong with it.
+      return Optional.empty();
+    }
   }
 
   /** The path without its dt= folders. */

@@ -1,5 +1,6 @@
 package touchline.ingest;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -15,6 +16,7 @@ import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.to_utc_timestamp;
@@ -23,14 +25,18 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.math.BigDecimal;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
@@ -44,6 +50,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -71,6 +78,9 @@ final class Reading {
 
   /** Optional times that say "not yet" or "never". */
   private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
+
+  /** Columns of money; sums of them are told to the cent. */
+  private static final Set<String> MONEY = Set.of("amount", "cost", "spend");
 
   private static final int LONGEST_TIME = 64;
   private static final String EARLIEST = "1900-01-01";
@@ -141,9 +151,18 @@ final class Reading {
         .orElseThrow();
   }
 
-  /** Reads landed Parquet; a page whose checksum does not fit its bytes is an error. */
-  static DataFrameReader parquet(SparkSession spark) {
-    return spark.read().option("parquet.page.verify-checksum.enabled", "true");
+  /**
+   * Reads landed Parquet, each file by its own name: none is a pattern. A page whose checksum does
+   * not fit its bytes is an error.
+   */
+  static Dataset<Row> parquet(DataFrameReader reader, List<LandedFile> files) {
+    return reader
+        .option("parquet.page.verify-checksum.enabled", "true")
+        .option(DataSource.GLOB_PATHS_KEY(), "false")
+        .parquet(
+            files.stream()
+                .map(f -> new Path(URI.create(f.uri())).toString())
+                .toArray(String[]::new));
   }
 
   /** Files that share mapping and shape. */
@@ -207,16 +226,16 @@ final class Reading {
                 .add("tl_file", DataTypes.StringType, false)
                 .add("tl_received", DataTypes.DateType, false));
     Dataset<Row> typed =
-        parquet(spark)
-            .schema(schema)
-            .parquet(files.stream().map(t -> t.file().uri()).toArray(String[]::new));
+        parquet(spark.read().schema(schema), files.stream().map(Taken::file).toList());
+    Column metadata = typed.metadataColumn("_metadata");
     Map<String, StructField> byName = new TreeMap<>();
     for (StructField field : schema.fields()) {
       byName.put(field.name().strip().toLowerCase(Locale.ROOT), field);
     }
     List<Column> columns = new ArrayList<>();
-    columns.add(expr("regexp_replace(_metadata.file_path, '^file:/+', '/')").as("tl_path"));
-    columns.add(expr("_metadata.row_index + 1").as("tl_row"));
+    columns.add(
+        regexp_replace(metadata.getField("file_path"), lit("^file:/+"), lit("/")).as("tl_path"));
+    columns.add(metadata.getField("row_index").plus(1).as("tl_row"));
     columns.add(lit(null).cast("string").as("tl_problem"));
     columns.add(
         to_json(
@@ -303,8 +322,7 @@ final class Reading {
     Column known =
         filter(array(entries.toArray(Column[]::new)), entry -> entry.getField("value").isNotNull());
     return when(
-        values.values().stream().map(Column::isNotNull).reduce(Column::or).orElseThrow(),
-        map_from_entries(known));
+        coalesce(values.values().toArray(Column[]::new)).isNotNull(), map_from_entries(known));
   }
 
   private static Column noExtra() {
@@ -354,6 +372,17 @@ final class Reading {
                   faults.add(column.name(), "lies before " + EARLIEST + " or after 2199", place)));
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
+        if (MONEY.contains(column.name())) {
+          judged.add(
+              bit(
+                  abs(col(column.name()).cast("double")).gt(lit(ingest.largestAmount())),
+                  faults.add(
+                      column.name(),
+                      "is above "
+                          + new BigDecimal(ingest.largestAmount()).toPlainString()
+                          + " (ingest.largest-amount)",
+                      place)));
+        }
       }
       if (feed.required().contains(column.name())) {
         Column missing = typed ? raw.isNull() : col(column.name()).isNull();

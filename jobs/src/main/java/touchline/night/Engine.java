@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
+  private static final String EXECUTORS = "spark.executor.extraJavaOptions";
+
   private Engine() {}
 
   /**
@@ -19,12 +22,16 @@ public final class Engine {
    * @param scratch folder for shuffles and spills
    */
   public static SparkSession local(int cores, String scratch) {
+    // Names of files and texts of rows are written in one way, whatever the session's language.
+    Locale.setDefault(Locale.ENGLISH);
     System.setProperty("user.timezone", "UTC");
     java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone("UTC"));
     return SparkSession.builder()
         .appName("touchline")
         .master(System.getProperty("spark.master", "local[" + cores + "]"))
         .config("spark.local.dir", scratch)
+        .config(
+            EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
         .config("spark.ui.enabled", "false")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(

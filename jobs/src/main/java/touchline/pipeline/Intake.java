@@ -2,6 +2,7 @@ package touchline.pipeline;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +25,14 @@ public interface Intake {
   /** What decides how landed files are read; a change judges rejected files anew. */
   default Object settings() {
     return "";
+  }
+
+  /**
+   * Fingerprint of the key that personal data is hidden with, which tells keys apart and nothing of
+   * them; empty when there is none yet.
+   */
+  default Optional<String> keyFingerprint(Records tables) {
+    return Optional.empty();
   }
 
   /**

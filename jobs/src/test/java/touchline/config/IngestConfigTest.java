@@ -24,6 +24,7 @@ class IngestConfigTest {
                 NumberFormat.AUTO,
                 ingest.placeholderIds(),
                 ingest.placeholderEmails(),
+                1e12,
                 List.of(
                     List.of("campaign_touches", "web_events"),
                     List.of("crm_deals", "crm_lead_stages"))));
@@ -39,7 +40,7 @@ class IngestConfigTest {
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
                     "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
                     "  number-format = comma, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
-                    "  mandatory = [crm_deals]",
+                    "  mandatory = [crm_deals], largest-amount = 5e9",
                     "}")
                 .ingest())
         .isEqualTo(
@@ -53,6 +54,7 @@ class IngestConfigTest {
                 NumberFormat.COMMA,
                 List.of("kiosk"),
                 List.of("info@*"),
+                5e9,
                 List.of(List.of("crm_deals"))));
   }
 

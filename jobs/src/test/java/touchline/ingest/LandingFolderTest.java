@@ -95,6 +95,81 @@ class LandingFolderTest {
             "4|created_at '9999-12-30' lies before 1900-01-01 or after 2199");
   }
 
+  @Test
+  void nameThatIsNoUtf8IsTold() throws Exception {
+    TakenIn taken = TakenIn.in(dir, "");
+    String folder = dir.resolve("landing/web_events").toString();
+    assertThat(
+            new ProcessBuilder("bash", "-c", "touch \"$0\"/$'M\\xe4rz.csv'", folder)
+                .start()
+                .waitFor())
+        .isZero();
+    assertThat(taken.take("2026-05-31"))
+        .anyMatch(
+            note ->
+                note.startsWith("landing/web_events/M")
+                    && note.contains("not read; its name is no UTF-8"));
+  }
+
+  @Test
+  void amountThatIsNoneCostsItsRow() {
+    TakenIn taken =
+        TakenIn.in(dir, "ingest.largest-amount = 1e12")
+            .land(
+                "crm_deals/dt=2026-01-02/a.csv",
+                "deal_id,stage,created_at,amount\nd1,New,2026-01-01,1000000000000\n"
+                    + "d2,New,2026-01-01,2e16\nd3,New,2026-01-01,1000000000000.01\n"
+                    + "d4,New,2026-01-01,-9e15\n")
+            .land(
+                "campaign_costs/dt=2026-01-02/a.csv",
+                "cost_date,channel,cost\n2026-01-01,Email,5\n2026-01-01,Email,999999999999999\n")
+            .land(
+                "campaign_touches/dt=2026-01-02/a.csv",
+                "touch_id,occurred_at,lead_id,channel,cost\nt,2026-01-01,L0,Email,2000000000000\n");
+    taken.take("2026-01-02");
+    assertThat(taken.rows("bronze.crm_deals", "deal_id")).containsExactly("d1", "least");
+    assertThat(taken.rows("bronze.quarantined_rows", "feed", "_row", "reason"))
+        .hasSize(5)
+        .contains(
+            "crm_deals|3|amount '1000000000000.01' is above 1000000000000 (ingest.largest-amount)")
+        .allMatch(row -> row.contains("largest-amount") || row.contains("is no number"));
+  }
+
+  @Test
+  void filesOfAnyNameAreReadEachForItself() throws IOException {
+    TakenIn taken = TakenIn.in(dir, "");
+    List<String> names =
+        List.of(
+            "a b", "50%", "x%20y", "n#1", "[ab]", "{c,d}", "q?", "star*", "t:1", "a", "ab", "ü",
+            "plus+");
+    int lead = 0;
+    for (String name : names) {
+      lead++;
+      taken.land("crm_leads/dt=2026-01-02/" + name + ".csv", "lead_id,title\nC" + lead + ",x\n");
+      Path made = dir.resolve("made" + lead);
+      Given.spark()
+          .sql("SELECT 'P" + lead + "' AS lead_id, 'x' AS title")
+          .coalesce(1)
+          .write()
+          .parquet(made.toString());
+      try (java.util.stream.Stream<Path> files = Files.list(made)) {
+        Files.move(
+            files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow(),
+            dir.resolve("landing/crm_leads/dt=2026-01-02/" + name + ".parquet"));
+      }
+    }
+    List<String> notes = taken.take("2026-01-02");
+    assertThat(notes).noneMatch(note -> note.contains("not read"));
+    assertThat(taken.rows("bronze.crm_leads", "lead_id"))
+        .containsExactlyInAnyOrderElementsOf(
+            java.util.stream.IntStream.rangeClosed(1, names.size())
+                .boxed()
+                .flatMap(i -> java.util.stream.Stream.of("C" + i, "P" + i))
+                .toList());
+    assertThat(taken.table("bronze.crm_leads").select("_file").distinct().count())
+        .isEqualTo(2 * names.size());
+  }
+
   private List<String> take(Path landing) {
     return new Ingest(
             SETTINGS.ingest(), SETTINGS.privacy(), SETTINGS.sources(), SETTINGS.business(), landing)
