@@ -33,7 +33,7 @@ import touchline.publish.PublishedTables;
     },
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  ./touchline nightly --as-of 2026-06-30 --landing data/landing",
       "  ./touchline nightly --as-of 2026-06-30 --accept amounts_are_alike:EUR \\",
       "    --because \"prices went up by 40% on 1 June\""
@@ -51,6 +51,7 @@ final class Nightly implements Callable<Integer> {
   @Option(
       names = "--landing",
       paramLabel = "DIR",
+      converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
   Path landing;

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import touchline.config.ConfigurationException;
+import touchline.night.Engine;
 import touchline.pipeline.UserError;
 
 /** The command line: one class a command, exit codes fixed for whoever schedules it. */
@@ -77,6 +78,10 @@ public final class Touchline implements Runnable {
   }
 
   private static int explain(Exception raised, CommandLine command) {
+    if (Engine.isEnding()) {
+      // Whoever ends the process need not read what it cut off.
+      return BUG;
+    }
     Exception thrown = usersPart(raised);
     if (thrown instanceof UserError e) {
       command.getErr().println(e.getMessage());

@@ -128,6 +128,19 @@ won_stages AS (
   GROUP BY deal_id
 ),
 
+-- A deal that never was in such a stage itself may have taken over one that was.
+won_stages_of_survivors AS (
+  SELECT deal_id, min_by(entered_at, struct(is_taken_over, entered_at)) AS entered_at
+  FROM (
+    SELECT deal_id, entered_at, false AS is_taken_over FROM won_stages
+    UNION ALL
+    SELECT m.survivor, w.entered_at, true
+    FROM won_stages AS w
+    -- At most one.
+    JOIN deal_survivors AS m ON m.loser = w.deal_id)
+  GROUP BY deal_id
+),
+
 known AS (
   SELECT
     d.*,
@@ -140,7 +153,7 @@ known AS (
   -- At most one of each.
   LEFT JOIN silver.identities AS i ON i.identifier = 'lead:' || d.last_lead_id
   LEFT JOIN silver.people AS p ON p.person_id = i.person_id
-  LEFT JOIN won_stages AS w ON w.deal_id = d.deal_id
+  LEFT JOIN won_stages_of_survivors AS w ON w.deal_id = d.deal_id
 ),
 
 ${rates_in_force}

@@ -46,6 +46,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import touchline.config.BusinessConfig;
+import touchline.config.Contract;
 import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
@@ -194,7 +195,9 @@ public final class Ingest implements Intake {
       missing = absent(store, night);
     }
     List<String> notes = new ArrayList<>(night.notes());
-    notes.addAll(missing);
+    if (ledger.isEmpty()) {
+      notes.addAll(missing);
+    }
     if (!night.taken().isEmpty() || !night.refused().isEmpty()) {
       Set<String> taken =
           ledger.stream()
@@ -497,7 +500,8 @@ public final class Ingest implements Intake {
               business.timeZone(),
               new Unknown(ingest, privacy, tokens),
               tokens,
-              placeholders());
+              placeholders(),
+              privacy.urlParameters());
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {
@@ -636,7 +640,10 @@ public final class Ingest implements Intake {
           + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
     }
 
-    /** Columns of the contract that no file of a feed has, told with the feed's first files. */
+    /**
+     * Columns of the contract that no file of a feed has though money or people depend on them, told
+     * with the feed's first files.
+     */
     private List<String> unfilled(Set<String> taken) {
       List<String> notes = new ArrayList<>();
       byFeed.forEach(
@@ -646,9 +653,9 @@ public final class Ingest implements Intake {
               return;
             }
             Feed feed = Feed.of(name);
-            List<String> empty =
-                feed.columns().stream()
+            feed.columns().stream()
                     .map(org.apache.spark.sql.types.StructField::name)
+                    .filter(column -> Contract.isGrave(name, column))
                     .filter(
                         column ->
                             files.stream()
@@ -657,10 +664,14 @@ public final class Ingest implements Intake {
                                         t.file()
                                             .mapping()
                                             .offers(column, t.inspection().columns())))
-                    .toList();
-            if (!empty.isEmpty()) {
-              notes.add(name + ": no file has " + String.join(", ", empty) + "; they stay empty");
-            }
+                    .forEach(
+                        column ->
+                            notes.add(
+                                name
+                                    + ": no file has "
+                                    + column
+                                    + ": "
+                                    + Contract.cost(name, column).orElseThrow()));
           });
       return notes;
     }

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -66,6 +67,12 @@ record Inspection(
   /** Most decimals of a column of money; rates have more. */
   private static final int MONEY_SCALE = 6;
 
+  /** Bytes up to which an archive may unpack to whatever it likes. */
+  private static final long UNPACKED = 64L << 20;
+
+  /** Rows pack to a fifth, columns that repeat to a fiftieth; deflate's limit is a thousandth. */
+  private static final long MOST_TIMES = 300;
+
   static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   /** Looks at a file; reads it whole only when its hash is not known. */
@@ -73,6 +80,18 @@ record Inspection(
     String hash = knownHash == null ? hash(file, hadoop) : knownHash;
     if (file.bytes() == 0) {
       return new Inspection(hash, List.of(), ',', null, null, true);
+    }
+    if (file.zipped()) {
+      long unpacked = unpacked(file, hadoop);
+      if (unpacked > UNPACKED && unpacked / file.bytes() > MOST_TIMES) {
+        return rejected(
+            hash,
+            "unpacks to "
+                + (unpacked >> 20)
+                + " MB, "
+                + unpacked / file.bytes()
+                + " times its size; if that is right, land it unpacked");
+      }
     }
     return switch (file.format()) {
       case CSV -> separated(file, hash, hadoop);
@@ -114,6 +133,18 @@ record Inspection(
         texts[4],
         Boolean.parseBoolean(texts[5]),
         numbers);
+  }
+
+  /** Size of what is packed, as the archive's last four bytes say. */
+  private static long unpacked(LandedFile file, Configuration hadoop) throws IOException {
+    if (file.bytes() < Integer.BYTES) {
+      return 0;
+    }
+    Path path = new Path(java.net.URI.create(file.uri()));
+    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+      in.seek(file.bytes() - Integer.BYTES);
+      return Integer.reverseBytes(in.readInt()) & 0xFFFFFFFFL;
+    }
   }
 
   static InputStream bytes(LandedFile file, Configuration hadoop) throws IOException {

@@ -89,14 +89,12 @@ final class Landing {
             notes.add(
                 label()
                     + "/"
-                    + tokens.scrub(path.substring(prefix))
-                    + (path.indexOf('\uFFFD') < 0
-                        ? ": not read; it is a pipe, a device or a link that leads nowhere"
-                        : ": not read; its name is no UTF-8, or the program was started in a session"
-                            + " that has none (LC_ALL=C.UTF-8 is one that has)")));
+                    + tokens.hide(path.substring(prefix))
+                    + ": not read; "
+                    + whyNot(path)));
     for (FileStatus status : landed) {
       String path = status.getPath().toUri().getPath().substring(prefix);
-      String name = tokens.scrub(path);
+      String name = tokens.hide(path);
       List<Mapping> mappings = mappings(path);
       String plain = plain(path);
       boolean toRecognise = mappings.isEmpty() && recognition.concerns(plain);
@@ -186,12 +184,12 @@ final class Landing {
       FileSystem fs = root.getFileSystem(hadoop);
       if (!fs.exists(root)) {
         throw new UserError(
-            UserError.INPUT_OUTPUT,
+            UserError.USAGE,
             root.toUri().getPath() + ": no such landing folder; --landing names it");
       }
       if (!fs.getFileStatus(root).isDirectory()) {
         throw new UserError(
-            UserError.INPUT_OUTPUT,
+            UserError.USAGE,
             root.toUri().getPath() + ": is a file; --landing names the folder of the feeds");
       }
       walk(fs, root, found, strange, new HashSet<>());
@@ -240,12 +238,24 @@ final class Landing {
       }
       if (status.isDirectory()) {
         walk(fs, status.getPath(), found, strange, visited);
-      } else if (local && !Files.isRegularFile(Path.of(status.getPath().toUri().getPath()))) {
+      } else if (local
+          && (name.indexOf(':') >= 0
+              || !Files.isRegularFile(Path.of(status.getPath().toUri().getPath())))) {
         strange.add(status.getPath().toUri().getPath());
       } else {
         found.add(status);
       }
     }
+  }
+
+  private static String whyNot(String path) {
+    if (path.indexOf('\uFFFD') >= 0) {
+      return "its name is no UTF-8, or the program was started in a session that has none"
+          + " (LC_ALL=C.UTF-8 is one that has)";
+    }
+    return path.indexOf(':') >= 0
+        ? "no path may hold a colon; rename it"
+        : "it is a pipe, a device or a link that leads nowhere";
   }
 
   /** Names that are no UTF-8, or that a session without UTF-8 cannot spell, cannot be opened. */

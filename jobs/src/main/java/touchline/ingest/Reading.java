@@ -82,6 +82,31 @@ final class Reading {
   /** Columns of money; sums of them are told to the cent. */
   private static final Set<String> MONEY = Set.of("amount", "cost", "spend");
 
+  private static final Set<String> PAGES = Set.of("page_url", "referrer");
+
+  /** Columns of words that a system chooses from a list. */
+  private static final Set<String> CODES =
+      Set.of(
+          "channel",
+          "medium",
+          "utm_medium",
+          "touch_type",
+          "event_type",
+          "activity_type",
+          "direction",
+          "stage",
+          "currency",
+          "from_currency",
+          "to_currency",
+          "country",
+          "content_type",
+          "funnel_stage",
+          "url_pattern");
+
+  /** What text has that may tell of a person: enough digits in a row, or a word for a secret. */
+  private static final String SUSPICIOUS =
+      "[0-9a-fA-F:][0-9a-fA-F .()/:-]{5}|(?i:token|secret|passw|pwd|key|bearer)|eyJ|[A-Z]{2}[0-9]{2}";
+
   private static final int LONGEST_TIME = 64;
   private static final String EARLIEST = "1900-01-01";
   private static final String LATEST = "2200-01-01";
@@ -104,6 +129,8 @@ final class Reading {
   private final UserDefinedFunction visitor;
   private final UserDefinedFunction any;
   private final UserDefinedFunction scrub;
+  private final UserDefinedFunction hide;
+  private final UserDefinedFunction page;
   private final UserDefinedFunction domain;
 
   Reading(
@@ -112,7 +139,8 @@ final class Reading {
       ZoneId days,
       Unknown unknown,
       Tokens tokens,
-      Placeholders placeholders) {
+      Placeholders placeholders,
+      List<String> urlParameters) {
     this.spark = spark;
     this.ingest = ingest;
     this.days = days;
@@ -124,6 +152,9 @@ final class Reading {
     this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
     this.any = udf((UDF1<String, String>) tokens::any, DataTypes.StringType);
     this.scrub = udf((UDF1<String, String>) tokens::scrub, DataTypes.StringType);
+    this.hide = udf((UDF1<String, String>) tokens::hide, DataTypes.StringType);
+    Addresses plain = new Addresses(urlParameters);
+    this.page = udf((UDF1<String, String>) plain::plain, DataTypes.StringType);
     this.domain = udf((UDF1<String, String>) Tokens::domain, DataTypes.StringType);
   }
 
@@ -299,17 +330,22 @@ final class Reading {
     byName.forEach(
         (name, field) -> {
           if (!mapping.reads().contains(name)) {
-            protect(values, name, text(quoted(field.name()), field.dataType()));
+            protect(
+                values, name, unknown.fate(name), text(quoted(field.name()), field.dataType()));
           }
         });
     return extra(values);
   }
 
-  private void protect(Map<String, Column> values, String name, Column text) {
-    switch (unknown.fate(name)) {
+  private void protect(Map<String, Column> values, String name, Unknown.Fate fate, Column text) {
+    switch (fate) {
       case DROPPED -> {}
       case HIDDEN -> values.put(unknown.name(name), any.apply(text));
-      case KEPT -> values.put(unknown.name(name), scrubbed(nullif(trim(text), lit(""))));
+      case KEPT -> values.put(unknown.name(name), hidden(nullif(trim(text), lit(""))));
+      case MARKED ->
+          values.put(
+              unknown.name(name),
+              when(nullif(trim(text), lit("")).isNotNull(), lit(Unknown.MARK)));
     }
   }
 
@@ -474,8 +510,7 @@ final class Reading {
     feed.columns().forEach(c -> hashed.add(col(c.name())));
     List<Column> content = new ArrayList<>(hashed);
     content.add(map_entries(col("tl_extra")));
-    boolean keepsAll =
-        mapping.isCanonical() && ingest.keepExtra() && ingest.dropColumns().isEmpty();
+    boolean keepsAll = mapping.isCanonical() && ingest.keepsAll();
     if (feed.report() && mapping.key().isEmpty() && !keepsAll) {
       // What parts a report's rows may stand in a column that nobody maps or keeps.
       content.add(col("tl_bytes"));
@@ -629,7 +664,7 @@ final class Reading {
         }
         if (column.equals("sequence")) {
           // As Analytics 4 calls it.
-          value = coalesce(value.cast("string"), further(mapping, "batch_event_index"));
+          value = coalesce(value.cast("string"), further(mapping, Unknown.SEQUENCE));
         }
         columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
       }
@@ -656,7 +691,7 @@ final class Reading {
             .forEach(
                 (column, sql) -> {
                   if (!own.contains(column)) {
-                    protect(extra, column, expr(sql).cast("string"));
+                    protect(extra, column, unknown.named(column), expr(sql).cast("string"));
                   }
                 });
         columns.add(extra(extra).as("tl_extra"));
@@ -708,7 +743,13 @@ final class Reading {
       return column.name().equals("email") ? email.apply(text) : visitor.apply(text);
     }
     if (type.equals(DataTypes.StringType)) {
-      Column plain = scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+      Column plain = trimmed ? text : nullif(trim(text), lit(""));
+      plain =
+          PAGES.contains(column.name())
+              ? hidden(page(plain))
+              : CODES.contains(column.name()) || column.name().endsWith("_id")
+                  ? scrubbed(plain)
+                  : hidden(plain);
       if (column.name().endsWith("_id") && !column.name().equals("click_id")) {
         plain =
             when(
@@ -824,6 +865,15 @@ final class Reading {
             text.contains("@").or(text.contains("%40")).or(text.contains("%2540")),
             scrub.apply(text))
         .otherwise(text);
+  }
+
+  /** Text that people write, without what tells of a person. */
+  private Column hidden(Column text) {
+    return when(text.rlike(SUSPICIOUS), hide.apply(text)).otherwise(scrubbed(text));
+  }
+
+  private Column page(Column address) {
+    return when(address.rlike("[?#;@]"), page.apply(address)).otherwise(address);
   }
 
   private static boolean simple(DataType type) {

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
@@ -22,6 +24,7 @@ public final class Engine {
    * @param scratch folder for shuffles and spills
    */
   public static SparkSession local(int cores, String scratch) {
+    ending();
     // Names of files and texts of rows are written in one way, whatever the session's language.
     Locale.setDefault(Locale.ENGLISH);
     System.setProperty("user.timezone", "UTC");
@@ -60,6 +63,32 @@ public final class Engine {
             "spark.redaction.regex",
             "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
         .getOrCreate();
+  }
+
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
+  private static final AtomicBoolean WATCHED = new AtomicBoolean();
+
+  /** Before Spark's own hooks, which would be told of every task that they cut off. */
+  private static final int FIRST = 1_000;
+
+  /** Whether the process was told to end, so that what fails from now on fails for that reason. */
+  public static boolean isEnding() {
+    return ENDING.get();
+  }
+
+  private static void ending() {
+    if (WATCHED.compareAndSet(false, true)) {
+      ShutdownHookManager.get()
+          .addShutdownHook(
+              () -> {
+                ENDING.set(true);
+                SparkSession spark = SparkSession.getDefaultSession().getOrElse(() -> null);
+                if (spark != null) {
+                  spark.sparkContext().setLogLevel("OFF");
+                }
+              },
+              FIRST);
+    }
   }
 
   /** Whether the data of the night fits this process many times over. */

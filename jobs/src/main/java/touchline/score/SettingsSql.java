@@ -7,14 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
-import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.types.StringType;
 import scala.jdk.javaapi.CollectionConverters;
@@ -34,7 +35,7 @@ final class SettingsSql {
               """
               abs acos add_months aggregate array array_append array_compact array_contains array_distinct array_except
               array_insert array_intersect array_join array_max array_min array_position array_prepend array_remove
-              array_repeat array_size array_sort array_union arrays_overlap arrays_zip ascii base64 bigint bin
+              array_repeat array_size array_sort array_union arrays_overlap arrays_zip ascii base64 between bigint bin
               binary bit_length boolean bround btrim cardinality ceil ceiling char char_length character_length chr
               coalesce concat concat_ws contains conv crc32 date date_add date_diff date_format date_from_unix_date
               date_part date_sub date_trunc dateadd datediff datepart day dayname dayofmonth dayofweek dayofyear decimal
@@ -73,6 +74,10 @@ final class SettingsSql {
           "rlike",
           "split");
 
+  /** Words that are functions without parentheses. */
+  private static final Pattern CLOCKS =
+      Pattern.compile("(?i)current_(date|time|timestamp)|localtimestamp");
+
   private SettingsSql() {}
 
   /** What is wrong with an expression, in one line; empty when nothing is. */
@@ -108,7 +113,7 @@ final class SettingsSql {
               .toLowerCase(Locale.ROOT);
       return FUNCTIONS.contains(name) ? slow(part, name) : Optional.of(unknown(name));
     }
-    if (part.containsPattern(TreePattern.CURRENT_LIKE()) && part.children().isEmpty()) {
+    if (part instanceof UnresolvedAttribute column && CLOCKS.matcher(column.name()).matches()) {
       return Optional.of("reads the clock; it knows no time but that of its columns");
     }
     return part instanceof RLike ? slow(part, "rlike") : Optional.empty();

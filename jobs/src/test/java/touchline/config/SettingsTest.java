@@ -31,7 +31,7 @@ class SettingsTest {
       new CatalystSqlParser().parseExpression(expression);
       return Optional.empty();
     } catch (Exception e) {
-      return Optional.of("is no expression of Spark SQL: " + e.getMessage());
+      return Optional.of("is no expression of Spark SQL: " + e.getMessage().strip());
     }
   }
 

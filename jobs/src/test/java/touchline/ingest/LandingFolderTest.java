@@ -61,22 +61,22 @@ class LandingFolderTest {
   }
 
   @Test
-  void columnsThatNoFileFillsAreToldOnce() {
+  void columnsThatMoneyOrPeopleDependOnAreToldOnceWithWhatTheyCost() {
     TakenIn taken =
         TakenIn.in(dir, "")
-            .land(
-                "fx_rates/dt=2026-01-01/a.csv",
-                "rate_date,from_currency,to_currency,rate\n2026-01-01,USD,EUR,0.9\n")
-            .land("crm_accounts/dt=2026-01-01/a.csv", "account_id,name,country\n1,Acme,DE\n");
+            .land("crm_leads/dt=2026-01-01/a.csv", "lead_id,created_at\nL0,2026-01-01\n")
+            .land("crm_accounts/dt=2026-01-01/a.csv", "account_id,name\n1,Acme\n");
     List<String> notes = taken.take("2026-01-01");
     assertThat(notes)
         .contains(
-            "crm_accounts: no file has domain, industry, employees, parent_account_id, merged_into_account_id,"
-                + " merged_account_ids, is_deleted, updated_at; they stay empty")
-        .noneMatch(note -> note.startsWith("fx_rates: no file"));
-    taken.land("crm_accounts/dt=2026-01-02/b.csv", "account_id,name\n1,Acme\n");
-    assertThat(taken.take("2026-01-02"))
-        .noneMatch(note -> note.startsWith("crm_accounts: no file"));
+            "crm_deals: no file has amount: won deals have no value",
+            "crm_deals: no file has closed_at: a deal is won when its stage or record last changed",
+            "crm_leads: no file has email: leads find their visits and touches by id alone, and their"
+                + " accounts by the CRM's link alone")
+        .noneMatch(note -> note.startsWith("crm_accounts: no file"))
+        .noneMatch(note -> note.startsWith("crm_leads: no file has title"));
+    taken.land("crm_leads/dt=2026-01-02/b.csv", "lead_id,created_at\nL9,2026-01-02\n");
+    assertThat(taken.take("2026-01-02")).noneMatch(note -> note.contains("no file has"));
   }
 
   @Test
@@ -140,7 +140,7 @@ class LandingFolderTest {
     TakenIn taken = TakenIn.in(dir, "");
     List<String> names =
         List.of(
-            "a b", "50%", "x%20y", "n#1", "[ab]", "{c,d}", "q?", "star*", "t:1", "a", "ab", "ü",
+            "a b", "50%", "x%20y", "n#1", "[ab]", "{c,d}", "q?", "star*", "a", "ab", "ü",
             "plus+");
     int lead = 0;
     for (String name : names) {
@@ -158,8 +158,12 @@ class LandingFolderTest {
             dir.resolve("landing/crm_leads/dt=2026-01-02/" + name + ".parquet"));
       }
     }
+    taken.land("crm_leads/dt=2026-01-02/t:1.csv", "lead_id\nnever\n");
     List<String> notes = taken.take("2026-01-02");
-    assertThat(notes).noneMatch(note -> note.contains("not read"));
+    assertThat(notes)
+        .filteredOn(note -> note.contains("not read"))
+        .containsExactly(
+            "landing/crm_leads/dt=2026-01-02/t:1.csv: not read; no path may hold a colon; rename it");
     assertThat(taken.rows("bronze.crm_leads", "lead_id"))
         .containsExactlyInAnyOrderElementsOf(
             java.util.stream.IntStream.rangeClosed(1, names.size())
@@ -168,6 +172,57 @@ class LandingFolderTest {
                 .toList());
     assertThat(taken.table("bronze.crm_leads").select("_file").distinct().count())
         .isEqualTo(2 * names.size());
+  }
+
+  @Test
+  void archiveThatUnpacksToAThousandTimesItsSizeIsRefused() throws IOException {
+    TakenIn taken = TakenIn.in(dir, "");
+    Path file = dir.resolve("landing/crm_leads/dt=2026-01-02/bomb.csv.gz");
+    Files.createDirectories(file.getParent());
+    byte[] chunk = new byte[1 << 20];
+    try (java.util.zip.GZIPOutputStream out =
+        new java.util.zip.GZIPOutputStream(Files.newOutputStream(file))) {
+      for (int i = 0; i < 80; i++) {
+        out.write(chunk);
+      }
+    }
+    taken.take("2026-01-02");
+    assertThat(taken.rows("ops.feed_reconciliation", "file", "status", "reason"))
+        .anyMatch(
+            row ->
+                row.contains("bomb.csv.gz|rejected|")
+                    && row.contains("unpacks to 80 MB")
+                    && row.contains("land it unpacked"));
+  }
+
+  @Test
+  void fileThatWasReplacedByOneOfItsSizeAndTimeIsReadAgain() throws IOException {
+    TakenIn taken = TakenIn.in(dir, "");
+    String name = "crm_leads/dt=2026-01-02/a.csv";
+    Path file = dir.resolve("landing").resolve(name);
+    taken.land(name, "lead_id,title\nA,one\n");
+    var time = Files.getLastModifiedTime(file);
+    taken.take("2026-01-02");
+    taken.land(name, "lead_id,title\nB,two\n");
+    Files.setLastModifiedTime(file, time);
+    taken.take("2026-01-02");
+    assertThat(taken.rows("bronze.crm_leads", "lead_id")).containsExactly("A", "B");
+  }
+
+  @Test
+  void parquetWithAColumnOfSparksOwnNameAndAThousandOthersIsRead() throws IOException {
+    TakenIn taken = TakenIn.in(dir, "");
+    StringBuilder sql = new StringBuilder("SELECT 'L1' AS lead_id, 'x' AS _metadata");
+    for (int i = 0; i < 1_000; i++) {
+      sql.append(", ").append(i).append(" AS c").append(i);
+    }
+    Given.spark()
+        .sql(sql.toString())
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("landing/crm_leads/dt=2026-01-02").toString());
+    taken.take("2026-01-02");
+    assertThat(taken.rows("bronze.crm_leads", "lead_id", "extra")).containsExactly("L1|null");
   }
 
   private List<String> take(Path landing) {

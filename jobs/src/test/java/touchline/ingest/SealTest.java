@@ -94,7 +94,7 @@ class SealTest {
     Files.writeString(file, "secret");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> SiteKey.read(file))
-        .hasMessage(file + ": everyone may read the identity key; run chmod 600 " + file);
+        .hasMessage(file + ": others than its owner may use the identity key; run chmod 600 " + file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThatThrownBy(() -> SiteKey.read(file))
         .hasMessage(file + ": holds no identity key; it is at least 64 hexadecimal digits");
