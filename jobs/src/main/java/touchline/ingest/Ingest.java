@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -184,12 +186,25 @@ public final class Ingest implements Intake {
 
   @Override
   public List<String> take(SparkSession spark, Store store, LocalDate asOf) {
+    return take(spark, store, asOf, line -> {});
+  }
+
+  @Override
+  public List<String> take(
+      SparkSession spark, Store store, LocalDate asOf, Consumer<String> progress) {
     List<Entry> ledger = ledger(store);
     SiteKey key = key(store, ledger.isEmpty());
     Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(store.root());
     Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
-    Batch batch = new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key));
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "ingest: %d files to take in, %.1f MB",
+            night.taken().size(),
+            night.taken().stream().mapToLong(taken -> taken.file().bytes()).sum() / 1e6));
+    Batch batch =
+        new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key), progress);
     List<String> missing = absent(store, night);
     if (batch.read()) {
       missing = absent(store, night);
@@ -482,12 +497,21 @@ public final class Ingest implements Intake {
     private final String name;
     private final Night night;
     private final Seal seal;
+    private final Consumer<String> progress;
     private final Reading reading;
     private final Map<String, List<Taken>> byFeed = new LinkedHashMap<>();
     private final Map<String, Dataset<Row>> aside = new ConcurrentHashMap<>();
     private final Map<Integer, Taken> byId = new HashMap<>();
 
-    Batch(SparkSession spark, Store store, String name, Night night, Tokens tokens, Seal seal) {
+    Batch(
+        SparkSession spark,
+        Store store,
+        String name,
+        Night night,
+        Tokens tokens,
+        Seal seal,
+        Consumer<String> progress) {
+      this.progress = progress;
       this.spark = spark;
       this.store = store;
       this.name = name;
@@ -771,6 +795,7 @@ public final class Ingest implements Intake {
                                     sealed.apply(col("tl_bytes"))));
                     try {
                       aside.put(feed, store.aside("ingest.rows." + feed, rows));
+                      progress.accept("ingest: " + feed + " is read");
                     } catch (Exception e) {
                       // Spark throws checked ones that it does not declare.
                       whenBroken.accept(

@@ -32,8 +32,12 @@ final class Unknown implements Serializable {
   }
 
   Fate fate(String column) {
-    boolean isRead = ClickIds.NAMES.contains(column) || column.equals(SEQUENCE);
-    return isRead || ingest.keeps(column) ? named(column) : Fate.DROPPED;
+    return isRead(column) || ingest.keeps(column) ? named(column) : Fate.DROPPED;
+  }
+
+  /** Whether the column is read though it is none of the contract's. */
+  static boolean isRead(String column) {
+    return ClickIds.NAMES.contains(column) || column.equals(SEQUENCE);
   }
 
   /** The fate of a column that a source's mapping names. */

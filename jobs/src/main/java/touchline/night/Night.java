@@ -210,7 +210,7 @@ public final class Night {
       int sideBySide,
       Consumer<String> progress) {
     long start = System.currentTimeMillis();
-    List<String> notes = new ArrayList<>(intake.take(warehouse.spark(), warehouse, asOf));
+    List<String> notes = new ArrayList<>(intake.take(warehouse.spark(), warehouse, asOf, progress));
     progress.accept(line("ingest", start, ""));
     List<Runner.Step> steps =
         new Runner(warehouse, graph, asOf, published)

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,4 +43,10 @@ public interface Intake {
    * @throws UserError when a mandatory feed is missing
    */
   List<String> take(SparkSession spark, Store store, LocalDate asOf);
+
+  /** The same, with a line for each thing done. */
+  default List<String> take(
+      SparkSession spark, Store store, LocalDate asOf, Consumer<String> progress) {
+    return take(spark, store, asOf);
+  }
 }

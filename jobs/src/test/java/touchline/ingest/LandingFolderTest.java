@@ -175,6 +175,19 @@ class LandingFolderTest {
   }
 
   @Test
+  void namesThatSayTheSameWithoutTheirAddressesAreToldApart() {
+    TakenIn taken =
+        TakenIn.in(dir, "")
+            .land("crm_leads/dt=2026-01-02/of Ann@x.example.csv", "lead_id\nA\n")
+            .land("crm_leads/dt=2026-01-02/of ann@x.example.csv", "lead_id\nB\n");
+    taken.take("2026-01-02");
+    assertThat(taken.rows("bronze.crm_leads", "lead_id")).containsExactly("A", "B");
+    assertThat(taken.rows("bronze.crm_leads", "_file"))
+        .doesNotHaveDuplicates()
+        .noneMatch(file -> file.toLowerCase().contains("ann@"));
+  }
+
+  @Test
   void archiveThatUnpacksToAThousandTimesItsSizeIsRefused() throws IOException {
     TakenIn taken = TakenIn.in(dir, "");
     Path file = dir.resolve("landing/crm_leads/dt=2026-01-02/bomb.csv.gz");
