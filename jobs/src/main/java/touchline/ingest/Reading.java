@@ -182,18 +182,27 @@ final class Reading {
         .orElseThrow();
   }
 
+  /** A name that Spark would take for a pattern is read by itself; empty for all others. */
+  private static String alone(LandedFile file) {
+    String path = path(file);
+    return file.format() == Format.PARQUET && path.matches("(?s).*[{}\\[\\]*?\\\\].*") ? path : "";
+  }
+
+  private static String path(LandedFile file) {
+    return new Path(URI.create(file.uri())).toString();
+  }
+
   /**
-   * Reads landed Parquet, each file by its own name: none is a pattern. A page whose checksum does
-   * not fit its bytes is an error.
+   * Reads landed Parquet, one file or files whose names are no patterns: where patterns are off,
+   * Spark reads all files again for each name that would be one. A page whose checksum does not fit
+   * its bytes is an error.
    */
   static Dataset<Row> parquet(DataFrameReader reader, List<LandedFile> files) {
     return reader
         .option("parquet.page.verify-checksum.enabled", "true")
         .option(DataSource.GLOB_PATHS_KEY(), "false")
         .parquet(
-            files.stream()
-                .map(f -> new Path(URI.create(f.uri())).toString())
-                .toArray(String[]::new));
+            files.stream().map(Reading::path).toArray(String[]::new));
   }
 
   /** Files that share mapping and shape. */
@@ -204,7 +213,8 @@ final class Reading {
     for (Taken taken : files) {
       alike
           .computeIfAbsent(
-              taken.file().mapping() + "\n" + taken.inspection().schema(), k -> new ArrayList<>())
+              taken.file().mapping() + "\n" + taken.inspection().schema() + "\n" + alone(taken.file()),
+              k -> new ArrayList<>())
           .add(taken);
     }
     return alike.values().stream()
