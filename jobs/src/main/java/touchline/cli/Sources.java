@@ -100,7 +100,9 @@ final class Sources implements Callable<Integer> {
       List<String> lost = file.besides().stream().filter(c -> !ingest.keeps(c)).toList();
       if (!lost.isEmpty()) {
         System.out.println(
-            "    not kept: " + String.join(", ", lost) + " (ingest.keep-columns keeps what it names)");
+            "    not kept: "
+                + String.join(", ", lost)
+                + " (ingest.keep-columns keeps what it names)");
       }
       return;
     }

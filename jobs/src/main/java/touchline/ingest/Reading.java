@@ -201,8 +201,7 @@ final class Reading {
     return reader
         .option("parquet.page.verify-checksum.enabled", "true")
         .option(DataSource.GLOB_PATHS_KEY(), "false")
-        .parquet(
-            files.stream().map(Reading::path).toArray(String[]::new));
+        .parquet(files.stream().map(Reading::path).toArray(String[]::new));
   }
 
   /** Files that share mapping and shape. */
@@ -211,10 +210,9 @@ final class Reading {
   private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files) {
     Map<String, List<Taken>> alike = new TreeMap<>();
     for (Taken taken : files) {
+      String shape = taken.file().mapping() + "\n" + taken.inspection().schema();
       alike
-          .computeIfAbsent(
-              taken.file().mapping() + "\n" + taken.inspection().schema() + "\n" + alone(taken.file()),
-              k -> new ArrayList<>())
+          .computeIfAbsent(shape + "\n" + alone(taken.file()), k -> new ArrayList<>())
           .add(taken);
     }
     return alike.values().stream()

@@ -10,7 +10,8 @@ import touchline.pipeline.Given;
 
 class EngineTest {
   @ParameterizedTest
-  @ValueSource(strings = {"ar-EG-u-nu-arab", "fa-IR", "th-TH-u-nu-thai", "tr-TR", "hi-IN-u-nu-deva"})
+  @ValueSource(
+      strings = {"ar-EG-u-nu-arab", "fa-IR", "th-TH-u-nu-thai", "tr-TR", "hi-IN-u-nu-deva"})
   void digitsAndLettersAreThoseOfEveryMachine(String language) {
     Locale before = Locale.getDefault();
     try {
