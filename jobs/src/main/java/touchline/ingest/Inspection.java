@@ -81,17 +81,12 @@ record Inspection(
     if (file.bytes() == 0) {
       return new Inspection(hash, List.of(), ',', null, null, true);
     }
-    if (file.zipped()) {
-      long unpacked = unpacked(file, hadoop);
-      if (unpacked > UNPACKED && unpacked / file.bytes() > MOST_TIMES) {
-        return rejected(
-            hash,
-            "unpacks to "
-                + (unpacked >> 20)
-                + " MB, "
-                + unpacked / file.bytes()
-                + " times its size; if that is right, land it unpacked");
-      }
+    if (file.zipped() && isExploding(file, hadoop)) {
+      return rejected(
+          hash,
+          "unpacks to more than "
+              + MOST_TIMES
+              + " times its size; if that is right, land it unpacked");
     }
     return switch (file.format()) {
       case CSV -> separated(file, hash, hadoop);
@@ -135,11 +130,28 @@ record Inspection(
         numbers);
   }
 
-  /** Size of what is packed, as the archive's last four bytes say. */
-  private static long unpacked(LandedFile file, Configuration hadoop) throws IOException {
-    if (file.bytes() < Integer.BYTES) {
-      return 0;
+  /**
+   * Whether an archive unpacks to far more than rows do. Its last four bytes say how much; only one
+   * that seems to is unpacked to see, since those of an archive that was cut short say anything.
+   */
+  private static boolean isExploding(LandedFile file, Configuration hadoop) throws IOException {
+    long most = Math.max(UNPACKED, MOST_TIMES * file.bytes());
+    if (file.bytes() < Integer.BYTES || stated(file, hadoop) <= most) {
+      return false;
     }
+    long unpacked = 0;
+    try (Opened opened = new Opened(bytes(file, hadoop), true)) {
+      byte[] chunk = new byte[1 << 16];
+      int count = 0;
+      while (count >= 0 && unpacked <= most) {
+        unpacked += count;
+        count = opened.read(chunk, 0, chunk.length);
+      }
+    }
+    return unpacked > most;
+  }
+
+  private static long stated(LandedFile file, Configuration hadoop) throws IOException {
     Path path = new Path(java.net.URI.create(file.uri()));
     try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
       in.seek(file.bytes() - Integer.BYTES);

@@ -204,7 +204,7 @@ class LandingFolderTest {
         .anyMatch(
             row ->
                 row.contains("bomb.csv.gz|rejected|")
-                    && row.contains("unpacks to 80 MB")
+                    && row.contains("unpacks to more than 300 times its size")
                     && row.contains("land it unpacked"));
   }
 
