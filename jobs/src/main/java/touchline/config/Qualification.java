@@ -1,6 +1,7 @@
 package touchline.config;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ public record Qualification(String mql, String sql, String idealCustomer, List<S
               .map(
                   name -> {
                     named.has(name);
-                    return Signal.of(name, named.section(name));
+                    return signal(name, named.section(name));
                   })
               .toList();
     }
@@ -41,5 +42,21 @@ public record Qualification(String mql, String sql, String idealCustomer, List<S
             ? section.predicate("ideal-customer", LexiconPredicate.Over.PROFILES)
             : NONE.idealCustomer,
         signals);
+  }
+
+  private static Signal signal(String name, Section section) {
+    Signal signal =
+        new Signal(
+            name,
+            section.predicates("steps", LexiconPredicate.Over.TOUCHES),
+            section.duration("within", Duration.ofHours(1), Duration.ofDays(3650)));
+    if (section.readWell() && signal.steps().isEmpty()) {
+      section.problem("steps", "is empty; name at least one predicate over touches");
+    }
+    if (!name.matches("[a-z][a-z0-9_]*")) {
+      section.problem(
+          "steps", "has a name that is no column; use lower-case letters, digits and underscores");
+    }
+    return signal;
   }
 }

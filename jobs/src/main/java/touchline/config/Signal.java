@@ -21,22 +21,6 @@ public record Signal(String name, List<String> steps, Duration within) implement
     steps = List.copyOf(steps);
   }
 
-  static Signal of(String name, Section section) {
-    Signal signal =
-        new Signal(
-            name,
-            section.predicates("steps", LexiconPredicate.Over.TOUCHES),
-            section.duration("within", Duration.ofHours(1), Duration.ofDays(3650)));
-    if (section.readWell() && signal.steps.isEmpty()) {
-      section.problem("steps", "is empty; name at least one predicate over touches");
-    }
-    if (!name.matches("[a-z][a-z0-9_]*")) {
-      section.problem(
-          "steps", "has a name that is no column; use lower-case letters, digits and underscores");
-    }
-    return signal;
-  }
-
   /** Whether the order of touches matters. */
   public boolean isSequence() {
     return steps.size() > 1;

@@ -185,7 +185,7 @@ public final class Runner {
   }
 
   private Inputs inputs(Job job, Function<Table, Dataset<Row>> source) {
-    return new Inputs(job, asOf, held.reading(source));
+    return job.inputs(asOf, held.reading(source));
   }
 
   /** Tonight's rows of a table by night, in place of any that the date had. */

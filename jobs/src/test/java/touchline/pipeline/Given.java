@@ -53,7 +53,7 @@ public final class Given {
 
   /** What the job may read of the given rows. */
   public Inputs inputs(Job job) {
-    return new Inputs(job, asOf, Inputs.Source.of(spark(), this::rows));
+    return job.inputs(asOf, Inputs.Source.of(spark(), this::rows));
   }
 
   /** Rows of a table, each a JSON object by column name. */

@@ -1,8 +1,7 @@
-package touchline.cli;
+package touchline.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -59,9 +58,7 @@ class UnearnedTest {
       String why) {
     Row touch = row(TOUCH, id, noon(day), channel, kind, isAttributable, person);
     Row path = row(PATH, true, list("listed"), list(noon("2026-05-01")), list("p"));
-    DealJourney.Conversion won =
-        new DealJourney.Conversion(
-            "won:d", "won", Instant.parse("2026-06-01T12:00:00Z"), BigDecimal.ONE, "EUR", 1, null);
+    Instant won = Instant.parse("2026-06-01T12:00:00Z");
     Settings settings = Settings.load(Optional.empty());
     assertThat(new Unearned(won, path, Set.of("p"), settings.attribution()).why(touch))
         .isEqualTo(why);

@@ -1,4 +1,4 @@
-package touchline.cli;
+package touchline.explain;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -29,7 +29,7 @@ import touchline.publish.PublishedTables;
  * @param touches in order of time, the latest {@value #MOST_TOUCHES}
  * @param earlierTouches touches before those
  */
-record DealJourney(
+public record DealJourney(
     Row deal, List<Conversion> conversions, List<Touch> touches, long earlierTouches) {
   private static final int MOST_TOUCHES = 1_000;
 
@@ -42,7 +42,7 @@ record DealJourney(
    * @param toNobody what no touch earned, by model: all of a conversion without touches, the
    *     baseline of the incremental model
    */
-  record Conversion(
+  public record Conversion(
       String id,
       String type,
       Instant at,
@@ -58,7 +58,7 @@ record DealJourney(
    * @param role of its person
    * @param shares what it earned or why not, by conversion id
    */
-  record Touch(Row row, Instant at, String role, Map<String, Share> shares) {}
+  public record Touch(Row row, Instant at, String role, Map<String, Share> shares) {}
 
   /**
    * What a touch earned of one conversion.
@@ -66,13 +66,13 @@ record DealJourney(
    * @param earned by model, in order of name; a model that gave nothing is absent
    * @param why it earned nothing; null when it earned something
    */
-  record Share(SortedMap<String, Earned> earned, String why) {}
+  public record Share(SortedMap<String, Earned> earned, String why) {}
 
   /** Credit in (0, 1], and value in the conversion's currency. */
-  record Earned(double credit, BigDecimal value) {}
+  public record Earned(double credit, BigDecimal value) {}
 
   /** The journey of a row of silver.deals. */
-  static DealJourney of(PublishedTables tables, Row deal, AttributionConfig config) {
+  public static DealJourney of(PublishedTables tables, Row deal, AttributionConfig config) {
     String dealId = deal.getAs("deal_id");
     Map<String, Row> paths = new HashMap<>();
     tables
@@ -135,7 +135,7 @@ record DealJourney(
         SortedMap<String, Earned> byModel = earned.getOrDefault(key, Collections.emptySortedMap());
         String why =
             byModel.isEmpty()
-                ? new Unearned(conversion, paths.get(conversion.id), roles.keySet(), config)
+                ? new Unearned(conversion.at, paths.get(conversion.id), roles.keySet(), config)
                     .why(row)
                 : null;
         shares.put(conversion.id, new Share(byModel, why));
@@ -181,7 +181,7 @@ record DealJourney(
   }
 
   /** People whose touches are listed. */
-  int people() {
+  public int people() {
     Set<String> people = new HashSet<>();
     touches.forEach(touch -> people.add(touch.row.getAs("person_id")));
     return people.size();

@@ -1,4 +1,4 @@
-package touchline.cli;
+package touchline.explain;
 
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -11,11 +11,11 @@ import touchline.config.AttributionConfig;
 /**
  * Why a touch earned nothing of a conversion, judged by the conversion's path and the settings.
  *
+ * @param convertedAt when the conversion happened
  * @param path row of gold.deal_paths; null when there is none
  * @param contacts people whom the CRM names on the deal
  */
-record Unearned(
-    DealJourney.Conversion conversion, Row path, Set<String> contacts, AttributionConfig config) {
+record Unearned(Instant convertedAt, Row path, Set<String> contacts, AttributionConfig config) {
 
   /** The reason for a row of silver.touchpoints, in words. */
   String why(Row touch) {
@@ -27,10 +27,10 @@ record Unearned(
           ? "in the path, but models that leave " + config.directChannel() + " out pass it over"
           : "in the path, but every model gives its share to other touches";
     }
-    if (at.isAfter(conversion.at())) {
+    if (at.isAfter(convertedAt)) {
       return "after the conversion";
     }
-    if (at.isBefore(conversion.at().minus(config.lookback()))) {
+    if (at.isBefore(convertedAt.minus(config.lookback()))) {
       return "older than the lookback of " + length(config.lookback());
     }
     String kind = touch.getAs("kind");
