@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import touchline.attribute.Attribute;
 import touchline.calibrate.Calibrate;
+import touchline.config.ChannelRule;
 import touchline.config.LexiconPredicate;
 import touchline.config.ScoreRule;
 import touchline.config.Settings;
@@ -18,6 +19,7 @@ import touchline.pipeline.Audit;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.publish.AttributionGates;
+import touchline.publish.ExportGates;
 import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
@@ -46,7 +48,7 @@ public final class Stages {
     return new JobGraph(stages.stream().flatMap(List::stream).toList());
   }
 
-  /** Judges every piece of SQL in the settings, score rules and the lexicon included. */
+  /** Judges every piece of SQL in the settings: score rules, channel rules and the lexicon, too. */
   public static SqlCheck sqlCheck() {
     SparkSqlCheck parser = new SparkSqlCheck();
     return new SqlCheck() {
@@ -69,6 +71,11 @@ public final class Stages {
       public Optional<String> overlap(LexiconPredicate one, LexiconPredicate other) {
         return Funnel.overlap(one, other);
       }
+
+      @Override
+      public Optional<String> problem(ChannelRule rule) {
+        return Conform.problem(rule);
+      }
     };
   }
 
@@ -81,7 +88,8 @@ public final class Stages {
   /** Every check of a night. */
   public static Audit audit(Settings settings) {
     Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
-    List<Audit> audits = List.of(gates, new ScoreGates(), new AttributionGates());
+    Audit exports = new ExportGates(settings.quality());
+    List<Audit> audits = List.of(gates, exports, new ScoreGates(), new AttributionGates());
     return (staged, date) ->
         audits.stream().flatMap(audit -> audit.audit(staged, date).stream()).toList();
   }

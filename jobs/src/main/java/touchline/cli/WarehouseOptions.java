@@ -17,6 +17,7 @@ final class WarehouseOptions {
   @Option(
       names = "--warehouse",
       paramLabel = "DIR",
+      converter = Folder.OfTables.class,
       defaultValue = "data/warehouse",
       description = "Folder of the warehouse (default: ${DEFAULT-VALUE}).")
   Path warehouse;
@@ -37,7 +38,7 @@ final class WarehouseOptions {
 
   SparkSession session() {
     return Engine.local(
-        Runtime.getRuntime().availableProcessors(), warehouse.resolve("_scratch").toString());
+        Runtime.getRuntime().availableProcessors(), Scratch.of(warehouse).toString());
   }
 
   /**

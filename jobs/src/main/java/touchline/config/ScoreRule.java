@@ -147,8 +147,13 @@ public record ScoreRule(
    * or {@code profile.budget = 'high'}.
    */
   public Set<String> profileColumns() {
+    return profileColumns(when);
+  }
+
+  /** The same of any SQL. */
+  static Set<String> profileColumns(String sql) {
     return PROFILE_COLUMN
-        .matcher(when)
+        .matcher(sql)
         .results()
         .flatMap(match -> IntStream.rangeClosed(1, match.groupCount()).mapToObj(match::group))
         .filter(Objects::nonNull)

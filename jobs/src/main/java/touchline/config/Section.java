@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * One object of the configuration, read setting by setting.
@@ -158,7 +157,7 @@ final class Section {
     if (!expression.isEmpty()) {
       sql.problem(expression)
           .map(wrong -> wrong.strip().lines().findFirst().orElse(""))
-          .ifPresent(wrong -> problem(key, "is not an expression of Spark SQL: " + wrong));
+          .ifPresent(wrong -> problem(key, wrong));
     }
     return expression;
   }
@@ -211,19 +210,27 @@ final class Section {
                         + "; a stage entry is of one class, so exclude it from one of them"));
   }
 
-  /** Makes a problem, at the place of its predicate, of what is wrong with a score rule. */
+  /**
+   * Makes a problem, at the place of its predicate, of what is wrong with a score rule, unless
+   * reading it has made one.
+   */
   void judge(String key, ScoreRule rule) {
-    sql.problem(rule).ifPresent(wrong -> problem(key, "of rule " + rule.name() + " " + wrong));
+    if (sql.problem(rule.when()).isEmpty()) {
+      sql.problem(rule).ifPresent(wrong -> problem(key, "of rule " + rule.name() + " " + wrong));
+    }
+  }
+
+  /** The same of a channel rule. */
+  void judge(String key, ChannelRule rule) {
+    if (sql.problem(rule.when()).isEmpty()) {
+      sql.problem(rule).ifPresent(wrong -> problem(key, "of channel " + rule.name() + " " + wrong));
+    }
   }
 
   /** A regular expression of Java. */
   String regex(String key) {
     String expression = text(key);
-    try {
-      Pattern.compile(expression);
-    } catch (PatternSyntaxException e) {
-      problem(key, "is not a regular expression: " + e.getDescription());
-    }
+    Regexes.problem(expression).ifPresent(wrong -> problem(key, wrong));
     return expression;
   }
 

@@ -8,7 +8,10 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The whole configuration of a night: the packaged defaults under a site's own file. Its text is
@@ -106,21 +109,25 @@ public record Settings(
     }
     Section root;
     try {
-      root = Section.root(config.resolve().root(), sql);
+      config = config.resolve();
+      root = Section.root(config.root(), sql);
     } catch (ConfigException e) {
       throw new ConfigurationException(List.of(e.getMessage()));
     }
     Section ingest = root.section("ingest");
     Section quality = root.section("quality");
+    CalibrationConfig calibration = CalibrationConfig.of(root.section("calibration"));
+    Set<String> read = new TreeSet<>(calibration.vendorScores());
+    texts(config.root().unwrapped(), read);
     Settings settings =
         new Settings(
-            IngestConfig.of(ingest),
+            IngestConfig.of(ingest).keeping(read),
             PrivacyConfig.of(root.section("privacy")),
             BusinessConfig.of(root.section("business")),
             IdentityConfig.of(root.section("identity")),
             AttributionConfig.of(root.section("attribution")),
             ScoreConfig.of(root.section("score")),
-            CalibrationConfig.of(root.section("calibration")),
+            calibration,
             ChannelsConfig.of(root.section("channels")),
             LexiconConfig.of(root.section("lexicon")),
             FunnelConfig.of(root.section("funnel")),
@@ -137,6 +144,17 @@ public record Settings(
     }
     root.finish();
     return settings;
+  }
+
+  /** Adds the columns of profiles that any text of the settings reads, in rules and definitions. */
+  private static void texts(Object value, Set<String> columns) {
+    if (value instanceof Map<?, ?> object) {
+      object.values().forEach(inner -> texts(inner, columns));
+    } else if (value instanceof List<?> list) {
+      list.forEach(inner -> texts(inner, columns));
+    } else if (value instanceof String text) {
+      columns.addAll(ScoreRule.profileColumns(text));
+    }
   }
 
   /** The launcher's folder, whose conf/ goes before the copy that was packaged with the build. */

@@ -37,4 +37,12 @@ public interface SqlCheck {
   default Optional<String> overlap(LexiconPredicate one, LexiconPredicate other) {
     return Optional.empty();
   }
+
+  /**
+   * What is wrong with the predicate of a channel rule, beyond its syntax: unknown columns, or what
+   * is neither true nor false.
+   */
+  default Optional<String> problem(ChannelRule rule) {
+    return Optional.empty();
+  }
 }

@@ -36,6 +36,12 @@ class BackfillTest {
         "T1,2026-06-01T08:00:00Z,email_click,Email,spring,ann@one.example");
     land(
         landing,
+        "crm_lead_stages",
+        "2026-06-01",
+        "lead_id,stage,entered_at",
+        "L1,NEW,2026-06-01T09:00:00Z");
+    land(
+        landing,
         "crm_leads",
         "2026-06-02",
         "lead_id,email,created_at",
