@@ -111,11 +111,16 @@ final class Lexicon implements Callable<Integer> {
     return counts;
   }
 
+  /** A definition after its word; nothing where everything meets it. */
+  private static String where(String definition) {
+    return definition.equals("true") ? "" : ": " + definition;
+  }
+
   private static Map<String, String> meanings(LexiconVersion v) {
     String mql = v.qualification().mql();
     String sql = v.qualification().sql();
     Map<String, String> meanings = new LinkedHashMap<>();
-    meanings.put("lead", "a person whose CRM stage has been: " + v.lead());
+    meanings.put("lead", "a person who has had a stage in the CRM" + where(v.lead()));
     meanings.put(
         "mql",
         (mql == null ? "marketing qualified: the CRM's word" : "marketing qualified: " + mql)
@@ -127,7 +132,7 @@ final class Lexicon implements Callable<Integer> {
         (sql == null ? "sales qualified: the CRM's word" : "sales qualified, goes to sales: " + sql)
             + "; in the CRM: "
             + v.sql());
-    meanings.put("opportunity", "it has a deal: " + v.opportunity());
+    meanings.put("opportunity", "it has a deal" + where(v.opportunity()));
     meanings.put("customer", "a deal is won: " + v.won());
     meanings.put("hot", "score of " + v.hot() + " or more");
     meanings.put("warm", "score of " + v.warm() + " to below " + v.hot());
