@@ -16,7 +16,7 @@ CREATE TABLE gold.lead_status (
   differs         BOOLEAN       NOT NULL COMMENT 'Whether the definitions and the CRM disagree; accepted and sql count as one, sales has taken on both',
   why             STRING        NOT NULL COMMENT 'The facts that the definitions name, and what the CRM says against it where the two differ',
   score           DOUBLE                 COMMENT 'Score of tonight, 0 to 100; null without one and for earlier cycles',
-  band            STRING                 COMMENT 'hot, warm or cold; null without a score',
+  band            STRING                 COMMENT 'hot, warm or cold, won for a lead that is won; null without a score',
   grade           STRING                 COMMENT 'Fit and engagement grade, such as B2; null without a score',
   probability     DOUBLE                 COMMENT 'Calibrated probability to be won; null when unknown',
   meets_mql       BOOLEAN       NOT NULL COMMENT 'Whether the lead meets the agreed definition of an MQL tonight',

@@ -1,5 +1,7 @@
 package touchline.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -152,6 +154,16 @@ final class Nightly implements Callable<Integer> {
     return new Warehouse(spark, options.warehouse);
   }
 
+  /** A figure as people read it: four digits that matter, all of a whole number. */
+  private static String shown(double figure) {
+    if (!Double.isFinite(figure)) {
+      return String.valueOf(figure);
+    }
+    return figure == Math.rint(figure) && Math.abs(figure) < 1e15
+        ? String.format(Locale.ROOT, "%,d", (long) figure)
+        : new BigDecimal(figure).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+  }
+
   private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {
     outcome.notes().forEach(note -> System.out.println("note: " + note));
     for (Audit.Finding finding : outcome.findings()) {
@@ -162,7 +174,7 @@ final class Nightly implements Callable<Integer> {
             finding.status().name().toLowerCase(Locale.ROOT),
             finding.check(),
             finding.subject(),
-            finding.observed() == null ? "" : "found " + finding.observed() + ", ",
+            finding.observed() == null ? "" : "found " + shown(finding.observed()) + ", ",
             finding.expected(),
             finding.message());
       }

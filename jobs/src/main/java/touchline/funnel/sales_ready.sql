@@ -81,7 +81,7 @@ SELECT
   p.title,
   p.source,
   r.segment,
-  coalesce(r.band, 'cold') AS class,
+  CASE WHEN r.band IN ('hot', 'warm') THEN r.band ELSE 'cold' END AS class,
   r.score,
   r.grade,
   r.probability,
