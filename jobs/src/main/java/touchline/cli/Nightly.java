@@ -67,6 +67,7 @@ final class Nightly implements Callable<Integer> {
       new Proposals(options.warehouse.resolve("proposals"))
           .write(PublishedTables.open(options.session(), options.warehouse), settings, asOf)
           .forEach(System.out::println);
+      System.out.println("report: " + WriteReport.ofNight(options, settings));
     }
     return outcome;
   }

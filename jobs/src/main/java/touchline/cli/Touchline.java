@@ -26,6 +26,7 @@ import touchline.pipeline.UserError;
       ShowPlan.class,
       Check.class,
       Status.class,
+      WriteReport.class,
       Sql.class,
       Explain.class,
       AgainstTruth.class,

@@ -129,17 +129,29 @@ public final class TableLogs implements Records {
    * texts, numbers, dates, times, and maps and lists of texts or whole numbers.
    */
   public List<Row> rows(Table table, long version) {
+    return rows(table, version, List.of(table.schema().fieldNames()));
+  }
+
+  /** The same, of some columns, in their order. */
+  public List<Row> rows(Table table, long version, List<String> columns) {
     if (version == Warehouse.ABSENT) {
       return List.of();
     }
     return replay(
         table,
         () -> {
-          Scan scan = at(table, version).getScanBuilder().build();
+          Snapshot snapshot = at(table, version);
+          StructType stored = snapshot.getSchema();
+          // A column that the schema file gained since is not there yet.
+          StructType wanted =
+              new StructType(columns.stream().filter(c -> stored.indexOf(c) >= 0).map(stored::get).toList());
+          Scan scan = snapshot.getScanBuilder().withReadSchema(wanted).build();
           io.delta.kernel.data.Row scanned = scan.getScanState(engine);
+          org.apache.spark.sql.types.StructType types = new org.apache.spark.sql.types.StructType(
+              columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
-            rows.addAll(rows(table, scanned, file));
+            rows.addAll(rows(types, scanned, file));
           }
           return rows;
         });
@@ -223,7 +235,9 @@ public final class TableLogs implements Records {
   }
 
   private List<Row> rows(
-      Table table, io.delta.kernel.data.Row scanned, io.delta.kernel.data.Row file)
+      org.apache.spark.sql.types.StructType types,
+      io.delta.kernel.data.Row scanned,
+      io.delta.kernel.data.Row file)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     try (CloseableIterator<ColumnarBatch> physical =
@@ -238,15 +252,16 @@ public final class TableLogs implements Records {
             Scan.transformPhysicalData(engine, scanned, file, physical)) {
       while (batches.hasNext()) {
         try (CloseableIterator<io.delta.kernel.data.Row> found = batches.next().getRows()) {
-          found.forEachRemaining(row -> rows.add(row(table, row)));
+          found.forEachRemaining(row -> rows.add(row(types, row)));
         }
       }
     }
     return rows;
   }
 
-  private static Row row(Table table, io.delta.kernel.data.Row found) {
-    StructField[] fields = table.schema().fields();
+  private static Row row(
+      org.apache.spark.sql.types.StructType types, io.delta.kernel.data.Row found) {
+    StructField[] fields = types.fields();
     Object[] values = new Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
       int at = found.getSchema().indexOf(fields[i].name());
