@@ -28,6 +28,7 @@ import touchline.pipeline.UserError;
       Status.class,
       WriteReport.class,
       Sql.class,
+      Export.class,
       Explain.class,
       AgainstTruth.class,
       Bench.class,
