@@ -69,6 +69,7 @@ final class Nightly implements Callable<Integer> {
           .forEach(System.out::println);
       System.out.println("report: " + WriteReport.ofNight(options, settings));
     }
+    Monitoring.write(options.warehouse);
     return outcome;
   }
 

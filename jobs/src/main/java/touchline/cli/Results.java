@@ -133,13 +133,13 @@ final class Results {
   }
 
   private void aligned(StructField[] fields, List<List<String>> rows, int[] widths) {
-    out.println(aligned(fields, Arrays.stream(fields).map(StructField::name).toList(), widths));
+    out.println(line(fields, Arrays.stream(fields).map(StructField::name).toList(), widths));
     out.println(
         Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
-    rows.forEach(row -> out.println(aligned(fields, row, widths)));
+    rows.forEach(row -> out.println(line(fields, row, widths)));
   }
 
-  private static String aligned(StructField[] fields, List<String> cells, int[] widths) {
+  private static String line(StructField[] fields, List<String> cells, int[] widths) {
     StringJoiner line = new StringJoiner("  ");
     for (int i = 0; i < widths.length; i++) {
       String space = " ".repeat(widths[i] - cells.get(i).length());

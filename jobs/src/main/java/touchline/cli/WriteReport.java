@@ -80,7 +80,7 @@ final class WriteReport implements Callable<Integer> {
   }
 
   /** A reader sees the old file or the new one, never half of it. */
-  private static void write(Path file, String text) {
+  static void write(Path file, String text) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);

@@ -3,7 +3,6 @@ package touchline.export;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -74,7 +73,8 @@ public final class PostgresExport {
     } catch (SQLException e) {
       throw new UserError(UserError.INPUT_OUTPUT, server.told(e.getMessage()) + unchanged());
     } catch (IOException e) {
-      throw new UncheckedIOException(server.told(e.getMessage()), e);
+      String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+      throw new UserError(UserError.INPUT_OUTPUT, server.told(reason) + unchanged());
     }
   }
 

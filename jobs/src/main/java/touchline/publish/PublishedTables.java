@@ -157,9 +157,11 @@ public final class PublishedTables {
 
   /** What the parser found and where, without its codes and its picture of the query. */
   private static String sentence(ParseException e) {
-    String first = e.getMessage().lines().findFirst().orElse("").replaceFirst("^\\[[A-Z_.]+\\] ", "");
+    String first = e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("");
     return "the statement cannot be read: "
-        + first.replaceFirst(" SQLSTATE: \\w+", "")
-        + (e.line().isDefined() ? " Line " + e.line().get() + "." : "");
+        + first
+            .replaceFirst("^\\[[A-Z_.]+\\] ", "")
+            .replaceFirst(" SQLSTATE: \\w+", "")
+            .replaceFirst(" \\(line (\\d+), pos \\d+\\)$", " Line $1.");
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What each channel and campaign earned and cost, by every model, over a year. */
 final class AttributionSection {
@@ -284,13 +285,13 @@ final class AttributionSection {
   }
 
   private static List<Double> byMonth(
-      Extract rows, List<LocalDate> months, Function<Entry, Boolean> counts) {
+      Extract rows, List<LocalDate> months, Predicate<Entry> counts) {
     return months.stream()
         .map(
             month ->
                 rows.rows().stream()
                         .filter(row -> row.date("conversion_month").equals(month))
-                        .filter(counts::apply)
+                        .filter(counts)
                         .mapToDouble(row -> row.number("value_reporting", 0))
                         .sum()
                     / 1000)

@@ -61,7 +61,7 @@ public final class Extract {
   /** Rows of which a column is one of the values: texts, or whether it holds. */
   Extract where(String column, Object... values) {
     List<Object> wanted = List.of(values);
-    return only(condition(column, wanted), row -> wanted.contains(row.value(column)));
+    return only(condition(column, wanted), row -> wanted.stream().anyMatch(value -> isSame(value, row.value(column))));
   }
 
   /** Rows of which a column is none of the texts. */
@@ -125,6 +125,13 @@ public final class Extract {
                 .thenComparing(Map.Entry::getKey))
         .forEach(e -> ranked.put(e.getKey(), e.getValue()));
     return ranked;
+  }
+
+  /** Whole numbers are the same whatever type holds them. */
+  private static boolean isSame(Object wanted, Object found) {
+    return wanted instanceof Number one && found instanceof Number other
+        ? one.doubleValue() == other.doubleValue()
+        : wanted.equals(found);
   }
 
   private Extract only(String condition, Predicate<Entry> holds) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +117,7 @@ class BrowserTest {
     Page page = page(DESK, ColorScheme.LIGHT);
     String chart = "#attribution-earned ";
     String before = page.locator(chart + ".plot").innerHTML();
-    page.locator("#attribution .switch span").getByText("Last touch").click();
+    page.locator("#attribution .switch").getByText("Last touch").click();
     assertThat(page.locator(chart + ".plot").innerHTML()).isNotEqualTo(before);
     assertThat(page.locator(chart + "[data-variant]:visible").count()).isEqualTo(1);
     assertThat(page.locator(chart + "[data-variant]:visible .source").innerText())
@@ -127,7 +129,7 @@ class BrowserTest {
   void modelWithoutIntervalsSaysSo() {
     Page page = page(DESK, ColorScheme.LIGHT);
     assertThat(page.locator("#attribution-shares .absent").isVisible()).isTrue();
-    page.locator("#attribution .switch span").getByText("Markov").click();
+    page.locator("#attribution .switch").getByText("Markov").click();
     assertThat(page.locator("#attribution-shares .absent").isVisible()).isFalse();
     assertThat(page.locator("#attribution-shares .plot svg").count()).isEqualTo(1);
   }
@@ -148,7 +150,7 @@ class BrowserTest {
   void campaignCalledScriptIsTextAndDoesNotRun() {
     Page page = page(DESK, ColorScheme.LIGHT);
     assertThat(page.title()).isEqualTo("Touchline, night of 30 June 2026");
-    assertThat(page.locator("#attribution-campaigns .plot").innerText()).contains("<script>");
+    assertThat(page.locator("#attribution-campaigns .plot").textContent()).contains("<script>");
   }
 
   @ParameterizedTest
@@ -163,7 +165,7 @@ class BrowserTest {
   void axeFindsNothingSerious(int width, ColorScheme scheme) throws IOException {
     Page page = page(width, scheme);
     page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })");
-    page.evaluate(axe());
+    page.addScriptTag(new Page.AddScriptTagOptions().setContent(axe()));
     assertThat(
             page.evaluate(
                 "async () => (await axe.run()).violations.filter(v => ['serious',"
@@ -186,15 +188,14 @@ class BrowserTest {
     Page page = page(width, scheme);
     for (Section section : SampleNight.report().sections()) {
       Path picture =
-          SCREENSHOTS.resolve(section.id() + "-" + width + "-" + scheme.name().toLowerCase() + ".png");
-      page.locator("#" + section.id()).screenshot(
-          new com.microsoft.playwright.Locator.ScreenshotOptions().setPath(picture));
+          SCREENSHOTS.resolve(section.id() + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
+      page.locator("#" + section.id()).screenshot(new Locator.ScreenshotOptions().setPath(picture));
       assertThat(picture).isNotEmptyFile();
     }
     page.evaluate("() => scrollTo(0, 0)");
     page.screenshot(
         new Page.ScreenshotOptions()
-            .setPath(SCREENSHOTS.resolve("first-" + width + "-" + scheme.name().toLowerCase() + ".png")));
+            .setPath(SCREENSHOTS.resolve("first-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
     assertThat(errors).isEmpty();
   }
 
