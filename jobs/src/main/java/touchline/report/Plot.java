@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  * dark.
  */
 final class Plot {
+  /** Scores from 0 to 100, of which every twentieth is named. */
+  private static final int SCORES = 101;
+
   /** Height of a row of a chart with bars, in pixels. */
   private static final int ROW = 30;
 
@@ -55,7 +58,7 @@ final class Plot {
 
   /** Height of a chart with so many rows. */
   static int height(int rows, int series) {
-    return 76 + rows * (series > 1 ? ROW + 10 : ROW);
+    return 90 + rows * (series > 1 ? ROW + 10 : ROW);
   }
 
   /** Bars from left to right, one row a name. */
@@ -255,7 +258,7 @@ final class Plot {
                             .map(n -> map("name", n, "itemStyle", map("color", "--blue")))
                             .toList(),
                     "links", links,
-                    "label", map("color", "--ink", "width", 104, "overflow", "truncate"),
+                    "label", map("color", "--ink", "width", 150, "overflow", "truncate"),
                     "lineStyle", map("color", "--blue", "opacity", 0.22, "curveness", 0.5))));
   }
 
@@ -333,7 +336,7 @@ final class Plot {
         "nameGap", 28,
         "data", names,
         "axisTick", map("show", false),
-        "axisLabel", map("hideOverlap", true));
+        "axisLabel", map("hideOverlap", true, "interval", names.size() == SCORES ? 19 : "auto"));
   }
 
   private static Map<String, Object> chart(
@@ -345,7 +348,7 @@ final class Plot {
                 map(
                     "left", 4,
                     "right", 22,
-                    "top", hasLegend ? 42 : 26,
+                    "top", hasLegend ? 56 : 26,
                     "bottom", 34,
                     "containLabel", true),
             "xAxis", across,
