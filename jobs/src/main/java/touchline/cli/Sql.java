@@ -30,7 +30,7 @@ import touchline.publish.PublishedTables;
     })
 final class Sql implements Callable<Integer> {
   /** Characters of a line where no terminal says otherwise. */
-  private static final int WIDTH = 160;
+  static final int WIDTH = 160;
 
   @Mixin WarehouseOptions options;
 
