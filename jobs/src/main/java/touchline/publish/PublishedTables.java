@@ -80,8 +80,12 @@ public final class PublishedTables {
     LogicalPlan parsed;
     try {
       parsed = new SparkSqlParser().parsePlan(sql);
-    } catch (ParseException e) {
-      throw new IllegalArgumentException(sentence(e), e);
+    } catch (Exception e) {
+      // The parser does not declare what it throws.
+      if (e instanceof ParseException refused) {
+        throw new IllegalArgumentException(sentence(refused), refused);
+      }
+      throw e;
     }
     if (parsed instanceof ShowTables) {
       return listed();
