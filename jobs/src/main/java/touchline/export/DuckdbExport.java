@@ -63,7 +63,8 @@ public final class DuckdbExport {
       return rows;
     } catch (SQLException e) {
       throw new UserError(
-          UserError.INPUT_OUTPUT, "DuckDB, for " + file + ": " + e.getMessage() + "; the file is as it was");
+          UserError.INPUT_OUTPUT,
+          "DuckDB, for " + file + ": " + e.getMessage() + "; the file is as it was");
     } catch (IOException e) {
       throw new UncheckedIOException("the export to " + file + " failed, it is as it was", e);
     } finally {
@@ -82,13 +83,18 @@ public final class DuckdbExport {
     String target = "gold." + PostgresExport.name(exported.shortName());
     String files = PostgresExport.literal(parquet + "/*.parquet");
     run(connection, "CREATE TABLE " + target + " AS SELECT * FROM read_parquet(" + files + ")");
-    run(connection, "COMMENT ON TABLE " + target + " IS " + PostgresExport.literal(table.comment()));
+    run(
+        connection,
+        "COMMENT ON TABLE " + target + " IS " + PostgresExport.literal(table.comment()));
     for (StructField field : table.schema().fields()) {
       String column = target + "." + PostgresExport.name(field.name());
       if (field.getComment().isDefined()) {
         run(
             connection,
-            "COMMENT ON COLUMN " + column + " IS " + PostgresExport.literal(field.getComment().get()));
+            "COMMENT ON COLUMN "
+                + column
+                + " IS "
+                + PostgresExport.literal(field.getComment().get()));
       }
     }
     if (!table.key().isEmpty()) {

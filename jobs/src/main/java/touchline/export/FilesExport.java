@@ -25,7 +25,9 @@ public final class FilesExport {
 
   /** What the files are. */
   public enum Kind {
-    /** One CSV file a table; null is nothing, texts are quoted, lists, maps and structs are JSON. */
+    /**
+     * One CSV file a table; null is nothing, texts are quoted, lists, maps and structs are JSON.
+     */
     CSV,
     /** One folder of Parquet files a table, with all types. */
     PARQUET,

@@ -133,7 +133,10 @@ public final class PostgresExport {
     return Arrays.stream(table.schema().fields())
         .map(
             field ->
-                name(field.name()) + " " + type(field.dataType()) + (field.nullable() ? "" : " NOT NULL"))
+                name(field.name())
+                    + " "
+                    + type(field.dataType())
+                    + (field.nullable() ? "" : " NOT NULL"))
         .collect(Collectors.joining(", ", "CREATE TABLE " + target + " (", ")"));
   }
 
@@ -143,7 +146,12 @@ public final class PostgresExport {
     for (StructField field : table.schema().fields()) {
       if (field.getComment().isDefined()) {
         statements.add(
-            "COMMENT ON COLUMN " + target + "." + name(field.name()) + " IS " + literal(field.getComment().get()));
+            "COMMENT ON COLUMN "
+                + target
+                + "."
+                + name(field.name())
+                + " IS "
+                + literal(field.getComment().get()));
       }
     }
     if (!table.key().isEmpty()) {
@@ -194,7 +202,9 @@ public final class PostgresExport {
         run(connection, "DROP SCHEMA " + name(schema));
       }
       run(connection, "ALTER SCHEMA " + name(staged()) + " RENAME TO " + name(schema));
-      run(connection, "COMMENT ON SCHEMA " + name(schema) + " IS " + literal(OURS + " of " + night));
+      run(
+          connection,
+          "COMMENT ON SCHEMA " + name(schema) + " IS " + literal(OURS + " of " + night));
       connection.commit();
     } catch (SQLException e) {
       connection.rollback();
@@ -206,7 +216,8 @@ public final class PostgresExport {
 
   private List<String> tables(Connection connection) throws SQLException {
     List<String> tables = new ArrayList<>();
-    try (var query = connection.prepareStatement("SELECT tablename FROM pg_tables WHERE schemaname = ?")) {
+    try (var query =
+        connection.prepareStatement("SELECT tablename FROM pg_tables WHERE schemaname = ?")) {
       query.setString(1, schema);
       try (ResultSet found = query.executeQuery()) {
         while (found.next()) {

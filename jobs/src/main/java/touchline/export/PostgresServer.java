@@ -27,7 +27,8 @@ record PostgresServer(String place, String jdbc, String user, String password) {
   static PostgresServer of(String url, Map<String, String> environment) {
     URI address;
     try {
-      address = URI.create(url.replaceFirst("^jdbc:", "").replaceFirst("^postgres:", "postgresql:"));
+      address =
+          URI.create(url.replaceFirst("^jdbc:", "").replaceFirst("^postgres:", "postgresql:"));
     } catch (IllegalArgumentException e) {
       throw unreadable();
     }
@@ -40,8 +41,10 @@ record PostgresServer(String place, String jdbc, String user, String password) {
             : Stream.of(address.getRawQuery().split("&"))
                 .map(option -> option.split("=", 2))
                 .collect(
-                    Collectors.toMap(o -> o[0], o -> o.length == 2 ? decoded(o[1]) : "", (a, b) -> b));
-    String[] entry = address.getRawUserInfo() == null ? new String[0] : address.getRawUserInfo().split(":", 2);
+                    Collectors.toMap(
+                        o -> o[0], o -> o.length == 2 ? decoded(o[1]) : "", (a, b) -> b));
+    String[] entry =
+        address.getRawUserInfo() == null ? new String[0] : address.getRawUserInfo().split(":", 2);
     String user = entry.length > 0 ? decoded(entry[0]) : options.get("user");
     String password =
         entry.length > 1
@@ -51,7 +54,8 @@ record PostgresServer(String place, String jdbc, String user, String password) {
     String place = address.getHost() + ":" + port + address.getPath();
     String rest =
         options.entrySet().stream()
-            .filter(option -> !option.getKey().equals("user") && !option.getKey().equals("password"))
+            .filter(
+                option -> !option.getKey().equals("user") && !option.getKey().equals("password"))
             .map(option -> option.getKey() + "=" + option.getValue())
             .collect(Collectors.joining("&"));
     return new PostgresServer(
@@ -73,7 +77,10 @@ record PostgresServer(String place, String jdbc, String user, String password) {
   /** A message of the server or the driver, with its place and without the password. */
   String told(String message) {
     String text = message == null ? "no reason given" : message.lines().findFirst().orElse("");
-    return "PostgreSQL at " + place + ": " + (password == null || password.isEmpty() ? text : text.replace(password, "***"));
+    return "PostgreSQL at "
+        + place
+        + ": "
+        + (password == null || password.isEmpty() ? text : text.replace(password, "***"));
   }
 
   private static UserError unreadable() {

@@ -93,7 +93,8 @@ public final class Values {
     }
     if (value instanceof scala.collection.Map<?, ?> map) {
       Map<String, Object> sorted = new TreeMap<>();
-      CollectionConverters.asJava(map).forEach((k, v) -> sorted.put(String.valueOf(plain(k)), plain(v)));
+      CollectionConverters.asJava(map)
+          .forEach((k, v) -> sorted.put(String.valueOf(plain(k)), plain(v)));
       return sorted;
     }
     if (value instanceof scala.collection.Iterable<?> list) {
@@ -101,13 +102,16 @@ public final class Values {
       CollectionConverters.asJava(list).forEach(item -> values.add(plain(item)));
       return values;
     }
-    return value == null || value instanceof Number || value instanceof Boolean ? value : value.toString();
+    return value == null || value instanceof Number || value instanceof Boolean
+        ? value
+        : value.toString();
   }
 
   private static Map<String, Object> struct(Row row) {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (int i = 0; i < row.size(); i++) {
-      fields.put(row.schema() == null ? "_" + (i + 1) : row.schema().fieldNames()[i], plain(row.get(i)));
+      fields.put(
+          row.schema() == null ? "_" + (i + 1) : row.schema().fieldNames()[i], plain(row.get(i)));
     }
     return fields;
   }

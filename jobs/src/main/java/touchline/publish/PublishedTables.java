@@ -124,8 +124,7 @@ public final class PublishedTables {
 
   private Dataset<Row> named(String name) {
     return name.equals("ops.table_versions")
-        ? table("ops.runs")
-            .selectExpr("run_id", "explode(table_versions) AS (table_name, version)")
+        ? table("ops.runs").selectExpr("run_id", "explode(table_versions) AS (table_name, version)")
         : table(name);
   }
 
@@ -155,7 +154,8 @@ public final class PublishedTables {
         rows,
         new StructType(
             columns.stream()
-                .map(column -> new StructField(column, DataTypes.StringType, true, Metadata.empty()))
+                .map(
+                    column -> new StructField(column, DataTypes.StringType, true, Metadata.empty()))
                 .toArray(StructField[]::new)));
   }
 

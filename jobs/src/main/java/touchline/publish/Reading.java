@@ -92,12 +92,13 @@ final class Reading {
           }
 
           @Override
-          public <A extends LogicalPlan, B> B applyOrElse(
-              A plan, scala.Function1<A, B> otherwise) {
+          public <A extends LogicalPlan, B> B applyOrElse(A plan, scala.Function1<A, B> otherwise) {
             if (plan instanceof UnresolvedWith with) {
               return cast(steps(with));
             }
-            return isNamed(plan) ? cast(published((UnresolvedRelation) plan)) : otherwise.apply(plan);
+            return isNamed(plan)
+                ? cast(published((UnresolvedRelation) plan))
+                : otherwise.apply(plan);
           }
         });
   }
@@ -139,7 +140,9 @@ final class Reading {
     String step = plan.getClass().getSimpleName();
     if (!STEPS.contains(step)) {
       throw new IllegalArgumentException(
-          "only reading is possible here, and the statement holds " + spoken(step) + "; use SELECT");
+          "only reading is possible here, and the statement holds "
+              + spoken(step)
+              + "; use SELECT");
     }
     CollectionConverters.asJava(plan.expressions()).forEach(Reading::check);
     CollectionConverters.asJava(plan.children()).forEach(Reading::check);
@@ -165,6 +168,8 @@ final class Reading {
 
   /** InsertIntoDir as INSERT INTO DIR. */
   private static String spoken(String step) {
-    return step.replaceAll("(?<=[a-z])(?=[A-Z])", " ").replace("$", "").toUpperCase(java.util.Locale.ROOT);
+    return step.replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .replace("$", "")
+        .toUpperCase(java.util.Locale.ROOT);
   }
 }

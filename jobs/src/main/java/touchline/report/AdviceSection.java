@@ -122,7 +122,12 @@ final class AdviceSection {
           && then.isPresent()
           && now.get().count("threshold") != then.get().count("threshold")) {
         moves.add(
-            band + " from " + now.get().text("threshold") + " to " + then.get().text("threshold") + " points");
+            band
+                + " from "
+                + now.get().text("threshold")
+                + " to "
+                + then.get().text("threshold")
+                + " points");
       }
     }
     return moves;
@@ -134,8 +139,10 @@ final class AdviceSection {
 
   private Block points(Extract rules) {
     List<Entry> rows =
-        rules.sorted(
-                Comparator.comparingLong((Entry row) -> row.value("advised_points") == null ? 0 : -change(row))
+        rules
+            .sorted(
+                Comparator.comparingLong(
+                        (Entry row) -> row.value("advised_points") == null ? 0 : -change(row))
                     .thenComparing(row -> row.text("rule")))
             .rows();
     int changed = changes().size();
@@ -144,7 +151,10 @@ final class AdviceSection {
         "Points of each rule, now and as advised",
         changed == 0
             ? "No rule's points should change on what is known so far."
-            : changed + " of " + rows.size() + " rules should give other points, the largest change first.",
+            : changed
+                + " of "
+                + rows.size()
+                + " rules should give other points, the largest change first.",
         Plot.height(rows.size(), 2),
         true,
         List.of(
@@ -152,16 +162,28 @@ final class AdviceSection {
                 "",
                 Plot.bars(
                     "points",
-                    rows.stream().map(row -> Figures.words(row.text("rule").replace('-', ' '))).toList(),
+                    rows.stream()
+                        .map(row -> Figures.words(row.text("rule").replace('-', ' ')))
+                        .toList(),
                     new Plot.Series(
-                        "now", "--grey", rows.stream().map(row -> row.number("present_points")).toList()),
+                        "now",
+                        "--grey",
+                        rows.stream().map(row -> row.number("present_points")).toList()),
                     new Plot.Series(
                         "advised",
                         "--blue",
                         rows.stream()
                             .map(row -> row.number("advised_points", row.number("present_points")))
                             .toList())),
-                Grid.of("Rule", "Verdict", "#Now", "#Advised", "#By the data alone", "#90% interval", "#Hits", "#Won")
+                Grid.of(
+                        "Rule",
+                        "Verdict",
+                        "#Now",
+                        "#Advised",
+                        "#By the data alone",
+                        "#90% interval",
+                        "#Hits",
+                        "#Won")
                     .with(
                         rows.stream()
                             .map(
@@ -191,15 +213,22 @@ final class AdviceSection {
         (band, rows) -> {
           series.add(
               new Plot.Series(
-                  band, colour(band), ordered(rows).stream().map(r -> r.number("value_per_day")).toList()));
+                  band,
+                  colour(band),
+                  ordered(rows).stream().map(r -> r.number("value_per_day")).toList()));
           rows.rows().stream()
               .filter(row -> row.is("is_present") || row.is("is_advised"))
               .forEach(row -> marks.add(mark(row)));
         });
     List<String> scores =
-        ordered(bands.values().iterator().next()).stream().map(row -> row.text("threshold")).toList();
+        ordered(bands.values().iterator().next()).stream()
+            .map(row -> row.text("threshold"))
+            .toList();
     Map<String, Object> option =
-        Plot.lines(night.currency() + " a day", "points from which a lead is in the band", scores,
+        Plot.lines(
+            night.currency() + " a day",
+            "points from which a lead is in the band",
+            scores,
             series.toArray(Plot.Series[]::new));
     ((List<?>) option.get("series"))
         .stream()
@@ -226,17 +255,32 @@ final class AdviceSection {
   private static Map<String, Object> mark(Entry row) {
     String what = row.is("is_present") ? (row.is("is_advised") ? "stays" : "now") : "advised";
     return Plot.map(
-        "xAxis", row.text("threshold"), "name", row.text("band") + " " + what, "label",
+        "xAxis",
+        row.text("threshold"),
+        "name",
+        row.text("band") + " " + what,
+        "label",
         Plot.map("formatter", "{b}", "rotate", 90, "position", "insideEndTop", "color", "--ink"));
   }
 
   private Grid thresholdGrid() {
     return Grid.of(
-            "Band", "#From points", "", "#Leads a day", "#Busy day", "#Of capacity", "#Win share", "#90% interval", "#Value a day")
+            "Band",
+            "#From points",
+            "",
+            "#Leads a day",
+            "#Busy day",
+            "#Of capacity",
+            "#Win share",
+            "#90% interval",
+            "#Value a day")
         .with(
             thresholds.rows().stream()
                 .filter(
-                    row -> row.count("threshold") % 10 == 0 || row.is("is_present") || row.is("is_advised"))
+                    row ->
+                        row.count("threshold") % 10 == 0
+                            || row.is("is_present")
+                            || row.is("is_advised"))
                 .sorted(
                     Comparator.comparing((Entry row) -> row.text("band"))
                         .thenComparing(row -> row.number("threshold")))
@@ -245,12 +289,14 @@ final class AdviceSection {
                         List.of(
                             row.text("band"),
                             row.text("threshold"),
-                            (row.is("is_present") ? "now " : "") + (row.is("is_advised") ? "advised" : ""),
+                            (row.is("is_present") ? "now " : "")
+                                + (row.is("is_advised") ? "advised" : ""),
                             Figures.part(row.number("leads_per_day")),
                             Figures.part(row.number("busy_day_leads")),
                             Figures.percent(row.number("capacity_share")),
                             Figures.percent(row.number("won_share")),
-                            Figures.between(row.number("won_share_low"), row.number("won_share_high")),
+                            Figures.between(
+                                row.number("won_share_low"), row.number("won_share_high")),
                             Figures.money(row.number("value_per_day"))))
                 .toList());
   }
@@ -283,7 +329,9 @@ final class AdviceSection {
                     "points at least",
                     sorted.stream().map(row -> row.text("threshold")).toList(),
                     new Plot.Series(
-                        "share won", "--blue", sorted.stream().map(r -> 100 * r.number("won_share")).toList()),
+                        "share won",
+                        "--blue",
+                        sorted.stream().map(r -> 100 * r.number("won_share")).toList()),
                     sorted.stream().map(row -> 100 * row.number("won_share_low", 0)).toList(),
                     sorted.stream().map(row -> 100 * row.number("won_share_high", 0)).toList()),
                 thresholdGrid(),
@@ -317,7 +365,10 @@ final class AdviceSection {
                         .toList(),
                     0.0),
                 Grid.of("Advised on", "Decision")
-                    .with(rows.stream().map(row -> List.of(fold(row), row.text("sentence"))).toList()),
+                    .with(
+                        rows.stream()
+                            .map(row -> List.of(fold(row), row.text("sentence")))
+                            .toList()),
                 folds.origin())));
   }
 
@@ -338,7 +389,8 @@ final class AdviceSection {
                             .thenComparing(row -> row.text("rule")))
                     .rows()
                     .stream()
-                    .map(row -> List.of(row.text("rule"), row.text("verdict"), row.text("sentence")))
+                    .map(
+                        row -> List.of(row.text("rule"), row.text("verdict"), row.text("sentence")))
                     .toList()),
         weights.origin());
   }
@@ -352,7 +404,9 @@ final class AdviceSection {
         Grid.of("Band", "#From points", "Evidence")
             .with(
                 advised.rows().stream()
-                    .map(row -> List.of(row.text("band"), row.text("threshold"), row.text("sentence")))
+                    .map(
+                        row ->
+                            List.of(row.text("band"), row.text("threshold"), row.text("sentence")))
                     .toList()),
         advised.origin());
   }

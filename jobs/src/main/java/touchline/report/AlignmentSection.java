@@ -79,12 +79,7 @@ final class AlignmentSection {
                 + " promises are kept so far; the dashed line is what was promised.",
         Plot.height(rows.size(), 1) + 20,
         false,
-        List.of(
-            new Block.Variant(
-                "",
-                kept(rows, names),
-                grid(month.rows()),
-                month.origin())));
+        List.of(new Block.Variant("", kept(rows, names), grid(month.rows()), month.origin())));
   }
 
   private static Map<String, Object> kept(List<Entry> rows, List<String> names) {
@@ -117,7 +112,8 @@ final class AlignmentSection {
   }
 
   private static Grid grid(List<Entry> rows) {
-    return Grid.of("Month", "Promise", "Side", "#Goal", "#Actual", "Kept", "Lexicon", "Filter in the CRM")
+    return Grid.of(
+            "Month", "Promise", "Side", "#Goal", "#Actual", "Kept", "Lexicon", "Filter in the CRM")
         .with(
             rows.stream()
                 .map(
@@ -128,7 +124,9 @@ final class AlignmentSection {
                             row.text("side"),
                             figure(row, "goal"),
                             figure(row, "actual"),
-                            row.value("is_kept") == null ? Figures.UNKNOWN : row.is("is_kept") ? "yes" : "no",
+                            row.value("is_kept") == null
+                                ? Figures.UNKNOWN
+                                : row.is("is_kept") ? "yes" : "no",
                             row.text("lexicon_version"),
                             row.text("crm_filter")))
                 .toList());
@@ -144,7 +142,8 @@ final class AlignmentSection {
   }
 
   private Block history() {
-    Extract recent = promises.sorted(Comparator.comparing((Entry row) -> row.date("month")).reversed());
+    Extract recent =
+        promises.sorted(Comparator.comparing((Entry row) -> row.date("month")).reversed());
     return new Block.Listing(
         "alignment-history",
         "The last promises",
@@ -156,7 +155,10 @@ final class AlignmentSection {
   private Block accepted() {
     Extract month = rejections.latest("mql_month");
     List<Entry> rows =
-        month.known("accepted_share").sorted(Comparator.comparingDouble(r -> r.number("accepted_share"))).rows();
+        month
+            .known("accepted_share")
+            .sorted(Comparator.comparingDouble(r -> r.number("accepted_share")))
+            .rows();
     return new Block.Chart(
         "alignment-accepted",
         "MQLs that sales takes on, by source",
@@ -187,7 +189,14 @@ final class AlignmentSection {
                                     .times(100))
                         .toList(),
                     null),
-                Grid.of("Source", "#MQLs", "#Accepted", "#Rejected", "#Recycled", "#Open", "Verdict")
+                Grid.of(
+                        "Source",
+                        "#MQLs",
+                        "#Accepted",
+                        "#Rejected",
+                        "#Recycled",
+                        "#Open",
+                        "Verdict")
                     .with(
                         month.rows().stream()
                             .map(
@@ -217,7 +226,8 @@ final class AlignmentSection {
       int y = said.indexOf(row.text("self_reported"));
       if (y >= 0) {
         drawn.add(
-            List.of(channels.indexOf(row.text("channel")), y, Math.round(100 * row.number("share"))));
+            List.of(
+                channels.indexOf(row.text("channel")), y, Math.round(100 * row.number("share"))));
       }
       cells.add(
           List.of(

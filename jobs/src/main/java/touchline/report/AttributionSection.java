@@ -136,9 +136,13 @@ final class AttributionSection {
   }
 
   private Block earned(Extract won) {
-    Map<String, Extract> first = won.where("model", models.get(0)).ranked("channel", "value_reporting");
+    Map<String, Extract> first =
+        won.where("model", models.get(0)).ranked("channel", "value_reporting");
     String best =
-        first.keySet().stream().filter(c -> !UNEARNED.contains(c)).findFirst().orElse(Figures.UNKNOWN);
+        first.keySet().stream()
+            .filter(c -> !UNEARNED.contains(c))
+            .findFirst()
+            .orElse(Figures.UNKNOWN);
     return new Block.Chart(
         "attribution-earned",
         "Revenue of won deals, by channel",
@@ -207,7 +211,9 @@ final class AttributionSection {
 
   private Block.Variant shares(Extract rows, String model) {
     List<Entry> sorted =
-        rows.known("share").sorted((a, b) -> Double.compare(b.number("share"), a.number("share"))).rows();
+        rows.known("share")
+            .sorted((a, b) -> Double.compare(b.number("share"), a.number("share")))
+            .rows();
     List<Plot.Span> spans =
         sorted.stream()
             .map(
@@ -237,7 +243,8 @@ final class AttributionSection {
   }
 
   private Block months(Extract won) {
-    List<LocalDate> months = new ArrayList<>(new TreeSet<>(won.by(r -> r.date("conversion_month")).keySet()));
+    List<LocalDate> months =
+        new ArrayList<>(new TreeSet<>(won.by(r -> r.date("conversion_month")).keySet()));
     return new Block.Chart(
         "attribution-months",
         "Revenue by month and channel",
@@ -257,7 +264,9 @@ final class AttributionSection {
       String channel = top.get(i);
       series.add(
           new Plot.Series(
-              channel, colours.get(i), byMonth(rows, months, row -> row.text("channel").equals(channel))));
+              channel,
+              colours.get(i),
+              byMonth(rows, months, row -> row.text("channel").equals(channel))));
     }
     series.add(
         new Plot.Series(
@@ -322,7 +331,8 @@ final class AttributionSection {
       for (int x = 0; x < types.size(); x++) {
         Extract type = rows.where("conversion_type", types.get(x));
         double share =
-            type.where("channel", channels.get(y)).sum("credit") / Math.max(1e-9, type.sum("credit"));
+            type.where("channel", channels.get(y)).sum("credit")
+                / Math.max(1e-9, type.sum("credit"));
         most = Math.max(most, Math.round(100 * share));
         drawn.add(List.of(x, y, Math.round(100 * share)));
         line.add(Figures.percent(share));
@@ -353,7 +363,9 @@ final class AttributionSection {
             + " of the last twelve months: "
             + Figures.about(night.currency(), first.sum("cost"))
             + " were spent, channels returned "
-            + Figures.about(night.currency(), first.without("channel", "Unattributed", "baseline").sum("revenue"))
+            + Figures.about(
+                night.currency(),
+                first.without("channel", "Unattributed", "baseline").sum("revenue"))
             + ".",
         Plot.height(Math.min(CAMPAIGNS, spent(first, "channel").size()), 2),
         false,
@@ -413,7 +425,10 @@ final class AttributionSection {
                 "#Cost per won deal",
                 "#MQLs",
                 "#Cost per MQL")
-            .with(spent.entrySet().stream().map(e -> costs(name.apply(e.getKey()), e.getValue())).toList()),
+            .with(
+                spent.entrySet().stream()
+                    .map(e -> costs(name.apply(e.getKey()), e.getValue()))
+                    .toList()),
         rows.origin());
   }
 

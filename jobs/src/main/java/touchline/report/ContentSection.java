@@ -84,7 +84,16 @@ final class ContentSection {
 
   private static Extract frequent(Tables tables, String table) {
     return tables
-        .of(table, "contents", "conversion_type", "n", "support", "lift", "lift_low", "lift_high", "q_value")
+        .of(
+            table,
+            "contents",
+            "conversion_type",
+            "n",
+            "support",
+            "lift",
+            "lift_low",
+            "lift_high",
+            "q_value")
         .where("conversion_type", "sql");
   }
 
@@ -107,10 +116,20 @@ final class ContentSection {
             .show(performance, this::lifts)
             .show(
                 sequences,
-                () -> frequent("content-orders", "Contents seen in this order before an SQL", sequences, " › "))
+                () ->
+                    frequent(
+                        "content-orders",
+                        "Contents seen in this order before an SQL",
+                        sequences,
+                        " › "))
             .show(
                 combinations,
-                () -> frequent("content-sets", "Contents seen together before an SQL", combinations, " + "))
+                () ->
+                    frequent(
+                        "content-sets",
+                        "Contents seen together before an SQL",
+                        combinations,
+                        " + "))
             .all());
   }
 
@@ -136,7 +155,9 @@ final class ContentSection {
                     new Plot.Series(
                         "revenue",
                         "--blue",
-                        top.stream().map(e -> e.getValue().sum("value_reporting") / 1000).toList())),
+                        top.stream()
+                            .map(e -> e.getValue().sum("value_reporting") / 1000)
+                            .toList())),
                 Grid.of("Content", "Id", "#Won deals", "#Revenue, " + night.currency())
                     .with(
                         top.stream()
@@ -164,7 +185,12 @@ final class ContentSection {
           nodes.add("last: " + last);
           links.add(
               Plot.map(
-                  "source", "first: " + first, "target", "last: " + last, "value", rows.sum("conversions")));
+                  "source",
+                  "first: " + first,
+                  "target",
+                  "last: " + last,
+                  "value",
+                  rows.sum("conversions")));
           cells.add(List.of(first, last, Figures.count(rows.sum("conversions"))));
         });
     List<String> first = cells.get(0);
@@ -307,7 +333,13 @@ final class ContentSection {
                                     row.number("lift_high")))
                         .toList(),
                     1.0),
-                Grid.of("Content", "#Reach", "#Leads exposed", "#Became SQL", "#Comparable leads", "#Lift")
+                Grid.of(
+                        "Content",
+                        "#Reach",
+                        "#Leads exposed",
+                        "#Became SQL",
+                        "#Comparable leads",
+                        "#Lift")
                     .with(
                         shown.stream()
                             .map(
@@ -334,13 +366,17 @@ final class ContentSection {
         "Lift is how much more often leads with it became SQL than leads in general.",
         Grid.of("Contents", "#Leads", "#Lift", "#90% interval", "#False alarms")
             .with(
-                rows.sorted(Comparator.comparingDouble(row -> -row.number("lift", 0))).rows().stream()
+                rows
+                    .sorted(Comparator.comparingDouble(row -> -row.number("lift", 0)))
+                    .rows()
+                    .stream()
                     .limit(MOST)
                     .map(
                         row ->
                             List.of(
                                 String.join(
-                                    joint, row.texts("contents").stream().map(names::content).toList()),
+                                    joint,
+                                    row.texts("contents").stream().map(names::content).toList()),
                                 Figures.count(row.number("n")),
                                 Figures.ratio(row.number("lift")),
                                 Figures.ratio(row.number("lift_low"))

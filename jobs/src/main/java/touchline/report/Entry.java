@@ -64,6 +64,8 @@ final class Entry {
 
   /** Texts of a list; none when unknown. */
   List<String> texts(String column) {
-    return value(column) instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+    return value(column) instanceof List<?> list
+        ? list.stream().map(String::valueOf).toList()
+        : List.of();
   }
 }

@@ -61,7 +61,9 @@ public final class Extract {
   /** Rows of which a column is one of the values: texts, or whether it holds. */
   Extract where(String column, Object... values) {
     List<Object> wanted = List.of(values);
-    return only(condition(column, wanted), row -> wanted.stream().anyMatch(value -> isSame(value, row.value(column))));
+    return only(
+        condition(column, wanted),
+        row -> wanted.stream().anyMatch(value -> isSame(value, row.value(column))));
   }
 
   /** Rows of which a column is none of the texts. */
@@ -89,7 +91,10 @@ public final class Extract {
   /** Rows of the latest date in a column. */
   Extract latest(String column) {
     Optional<LocalDate> last =
-        rows.stream().map(row -> row.date(column)).filter(Objects::nonNull).max(LocalDate::compareTo);
+        rows.stream()
+            .map(row -> row.date(column))
+            .filter(Objects::nonNull)
+            .max(LocalDate::compareTo);
     return last.map(date -> where(column, date)).orElse(this);
   }
 
@@ -160,6 +165,8 @@ public final class Extract {
     if (value instanceof LocalDate date) {
       return "DATE '" + date + "'";
     }
-    return value instanceof Number ? value.toString() : "'" + value.toString().replace("'", "''") + "'";
+    return value instanceof Number
+        ? value.toString()
+        : "'" + value.toString().replace("'", "''") + "'";
   }
 }

@@ -102,7 +102,16 @@ final class FollowUpSection {
                 + " of them beyond the agreed time. The first "
                 + Math.min(MOST, waiting.rows().size())
                 + " are listed.",
-        Grid.of("Lead", "Class", "#Score", "Owner", "Team", "Handed off", "Due", "Overdue", "Status")
+        Grid.of(
+                "Lead",
+                "Class",
+                "#Score",
+                "Owner",
+                "Team",
+                "Handed off",
+                "Due",
+                "Overdue",
+                "Status")
             .with(
                 waiting.rows().stream()
                     .limit(MOST)
@@ -172,7 +181,14 @@ final class FollowUpSection {
                                     .times(100))
                         .toList(),
                     null),
-                Grid.of("Owner", "#Handed off", "#In time", "#Late", "#Breached", "#Open", "#Median minutes")
+                Grid.of(
+                        "Owner",
+                        "#Handed off",
+                        "#In time",
+                        "#Late",
+                        "#Breached",
+                        "#Open",
+                        "#Median minutes")
                     .with(
                         rows.stream()
                             .map(
@@ -197,13 +213,22 @@ final class FollowUpSection {
         "follow-up-cost",
         "What lateness costs",
         "Among leads of equal score: how much less often a late one became an opportunity.",
-        Grid.of("Of", "#Handed off", "#In time", "#Effect of being late", "#90% interval", "#Opportunities lost", "Status")
+        Grid.of(
+                "Of",
+                "#Handed off",
+                "#In time",
+                "#Effect of being late",
+                "#90% interval",
+                "#Opportunities lost",
+                "Status")
             .with(
                 all.rows().stream()
                     .map(
                         row ->
                             List.of(
-                                row.text("dimension").equals("all") ? "all leads" : row.text("value"),
+                                row.text("dimension").equals("all")
+                                    ? "all leads"
+                                    : row.text("value"),
                                 row.text("handed_off"),
                                 Figures.percent(row.number("kept_share")),
                                 Figures.percent(row.number("late_effect")),

@@ -86,12 +86,16 @@ final class FunnelSection {
 
   private Block reached() {
     List<String> steps = steps();
-    List<Double> reached = steps.stream().map(s -> cohorts.where("step", s).sum("reached")).toList();
+    List<Double> reached =
+        steps.stream().map(s -> cohorts.where("step", s).sum("reached")).toList();
     double entered = Math.max(1, cohorts.where("step", steps.get(0)).sum("entered"));
     List<List<String>> cells = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       cells.add(
-          List.of(name(steps.get(i)), Figures.count(reached.get(i)), Figures.percent(reached.get(i) / entered)));
+          List.of(
+              name(steps.get(i)),
+              Figures.count(reached.get(i)),
+              Figures.percent(reached.get(i) / entered)));
     }
     double last = reached.get(reached.size() - 1);
     return new Block.Chart(
@@ -126,7 +130,8 @@ final class FunnelSection {
       if (before > 0) {
         Interval sure = Wilson.interval(reached / before, before, CONFIDENCE);
         spans.add(
-            new Plot.Span(name(step), 100 * reached / before, 100 * sure.lower(), 100 * sure.upper()));
+            new Plot.Span(
+                name(step), 100 * reached / before, 100 * sure.lower(), 100 * sure.upper()));
         cells.add(
             List.of(
                 name(step),
@@ -155,7 +160,8 @@ final class FunnelSection {
             new Block.Variant(
                 "",
                 Plot.spans("% of the step before", "rate", "--blue", spans, null),
-                Grid.of("To", "#From the step before", "#Reached", "#Rate", "#90% interval").with(cells),
+                Grid.of("To", "#From the step before", "#Reached", "#Rate", "#90% interval")
+                    .with(cells),
                 cohorts.origin())));
   }
 
@@ -179,7 +185,9 @@ final class FunnelSection {
     return new Block.Chart(
         "funnel-plan",
         "Plan and actual of " + Figures.month(newest()),
-        "The month so far, until " + Figures.day(newest()) + ", beside what was promised for the whole.",
+        "The month so far, until "
+            + Figures.day(newest())
+            + ", beside what was promised for the whole.",
         Plot.height(rows.size(), 2),
         false,
         List.of(
@@ -189,9 +197,13 @@ final class FunnelSection {
                     "events of the month",
                     rows.stream().map(row -> name(row.text("step"))).toList(),
                     new Plot.Series(
-                        "promised", "--grey", rows.stream().map(row -> row.number("month_goal")).toList()),
+                        "promised",
+                        "--grey",
+                        rows.stream().map(row -> row.number("month_goal")).toList()),
                     new Plot.Series(
-                        "so far", "--blue", rows.stream().map(row -> row.number("month_so_far")).toList())),
+                        "so far",
+                        "--blue",
+                        rows.stream().map(row -> row.number("month_so_far")).toList())),
                 Grid.of("Step", "Promised by", "#Promised", "#So far", "#Part")
                     .with(
                         rows.stream()
@@ -289,7 +301,14 @@ final class FunnelSection {
                                     row.number("median_high")))
                         .toList(),
                     null),
-                Grid.of("Transition", "#Began", "#Completed", "#A quarter by", "#Half by", "#Three quarters by", "#After 90 days")
+                Grid.of(
+                        "Transition",
+                        "#Began",
+                        "#Completed",
+                        "#A quarter by",
+                        "#Half by",
+                        "#Three quarters by",
+                        "#After 90 days")
                     .with(
                         velocity.rows().stream()
                             .map(

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The night in five sentences: what changed, who waits, what to change, what hangs on it, what to distrust. */
+/**
+ * The night in five sentences: what changed, who waits, what to change, what hangs on it, what to
+ * distrust.
+ */
 final class Headline {
   private final Night night;
   private final HealthSection health;
@@ -42,7 +45,9 @@ final class Headline {
         new Sentence("Score", score(), AdviceSection.ID),
         new Sentence("Budget", budget(), DisagreementSection.ID),
         new Sentence(
-            "Distrust", distrust(), health.doubts().isEmpty() ? TrustSection.ID : HealthSection.ID));
+            "Distrust",
+            distrust(),
+            health.doubts().isEmpty() ? TrustSection.ID : HealthSection.ID));
   }
 
   private String changed() {
@@ -154,7 +159,9 @@ final class Headline {
     List<String> doubts = new ArrayList<>();
     health.doubts().forEach((check, rows) -> doubts.add(doubt(check, rows)));
     if (doubts.isEmpty()) {
-      trust.drifting().forEach(row -> doubts.add("drift of " + row.text("measure").replace('_', ' ')));
+      trust
+          .drifting()
+          .forEach(row -> doubts.add("drift of " + row.text("measure").replace('_', ' ')));
     }
     if (doubts.isEmpty()) {
       return "Every check passed, every promise that came due was kept, nothing drifts.";
@@ -167,7 +174,8 @@ final class Headline {
 
   private static String doubt(String check, Extract rows) {
     String what = check.replace('_', ' ');
-    List<String> subjects = rows.rows().stream().map(row -> row.text("subject")).distinct().toList();
+    List<String> subjects =
+        rows.rows().stream().map(row -> row.text("subject")).distinct().toList();
     return "“" + what + "” fails for " + Names.some(subjects, 2);
   }
 }

@@ -46,10 +46,7 @@ final class HealthSection {
   Section section(Night night) {
     Blocks blocks = new Blocks();
     night.notes().forEach(blocks::note);
-    blocks
-        .show(files, this::fates)
-        .show(files, this::arrivals)
-        .show(checks, this::warnings);
+    blocks.show(files, this::fates).show(files, this::arrivals).show(checks, this::warnings);
     return new Section(
         ID,
         "Health",
@@ -110,7 +107,14 @@ final class HealthSection {
                     share(feeds, "older versions", "--grey", "rows_superseded"),
                     share(feeds, "left out", "--purple", "rows_left_out"),
                     share(feeds, "quarantined", "--red", "rows_quarantined")),
-                Grid.of("Feed", "#Arrived", "#Taken in", "#Repeats", "#Older versions", "#Left out", "#Quarantined")
+                Grid.of(
+                        "Feed",
+                        "#Arrived",
+                        "#Taken in",
+                        "#Repeats",
+                        "#Older versions",
+                        "#Left out",
+                        "#Quarantined")
                     .with(cells),
                 files.origin())));
   }

@@ -36,7 +36,8 @@ public final class Metrics {
       Tables tables) {
     Metrics metrics = new Metrics();
     metrics.family("touchline_run_id", "Number of the last run", Map.of("", (double) runId));
-    metrics.family("touchline_run_as_of_seconds", "Date of the last run", Map.of("", seconds(asOf)));
+    metrics.family(
+        "touchline_run_as_of_seconds", "Date of the last run", Map.of("", seconds(asOf)));
     metrics.family(
         "touchline_run_recorded_seconds",
         "When the last run was put on record",
@@ -44,10 +45,14 @@ public final class Metrics {
     metrics.lines.add("# HELP touchline_run_status What became of the last run: 1 for its status");
     metrics.lines.add("# TYPE touchline_run_status gauge");
     STATUSES.forEach(
-        one -> metrics.value("touchline_run_status", "{status=\"" + one + "\"}", one.equals(status) ? 1 : 0));
+        one ->
+            metrics.value(
+                "touchline_run_status", "{status=\"" + one + "\"}", one.equals(status) ? 1 : 0));
     if (publishedAsOf != null) {
       metrics.family(
-          "touchline_published_as_of_seconds", "Date that readers see", Map.of("", seconds(publishedAsOf)));
+          "touchline_published_as_of_seconds",
+          "Date that readers see",
+          Map.of("", seconds(publishedAsOf)));
     }
     metrics.findings(tables, asOf);
     metrics.rows(tables, asOf);

@@ -55,7 +55,9 @@ public final class Page {
     return page.toString();
   }
 
-  /** Options by chart and position of the switch, as JSON that cannot end the element it lies in. */
+  /**
+   * Options by chart and position of the switch, as JSON that cannot end the element it lies in.
+   */
   static String charts(Report report) {
     Map<String, Map<String, Object>> charts = new LinkedHashMap<>();
     for (Section section : report.sections()) {

@@ -101,7 +101,12 @@ final class Plot {
 
   /** A line with the band of its interval. */
   static Map<String, Object> band(
-      String unit, String of, List<String> names, Series middle, List<Double> low, List<Double> high) {
+      String unit,
+      String of,
+      List<String> names,
+      Series middle,
+      List<Double> low,
+      List<Double> high) {
     List<Double> width = new ArrayList<>();
     for (int i = 0; i < low.size(); i++) {
       width.add(low.get(i) == null || high.get(i) == null ? null : high.get(i) - low.get(i));
@@ -111,10 +116,14 @@ final class Plot {
     Map<String, Object> area = line("90% interval", middle.colour(), width);
     area.putAll(
         map(
-            "stack", "band",
-            "lineStyle", map("opacity", 0),
-            "areaStyle", map("opacity", 0.18),
-            "silent", true));
+            "stack",
+            "band",
+            "lineStyle",
+            map("opacity", 0),
+            "areaStyle",
+            map("opacity", 0.18),
+            "silent",
+            true));
     return chart(
         false,
         categories(of, names),
@@ -135,25 +144,41 @@ final class Plot {
     }
     Map<String, Object> point =
         map(
-            "type", "scatter",
-            "name", name,
-            "data", points,
-            "symbolSize", 9,
-            "itemStyle", map("color", colour),
-            "z", 4);
+            "type",
+            "scatter",
+            "name",
+            name,
+            "data",
+            points,
+            "symbolSize",
+            9,
+            "itemStyle",
+            map("color", colour),
+            "z",
+            4);
     if (expected != null) {
       point.put("markLine", marks(map("xAxis", expected, "label", map("show", false))));
     }
     Map<String, Object> box =
         map(
-            "type", "boxplot",
-            "name", "90% interval",
-            "data", boxes,
-            "boxWidth", List.of(6, 6),
-            "silent", true,
-            "itemStyle", map("color", colour, "borderColor", colour, "borderWidth", 0, "opacity", 0.3));
+            "type",
+            "boxplot",
+            "name",
+            "90% interval",
+            "data",
+            boxes,
+            "boxWidth",
+            List.of(6, 6),
+            "silent",
+            true,
+            "itemStyle",
+            map("color", colour, "borderColor", colour, "borderWidth", 0, "opacity", 0.3));
     return chart(
-        false, values(unit), rows(spans.stream().map(Span::name).toList()), List.of(box, point), "item");
+        false,
+        values(unit),
+        rows(spans.stream().map(Span::name).toList()),
+        List.of(box, point),
+        "item");
   }
 
   /** From which to which value the figures of each name lie. */
@@ -188,8 +213,7 @@ final class Plot {
       Map<String, Object> whisker = line("90% interval", "--blue", List.of());
       whisker.putAll(
           map(
-              "data",
-                  List.of(List.of(at.get(i), span.low()), List.of(at.get(i), span.high())),
+              "data", List.of(List.of(at.get(i), span.low()), List.of(at.get(i), span.high())),
               "lineStyle", map("color", "--blue", "width", 6, "opacity", 0.3, "cap", "round"),
               "silent", true));
       drawn.add(whisker);
@@ -197,12 +221,18 @@ final class Plot {
     }
     drawn.add(
         map(
-            "type", "scatter",
-            "name", up,
-            "data", points,
-            "symbolSize", 9,
-            "itemStyle", map("color", "--blue"),
-            "z", 4));
+            "type",
+            "scatter",
+            "name",
+            up,
+            "data",
+            points,
+            "symbolSize",
+            9,
+            "itemStyle",
+            map("color", "--blue"),
+            "z",
+            4));
     return chart(false, values(across), upright(up), drawn, "item");
   }
 
@@ -213,27 +243,41 @@ final class Plot {
         chart(
             false,
             map(
-                "type", "category",
-                "data", across,
-                "position", "top",
-                "axisTick", map("show", false),
-                "axisLine", map("show", false)),
+                "type",
+                "category",
+                "data",
+                across,
+                "position",
+                "top",
+                "axisTick",
+                map("show", false),
+                "axisLine",
+                map("show", false)),
             rows(down),
             List.of(
                 map(
-                    "type", "heatmap",
-                    "data", cells,
-                    "label", map("show", true, "formatter", "{@[2]}"),
-                    "itemStyle", map("borderColor", "--paper", "borderWidth", 2))),
+                    "type",
+                    "heatmap",
+                    "data",
+                    cells,
+                    "label",
+                    map("show", true, "formatter", "{@[2]}"),
+                    "itemStyle",
+                    map("borderColor", "--paper", "borderWidth", 2))),
             "none");
     option.put(
         "visualMap",
         map(
-            "show", false,
-            "min", 0,
-            "max", most,
-            "dimension", 2,
-            "inRange", map("color", List.of("--heat-low", "--heat-high"))));
+            "show",
+            false,
+            "min",
+            0,
+            "max",
+            most,
+            "dimension",
+            2,
+            "inRange",
+            map("color", List.of("--heat-low", "--heat-high"))));
     return option;
   }
 
@@ -245,21 +289,32 @@ final class Plot {
         "series",
             List.of(
                 map(
-                    "type", "sankey",
-                    "left", 4,
-                    "right", 110,
-                    "top", 8,
-                    "bottom", 8,
-                    "nodeWidth", 10,
-                    "nodeGap", 10,
-                    "draggable", false,
+                    "type",
+                    "sankey",
+                    "left",
+                    4,
+                    "right",
+                    110,
+                    "top",
+                    8,
+                    "bottom",
+                    8,
+                    "nodeWidth",
+                    10,
+                    "nodeGap",
+                    10,
+                    "draggable",
+                    false,
                     "data",
-                        nodes.stream()
-                            .map(n -> map("name", n, "itemStyle", map("color", "--blue")))
-                            .toList(),
-                    "links", links,
-                    "label", map("color", "--ink", "width", 150, "overflow", "truncate"),
-                    "lineStyle", map("color", "--blue", "opacity", 0.22, "curveness", 0.5))));
+                    nodes.stream()
+                        .map(n -> map("name", n, "itemStyle", map("color", "--blue")))
+                        .toList(),
+                    "links",
+                    links,
+                    "label",
+                    map("color", "--ink", "width", 150, "overflow", "truncate"),
+                    "lineStyle",
+                    map("color", "--blue", "opacity", 0.22, "curveness", 0.5))));
   }
 
   /** Lines across a chart at values of an axis, each with the text beside it. */
@@ -274,13 +329,20 @@ final class Plot {
 
   static Map<String, Object> line(String name, String colour, List<Double> values) {
     return map(
-        "type", "line",
-        "name", name,
-        "data", values,
-        "symbol", values.size() > 40 ? "none" : "circle",
-        "symbolSize", 6,
-        "itemStyle", map("color", colour),
-        "lineStyle", map("color", colour, "width", 2));
+        "type",
+        "line",
+        "name",
+        name,
+        "data",
+        values,
+        "symbol",
+        values.size() > 40 ? "none" : "circle",
+        "symbolSize",
+        6,
+        "itemStyle",
+        map("color", colour),
+        "lineStyle",
+        map("color", colour, "width", 2));
   }
 
   private static Map<String, Object> bar(Series series, boolean isStacked, Object radius) {
@@ -299,22 +361,34 @@ final class Plot {
 
   private static Map<String, Object> values(String unit) {
     return map(
-        "type", "value",
-        "name", unit,
-        "nameLocation", "middle",
-        "nameGap", 28,
-        "splitNumber", 4,
-        "axisLabel", map("hideOverlap", true));
+        "type",
+        "value",
+        "name",
+        unit,
+        "nameLocation",
+        "middle",
+        "nameGap",
+        28,
+        "splitNumber",
+        4,
+        "axisLabel",
+        map("hideOverlap", true));
   }
 
   private static Map<String, Object> upright(String unit) {
     return map(
-        "type", "value",
-        "name", unit,
-        "nameLocation", "end",
-        "nameTextStyle", map("align", "left"),
-        "nameGap", 12,
-        "splitNumber", 4);
+        "type",
+        "value",
+        "name",
+        unit,
+        "nameLocation",
+        "end",
+        "nameTextStyle",
+        map("align", "left"),
+        "nameGap",
+        12,
+        "splitNumber",
+        4);
   }
 
   private static Map<String, Object> rows(List<String> names) {
@@ -330,13 +404,20 @@ final class Plot {
 
   private static Map<String, Object> categories(String of, List<String> names) {
     return map(
-        "type", "category",
-        "name", of,
-        "nameLocation", "middle",
-        "nameGap", 28,
-        "data", names,
-        "axisTick", map("show", false),
-        "axisLabel", map("hideOverlap", true, "interval", names.size() == SCORES ? 19 : "auto"));
+        "type",
+        "category",
+        "name",
+        of,
+        "nameLocation",
+        "middle",
+        "nameGap",
+        28,
+        "data",
+        names,
+        "axisTick",
+        map("show", false),
+        "axisLabel",
+        map("hideOverlap", true, "interval", names.size() == SCORES ? 19 : "auto"));
   }
 
   private static Map<String, Object> chart(
@@ -358,15 +439,31 @@ final class Plot {
       option.put(
           "tooltip",
           map(
-              "trigger", trigger,
-              "renderMode", "richText",
-              "confine", true,
-              "axisPointer", map("type", "shadow")));
+              "trigger",
+              trigger,
+              "renderMode",
+              "richText",
+              "confine",
+              true,
+              "axisPointer",
+              map("type", "shadow")));
     }
     if (hasLegend) {
       option.put(
           "legend",
-          map("left", 0, "top", 0, "type", "scroll", "icon", "roundRect", "itemWidth", 12, "itemHeight", 8));
+          map(
+              "left",
+              0,
+              "top",
+              0,
+              "type",
+              "scroll",
+              "icon",
+              "roundRect",
+              "itemWidth",
+              12,
+              "itemHeight",
+              8));
     }
     return option;
   }

@@ -27,7 +27,14 @@ public record Report(Night night, List<Sentence> sentences, List<Section> sectio
     FollowUpSection followUp = new FollowUpSection(night, tables);
     Headline headline =
         new Headline(
-            night, health, attribution, disagreement, advice, trust, followUp, alignment.broken(night.asOf()));
+            night,
+            health,
+            attribution,
+            disagreement,
+            advice,
+            trust,
+            followUp,
+            alignment.broken(night.asOf()));
     return new Report(
         night,
         headline.sentences(),

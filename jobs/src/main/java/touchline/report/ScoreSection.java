@@ -84,7 +84,14 @@ final class ScoreSection {
             .where("status", "ok");
     reversals =
         tables
-            .of("gold.score_reversals", "as_of_date", "kind", "subject", "value", "q_value", "sentence")
+            .of(
+                "gold.score_reversals",
+                "as_of_date",
+                "kind",
+                "subject",
+                "value",
+                "q_value",
+                "sentence")
             .latest("as_of_date");
     support =
         tables
@@ -165,7 +172,8 @@ final class ScoreSection {
                                         Figures.percent(row.number("predicted")),
                                         Figures.percent(row.number("observed")),
                                         Figures.between(
-                                            row.number("observed_low"), row.number("observed_high"))))
+                                            row.number("observed_low"),
+                                            row.number("observed_high"))))
                             .toList()),
                 bins.origin())));
   }
@@ -224,7 +232,10 @@ final class ScoreSection {
   }
 
   private int present(String band) {
-    return thresholds.where("band", band).where("is_present", true).first()
+    return thresholds
+        .where("band", band)
+        .where("is_present", true)
+        .first()
         .map(row -> (int) row.count("threshold"))
         .orElse(100);
   }
@@ -283,9 +294,12 @@ final class ScoreSection {
   private Block segments() {
     Extract told = segments.known("observed_expected");
     List<Entry> rows =
-        told.sorted(
+        told
+            .sorted(
                 Comparator.comparing((Entry row) -> !row.is("is_different"))
-                    .thenComparing(row -> -Math.abs(Math.log(Math.max(0.01, row.number("observed_expected"))))))
+                    .thenComparing(
+                        row ->
+                            -Math.abs(Math.log(Math.max(0.01, row.number("observed_expected"))))))
             .rows()
             .stream()
             .limit(SEGMENTS)
@@ -298,7 +312,11 @@ final class ScoreSection {
             ? "No segment wins clearly more or less often than its scores promise."
             : "The score is wrong about "
                 + Names.some(
-                    rows.stream().filter(r -> r.is("is_different")).map(ScoreSection::segment).toList(), 3)
+                    rows.stream()
+                        .filter(r -> r.is("is_different"))
+                        .map(ScoreSection::segment)
+                        .toList(),
+                    3)
                 + ".",
         Plot.height(rows.size(), 1),
         false,
@@ -319,7 +337,13 @@ final class ScoreSection {
                                     row.number("ratio_high")))
                         .toList(),
                     1.0),
-                Grid.of("Segment", "#Leads", "#Won", "#Won / promised", "#90% interval", "Judged wrongly")
+                Grid.of(
+                        "Segment",
+                        "#Leads",
+                        "#Won",
+                        "#Won / promised",
+                        "#90% interval",
+                        "Judged wrongly")
                     .with(
                         rows.stream()
                             .map(
@@ -363,7 +387,9 @@ final class ScoreSection {
                     "night",
                     rows.stream().map(row -> row.date("as_of_date").toString()).toList(),
                     new Plot.Series(
-                        "observed / expected", "--blue", rows.stream().map(r -> r.number("value")).toList()),
+                        "observed / expected",
+                        "--blue",
+                        rows.stream().map(r -> r.number("value")).toList()),
                     rows.stream().map(row -> row.number("value_low")).toList(),
                     rows.stream().map(row -> row.number("value_high")).toList()),
                 Grid.of("Night", "#Wins / promised", "#90% interval")
@@ -394,7 +420,8 @@ final class ScoreSection {
                                 Figures.words(row.text("metric")),
                                 row.number("value") == null
                                     ? Figures.UNKNOWN
-                                    : String.format(java.util.Locale.ROOT, "%.3f", row.number("value")),
+                                    : String.format(
+                                        java.util.Locale.ROOT, "%.3f", row.number("value")),
                                 interval(row),
                                 row.text("status"),
                                 Figures.count(row.number("n")),
@@ -407,7 +434,10 @@ final class ScoreSection {
     return row.number("value_low") == null
         ? Figures.UNKNOWN
         : String.format(
-            java.util.Locale.ROOT, "%.3f to %.3f", row.number("value_low"), row.number("value_high"));
+            java.util.Locale.ROOT,
+            "%.3f to %.3f",
+            row.number("value_low"),
+            row.number("value_high"));
   }
 
   private Block reversals() {
@@ -418,7 +448,10 @@ final class ScoreSection {
             + " of the score or of a rule win less often than values that should win no more.",
         Grid.of("Of", "Finding")
             .with(
-                reversals.sorted(Comparator.comparingDouble(r -> r.number("q_value"))).rows().stream()
+                reversals
+                    .sorted(Comparator.comparingDouble(r -> r.number("q_value")))
+                    .rows()
+                    .stream()
                     .limit(12)
                     .map(row -> List.of(Figures.words(row.text("kind")), row.text("sentence")))
                     .toList()),

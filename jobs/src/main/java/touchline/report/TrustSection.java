@@ -51,7 +51,10 @@ final class TrustSection {
   Section section() {
     Extract wins = forecasts.where("measure", "wins");
     Blocks blocks = new Blocks();
-    blocks.show(wins, () -> wins(wins)).show(forecasts, this::promises).show(drift, this::distances);
+    blocks
+        .show(wins, () -> wins(wins))
+        .show(forecasts, this::promises)
+        .show(drift, this::distances);
     return new Section(
         ID,
         "Promises and drift",
@@ -78,7 +81,11 @@ final class TrustSection {
             .map(
                 row ->
                     Plot.Span.of(
-                        row.text("subject") + ", " + row.text("days") + " days from " + row.date("forecast_date"),
+                        row.text("subject")
+                            + ", "
+                            + row.text("days")
+                            + " days from "
+                            + row.date("forecast_date"),
                         row.number("expected"),
                         row.number("expected_low"),
                         row.number("expected_high")))
@@ -92,13 +99,20 @@ final class TrustSection {
       List<Object> series = new java.util.ArrayList<>((List<?>) option.get("series"));
       series.add(
           Plot.map(
-              "type", "scatter",
-              "name", "came",
-              "data", came,
-              "symbol", "diamond",
-              "symbolSize", 13,
-              "itemStyle", Plot.map("color", "--orange"),
-              "z", 5));
+              "type",
+              "scatter",
+              "name",
+              "came",
+              "data",
+              came,
+              "symbol",
+              "diamond",
+              "symbolSize",
+              13,
+              "itemStyle",
+              Plot.map("color", "--orange"),
+              "z",
+              5));
       option.put("series", series);
       option.put("legend", Plot.map("left", 0, "top", 0, "data", List.of("expected", "came")));
     }
@@ -114,7 +128,15 @@ final class TrustSection {
             new Block.Variant(
                 "",
                 option,
-                Grid.of("Leads", "Promised on", "#Days", "#Leads", "#Expected", "#90% interval", "#Came", "Status")
+                Grid.of(
+                        "Leads",
+                        "Promised on",
+                        "#Days",
+                        "#Leads",
+                        "#Expected",
+                        "#90% interval",
+                        "#Came",
+                        "Status")
                     .with(
                         wins.rows().stream()
                             .map(
@@ -147,20 +169,27 @@ final class TrustSection {
                     .map(
                         row ->
                             List.of(
-                                Figures.words(row.text("measure")), row.text("status"), row.text("sentence")))
+                                Figures.words(row.text("measure")),
+                                row.text("status"),
+                                row.text("sentence")))
                     .toList()),
         forecasts.where("subject", "all").origin());
   }
 
   private Block distances() {
     List<Entry> rows =
-        drift.known("distance").known("critical_value").sorted(Comparator.comparingDouble(r -> -strength(r))).rows();
+        drift
+            .known("distance")
+            .known("critical_value")
+            .sorted(Comparator.comparingDouble(r -> -strength(r)))
+            .rows();
     List<Entry> drifting = drifting();
     var option =
         Plot.bars(
             "distance / what chance explains",
             rows.stream().map(TrustSection::subject).toList(),
-            new Plot.Series("distance", "--blue", rows.stream().map(TrustSection::strength).toList()));
+            new Plot.Series(
+                "distance", "--blue", rows.stream().map(TrustSection::strength).toList()));
     @SuppressWarnings("unchecked")
     var bar = (java.util.Map<String, Object>) ((List<?>) option.get("series")).get(0);
     bar.put("markLine", Plot.marks(Plot.map("xAxis", 1, "label", Plot.map("show", false))));
@@ -178,7 +207,14 @@ final class TrustSection {
             new Block.Variant(
                 "",
                 option,
-                Grid.of("Measure", "#Before", "#Now", "#Leads before", "#Leads now", "#False alarms", "Drifts")
+                Grid.of(
+                        "Measure",
+                        "#Before",
+                        "#Now",
+                        "#Leads before",
+                        "#Leads now",
+                        "#False alarms",
+                        "Drifts")
                     .with(
                         rows.stream()
                             .map(

@@ -67,7 +67,8 @@ class DictionaryTest {
           .containsKeys("id", "version", "schema");
     }
     assertThat(FILES.get("contracts/campaign_costs.odcs.yaml"))
-        .contains("      - name: cost\n        logicalType: number\n        physicalType: \"DECIMAL(18,6)\"\n        required: true\n")
+        .contains(
+            "      - name: cost\n        logicalType: number\n        physicalType: \"DECIMAL(18,6)\"\n        required: true\n")
         .doesNotContain("_hash", "name: extra");
   }
 }

@@ -55,7 +55,9 @@ class ExportTest {
         () ->
             Given.parse(
                 SCORES,
-                "{\"as_of_date\":\"2026-06-30\",\"person_id\":\"p1\",\"lead_id\":\"" + NAME + "\",\"score\":12.5,"
+                "{\"as_of_date\":\"2026-06-30\",\"person_id\":\"p1\",\"lead_id\":\""
+                    + NAME
+                    + "\",\"score\":12.5,"
                     + "\"band\":\"hot\",\"age_days\":3,\"raw_score\":0.1,\"fit_points\":1,\"engagement_points\":2,"
                     + "\"negative_points\":0,\"grade\":\"A1\",\"is_terminal\":false,\"hits\":[{\"rule\":\"demo\","
                     + "\"group\":\"fit\",\"points\":1.5,\"units\":1,\"hits\":2,\"last_at\":\"2026-06-29T10:00:00Z\"}],"
@@ -67,7 +69,8 @@ class ExportTest {
 
   private static Exported returns() {
     Table table = Table.of("gold.attribution_returns");
-    return new Exported(table, () -> Given.parse(table, money("1234567890123456.78"), money("0.01")));
+    return new Exported(
+        table, () -> Given.parse(table, money("1234567890123456.78"), money("0.01")));
   }
 
   private static String money(String cost) {
@@ -120,19 +123,32 @@ class ExportTest {
           .isEqualTo("1234567890123456.79");
       assertThat(one(connection, "SELECT lead_id FROM exact.lead_scores WHERE person_id = 'p1'"))
           .isEqualTo("O'Neil, \"Ann\" \\ é\n2nd line =1+1");
-      assertThat(one(connection, "SELECT hits->0->>'rule' FROM exact.lead_scores WHERE person_id = 'p1'"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT hits->0->>'rule' FROM exact.lead_scores WHERE person_id = 'p1'"))
           .isEqualTo("demo");
-      assertThat(one(connection, "SELECT count(*) FROM exact.lead_scores WHERE lexicon_version = '' AND probability IS NULL"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT count(*) FROM exact.lead_scores WHERE lexicon_version = '' AND probability IS NULL"))
           .isEqualTo("1");
-      assertThat(one(connection, "SELECT data_type || numeric_precision || ',' || numeric_scale FROM"
-          + " information_schema.columns WHERE table_schema = 'exact' AND column_name = 'cost'"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT data_type || numeric_precision || ',' || numeric_scale FROM"
+                      + " information_schema.columns WHERE table_schema = 'exact' AND column_name = 'cost'"))
           .isEqualTo("numeric18,2");
       assertThat(one(connection, "SELECT col_description('exact.lead_scores'::regclass, 2)"))
           .isEqualTo("Person");
       assertThat(one(connection, "SELECT obj_description('exact.lead_scores'::regclass)"))
           .isEqualTo(SCORES.comment());
-      assertThat(one(connection, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'exact' AND tablename = 'lead_scores'"))
-          .contains("UNIQUE INDEX").contains("(as_of_date, person_id)");
+      assertThat(
+              one(
+                  connection,
+                  "SELECT indexdef FROM pg_indexes WHERE schemaname = 'exact' AND tablename = 'lead_scores'"))
+          .contains("UNIQUE INDEX")
+          .contains("(as_of_date, person_id)");
     }
   }
 
@@ -149,7 +165,10 @@ class ExportTest {
     }
     to("whole").write(List.of(returns()), "2026-06-30");
     try (Connection connection = postgres()) {
-      assertThat(one(connection, "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname LIKE 'whole%'"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname LIKE 'whole%'"))
           .isEqualTo("attribution_returns");
     }
   }
@@ -158,7 +177,8 @@ class ExportTest {
   void viewOfSomeoneElseIsNotDroppedAlong() throws SQLException {
     needsServer();
     to("viewed").write(List.of(scores()), "2026-06-29");
-    try (Connection connection = postgres(); var statement = connection.createStatement()) {
+    try (Connection connection = postgres();
+        var statement = connection.createStatement()) {
       statement.execute("CREATE VIEW public.mine AS SELECT lead_id FROM viewed.lead_scores");
     }
     assertThatThrownBy(() -> to("viewed").write(List.of(scores()), "2026-06-30"))
@@ -174,7 +194,8 @@ class ExportTest {
   @Test
   void schemaThatNoExportMadeIsLeftAlone() throws SQLException {
     needsServer();
-    try (Connection connection = postgres(); var statement = connection.createStatement()) {
+    try (Connection connection = postgres();
+        var statement = connection.createStatement()) {
       statement.execute("CREATE SCHEMA theirs");
     }
     assertThatThrownBy(() -> to("theirs").write(List.of(scores()), "2026-06-30"))
@@ -189,7 +210,8 @@ class ExportTest {
   void wrongPasswordIsToldByItsPlace() {
     needsServer();
     String url = server.url().replace(LocalPostgres.PASSWORD, "falsch7");
-    assertThatThrownBy(() -> new PostgresExport(url, "gold", Map.of()).write(List.of(scores()), "2026-06-30"))
+    assertThatThrownBy(
+            () -> new PostgresExport(url, "gold", Map.of()).write(List.of(scores()), "2026-06-30"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("PostgreSQL at " + server.place() + ": ")
         .hasMessageNotContaining("falsch7");
@@ -205,11 +227,20 @@ class ExportTest {
           .isEqualTo("1234567890123456.79");
       assertThat(one(connection, "SELECT typeof(cost) FROM gold.attribution_returns LIMIT 1"))
           .isEqualTo("DECIMAL(18,2)");
-      assertThat(one(connection, "SELECT hits[1].last_at FROM gold.lead_scores WHERE person_id = 'p1'"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT hits[1].last_at FROM gold.lead_scores WHERE person_id = 'p1'"))
           .startsWith("2026-06-29 10:00:00");
-      assertThat(one(connection, "SELECT comment FROM duckdb_columns() WHERE table_name = 'lead_scores' AND column_name = 'person_id'"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT comment FROM duckdb_columns() WHERE table_name = 'lead_scores' AND column_name = 'person_id'"))
           .isEqualTo("Person");
-      assertThat(one(connection, "SELECT is_unique FROM duckdb_indexes() WHERE table_name = 'lead_scores'"))
+      assertThat(
+              one(
+                  connection,
+                  "SELECT is_unique FROM duckdb_indexes() WHERE table_name = 'lead_scores'"))
           .isEqualTo("true");
     }
   }
@@ -222,7 +253,8 @@ class ExportTest {
     assertThatThrownBy(() -> new DuckdbExport(file).write(List.of(returns(), broken())))
         .hasMessage("the disk is full");
     assertThat(file).hasBinaryContent(before);
-    assertThat(folder).isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+    assertThat(folder)
+        .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
   }
 
   @Test
@@ -244,7 +276,8 @@ class ExportTest {
     new FilesExport(FilesExport.Kind.PARQUET, out).write(List.of(scores()), "2026-06-30");
     Dataset<Row> read = Given.spark().read().parquet(out.resolve("lead_scores").toString());
     assertThat(read.collectAsList().stream().map(Row::toString).sorted().toList())
-        .isEqualTo(scores().rows().get().collectAsList().stream().map(Row::toString).sorted().toList());
+        .isEqualTo(
+            scores().rows().get().collectAsList().stream().map(Row::toString).sorted().toList());
   }
 
   @Test
@@ -261,16 +294,19 @@ class ExportTest {
 
   private static String text(ZipFile zip, String entry) throws IOException {
     return new String(
-        zip.getInputStream(zip.getEntry(entry)).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        zip.getInputStream(zip.getEntry(entry)).readAllBytes(),
+        java.nio.charset.StandardCharsets.UTF_8);
   }
 
   @Test
   void folderOfSomeoneElseIsNotReplaced() throws IOException {
     Path out = Files.createDirectories(folder.resolve("theirs"));
     Files.writeString(out.resolve("thesis.txt"), "three years of work");
-    assertThatThrownBy(() -> new FilesExport(FilesExport.Kind.CSV, out).write(List.of(scores()), "2026-06-30"))
+    assertThatThrownBy(
+            () -> new FilesExport(FilesExport.Kind.CSV, out).write(List.of(scores()), "2026-06-30"))
         .isInstanceOf(UserError.class)
-        .hasMessageEndingWith("holds files that no export made; name a folder that is empty or not there");
+        .hasMessageEndingWith(
+            "holds files that no export made; name a folder that is empty or not there");
     assertThat(out.resolve("thesis.txt")).hasContent("three years of work");
   }
 
@@ -279,7 +315,9 @@ class ExportTest {
     Path out = folder.resolve("csv");
     new FilesExport(FilesExport.Kind.CSV, out).write(List.of(scores()), "2026-06-29");
     assertThatThrownBy(
-            () -> new FilesExport(FilesExport.Kind.CSV, out).write(List.of(returns(), broken()), "2026-06-30"))
+            () ->
+                new FilesExport(FilesExport.Kind.CSV, out)
+                    .write(List.of(returns(), broken()), "2026-06-30"))
         .hasMessage("the disk is full");
     assertThat(out.resolve("lead_scores.csv")).isNotEmptyFile();
     assertThat(out.resolve("attribution_returns.csv")).doesNotExist();

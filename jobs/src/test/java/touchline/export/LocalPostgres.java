@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PostgreSQL server of Debian's package on a free port of this machine, gone when it is closed. */
+/**
+ * A PostgreSQL server of Debian's package on a free port of this machine, gone when it is closed.
+ */
 final class LocalPostgres implements AutoCloseable {
   static final String PASSWORD = "gehe1m";
 
@@ -44,13 +46,35 @@ final class LocalPostgres implements AutoCloseable {
     Path password = folder.resolve("password");
     Files.writeString(password, PASSWORD);
     Path data = folder.resolve("data");
-    run("initdb", "-D", data.toString(), "-U", "ana", "-A", "scram-sha-256", "--pwfile=" + password, "-E", "UTF8", "--no-sync");
+    run(
+        "initdb",
+        "-D",
+        data.toString(),
+        "-U",
+        "ana",
+        "-A",
+        "scram-sha-256",
+        "--pwfile=" + password,
+        "-E",
+        "UTF8",
+        "--no-sync");
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
     run(
-        "pg_ctl", "-D", data.toString(), "-w", "-l", folder.resolve("log").toString(), "-o",
-        "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + folder + " -c fsync=off", "start");
+        "pg_ctl",
+        "-D",
+        data.toString(),
+        "-w",
+        "-l",
+        folder.resolve("log").toString(),
+        "-o",
+        "-p "
+            + port
+            + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+            + folder
+            + " -c fsync=off",
+        "start");
   }
 
   String url() {

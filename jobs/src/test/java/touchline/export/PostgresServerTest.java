@@ -22,11 +22,19 @@ class PostgresServerTest {
     assertThat(server.place()).isEqualTo(place);
     assertThat(server.user()).isEqualTo(user);
     assertThat(server.password()).isEqualTo(password);
-    assertThat(server.jdbc()).startsWith("jdbc:postgresql://" + place).doesNotContain(password, "user=");
+    assertThat(server.jdbc())
+        .startsWith("jdbc:postgresql://" + place)
+        .doesNotContain(password, "user=");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mysql://a:geheim@db/x", "postgresql:geheim", "postgresql://a:geheim @db", "geheim"})
+  @ValueSource(
+      strings = {
+        "mysql://a:geheim@db/x",
+        "postgresql:geheim",
+        "postgresql://a:geheim @db",
+        "geheim"
+      })
   void whatIsNoAddressIsRefusedWithoutRepeatingIt(String url) {
     assertThatThrownBy(() -> PostgresServer.of(url, Map.of()))
         .isInstanceOf(UserError.class)

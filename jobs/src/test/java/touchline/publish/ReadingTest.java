@@ -23,7 +23,8 @@ class ReadingTest {
               return new OneRowRelation();
             });
     LogicalPlan plan = reading.of(new SparkSqlParser().parsePlan(sql));
-    assertThat(plan.toString()).doesNotContain("UnresolvedRelation [gold,", "UnresolvedRelation [silver,");
+    assertThat(plan.toString())
+        .doesNotContain("UnresolvedRelation [gold,", "UnresolvedRelation [silver,");
     return read;
   }
 
@@ -66,7 +67,8 @@ class ReadingTest {
   void whateverDoesMoreThanReadIsRefused(String sql) {
     assertThatThrownBy(() -> read(sql))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("only reading is possible here, and the statement holds [A-Z0-9 ]+; use SELECT");
+        .hasMessageMatching(
+            "only reading is possible here, and the statement holds [A-Z0-9 ]+; use SELECT");
   }
 
   @ParameterizedTest
@@ -81,7 +83,8 @@ class ReadingTest {
   void javaIsNotCalled(String sql) {
     assertThatThrownBy(() -> read(sql))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("the function (try_)?(reflect|java_method) calls Java and is not open to queries");
+        .hasMessageMatching(
+            "the function (try_)?(reflect|java_method) calls Java and is not open to queries");
   }
 
   @Test

@@ -139,11 +139,13 @@ class BrowserTest {
     Page page = page(DESK, ColorScheme.LIGHT);
     page.locator("#attribution .switch input").first().focus();
     page.keyboard().press("ArrowRight");
-    assertThat(page.locator("#attribution-earned [data-variant]:visible").getAttribute("data-variant"))
+    assertThat(
+            page.locator("#attribution-earned [data-variant]:visible").getAttribute("data-variant"))
         .isEqualTo("markov");
     page.locator("#attribution-earned [data-variant]:visible summary").focus();
     page.keyboard().press("Enter");
-    assertThat(page.locator("#attribution-earned [data-variant]:visible table").isVisible()).isTrue();
+    assertThat(page.locator("#attribution-earned [data-variant]:visible table").isVisible())
+        .isTrue();
   }
 
   @Test
@@ -177,7 +179,9 @@ class BrowserTest {
   private static String axe() throws IOException {
     try (InputStream in =
         BrowserTest.class.getResourceAsStream(
-            "/META-INF/resources/webjars/axe-core/" + System.getProperty("axe.version") + "/axe.min.js")) {
+            "/META-INF/resources/webjars/axe-core/"
+                + System.getProperty("axe.version")
+                + "/axe.min.js")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -188,14 +192,17 @@ class BrowserTest {
     Page page = page(width, scheme);
     for (Section section : SampleNight.report().sections()) {
       Path picture =
-          SCREENSHOTS.resolve(section.id() + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
+          SCREENSHOTS.resolve(
+              section.id() + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png");
       page.locator("#" + section.id()).screenshot(new Locator.ScreenshotOptions().setPath(picture));
       assertThat(picture).isNotEmptyFile();
     }
     page.evaluate("() => scrollTo(0, 0)");
     page.screenshot(
         new Page.ScreenshotOptions()
-            .setPath(SCREENSHOTS.resolve("first-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
+            .setPath(
+                SCREENSHOTS.resolve(
+                    "first-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
     assertThat(errors).isEmpty();
   }
 

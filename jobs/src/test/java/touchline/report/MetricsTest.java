@@ -31,7 +31,8 @@ class MetricsTest {
   @Test
   void figuresAreThoseOfTheLastRun() {
     String text =
-        Metrics.of(31, NIGHT, "held", Instant.ofEpochSecond(1_782_900_000L), NIGHT.minusDays(1), TABLES);
+        Metrics.of(
+            31, NIGHT, "held", Instant.ofEpochSecond(1_782_900_000L), NIGHT.minusDays(1), TABLES);
     assertThat(text.lines())
         .contains(
             "touchline_run_id 31",

@@ -76,7 +76,10 @@ class ReportTest {
   @Test
   void originIsTheConditionThatChoseTheRows() {
     Block.Chart earned =
-        charts(SampleNight.report()).filter(c -> c.id().equals("attribution-earned")).findFirst().orElseThrow();
+        charts(SampleNight.report())
+            .filter(c -> c.id().equals("attribution-earned"))
+            .findFirst()
+            .orElseThrow();
     assertThat(earned.variants())
         .extracting(v -> v.origin().filter())
         .first()
@@ -99,7 +102,10 @@ class ReportTest {
         Report.of(
             SampleNight.NIGHT,
             new SampleNight(
-                "gold.funnel_cohorts", "gold.funnel_daily", "gold.stage_velocity", "gold.follow_up"));
+                "gold.funnel_cohorts",
+                "gold.funnel_daily",
+                "gold.stage_velocity",
+                "gold.follow_up"));
     assertThat(section(report, "funnel").blocks())
         .containsExactly(
             new Block.Note(
@@ -114,7 +120,8 @@ class ReportTest {
     Report report = Report.of(SampleNight.NIGHT, (table, columns) -> Extract.missing(table));
     assertThat(report.charts()).isZero();
     assertThat(report.sections()).allMatch(section -> !section.blocks().isEmpty());
-    assertThat(Page.of(report)).contains("This warehouse has no gold.follow_up or gold.follow_up_summary");
+    assertThat(Page.of(report))
+        .contains("This warehouse has no gold.follow_up or gold.follow_up_summary");
   }
 
   @Test
@@ -135,7 +142,12 @@ class ReportTest {
     assertThat(json).doesNotContain("<", ">", "&").contains("\\u003cscript\\u003e");
     List<String> names = new ArrayList<>();
     JsonNode charts = new ObjectMapper().readTree(json);
-    charts.get("attribution-campaigns").get("markov").get("yAxis").get("data").forEach(n -> names.add(n.asText()));
+    charts
+        .get("attribution-campaigns")
+        .get("markov")
+        .get("yAxis")
+        .get("data")
+        .forEach(n -> names.add(n.asText()));
     assertThat(names).contains(SCRIPT);
   }
 
@@ -150,7 +162,10 @@ class ReportTest {
             false,
             List.of(
                 new Block.Variant(
-                    "", Plot.map("name", "a\u2028b\u2029c"), Grid.of("x"), new Origin("gold.x", List.of()))));
+                    "",
+                    Plot.map("name", "a\u2028b\u2029c"),
+                    Grid.of("x"),
+                    new Origin("gold.x", List.of()))));
     Report report =
         new Report(
             SampleNight.NIGHT,
@@ -175,11 +190,10 @@ class ReportTest {
           asked.add(table);
           Table.all().stream()
               .filter(stated -> stated.name().equals(table))
-              .forEach(
-                  stated ->
-                      assertThat(List.of(columns)).as(table).allMatch(stated::has));
+              .forEach(stated -> assertThat(List.of(columns)).as(table).allMatch(stated::has));
           return Extract.missing(table);
         });
-    assertThat(asked).contains("gold.attribution_summary", "gold.score_threshold_advice", "gold.alignment");
+    assertThat(asked)
+        .contains("gold.attribution_summary", "gold.score_threshold_advice", "gold.alignment");
   }
 }
