@@ -112,7 +112,8 @@ final class Export implements Runnable {
     @Option(
         names = "--url",
         required = true,
-        description = "postgresql://user@host:5432/database; the password best comes by PGPASSWORD.")
+        description =
+            "postgresql://user@host:5432/database; the password best comes by PGPASSWORD.")
     String url;
 
     @Option(
@@ -181,7 +182,8 @@ final class Export implements Runnable {
   @Command(
       name = "xlsx",
       mixinStandardHelpOptions = true,
-      description = "Into a folder with one workbook: summaries, advice and hand-off, a sheet each.",
+      description =
+          "Into a folder with one workbook: summaries, advice and hand-off, a sheet each.",
       footer = {"", "Example:", "  ./touchline export xlsx night"})
   static final class Xlsx implements Callable<Integer> {
     /** What people look at in a workbook, as far as the night has it. */

@@ -61,6 +61,8 @@ final class NightTables implements Tables {
     if (value instanceof Timestamp time) {
       return time.toInstant();
     }
-    return value instanceof scala.collection.Seq<?> list ? CollectionConverters.asJava(list) : value;
+    return value instanceof scala.collection.Seq<?> list
+        ? CollectionConverters.asJava(list)
+        : value;
   }
 }

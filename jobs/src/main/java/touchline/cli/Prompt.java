@@ -34,8 +34,23 @@ final class Prompt {
 
   private static final List<String> WORDS =
       List.of(
-          "SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "LIMIT", "JOIN", "WITH", "HAVING", "AND",
-          "count(*)", "sum(", ".tables", ".describe", ".format", ".help", ".quit");
+          "SELECT",
+          "FROM",
+          "WHERE",
+          "GROUP BY",
+          "ORDER BY",
+          "LIMIT",
+          "JOIN",
+          "WITH",
+          "HAVING",
+          "AND",
+          "count(*)",
+          "sum(",
+          ".tables",
+          ".describe",
+          ".format",
+          ".help",
+          ".quit");
 
   private final PublishedTables published;
   private final BiFunction<PublishedTables, String, Dataset<Row>> results;
@@ -58,7 +73,9 @@ final class Prompt {
     this.reader =
         LineReaderBuilder.builder()
             .terminal(terminal)
-            .completer((line, parsed, found) -> candidates(published).forEach(n -> found.add(new Candidate(n))))
+            .completer(
+                (line, parsed, found) ->
+                    candidates(published).forEach(n -> found.add(new Candidate(n))))
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "      ...> ")
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)

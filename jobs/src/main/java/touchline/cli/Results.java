@@ -49,7 +49,8 @@ final class Results {
   }
 
   private void csv(Dataset<Row> result) {
-    out.println(Arrays.stream(result.columns()).map(Results::quoted).collect(Collectors.joining(",")));
+    out.println(
+        Arrays.stream(result.columns()).map(Results::quoted).collect(Collectors.joining(",")));
     for (Iterator<Row> rows = result.toLocalIterator(); rows.hasNext(); ) {
       Row row = rows.next();
       StringJoiner line = new StringJoiner(",");
@@ -64,7 +65,8 @@ final class Results {
   /** An empty text is quoted, so that it is told from null. */
   private static String quoted(String text) {
     boolean plain =
-        !text.isEmpty() && text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        !text.isEmpty()
+            && text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
@@ -79,7 +81,10 @@ final class Results {
     StructField[] fields = result.schema().fields();
     out.println(line(Arrays.stream(fields).map(field -> piped(field.name())).toList()));
     out.println(
-        line(Arrays.stream(fields).map(f -> Values.isNumber(f.dataType()) ? "---:" : "---").toList()));
+        line(
+            Arrays.stream(fields)
+                .map(f -> Values.isNumber(f.dataType()) ? "---:" : "---")
+                .toList()));
     for (Iterator<Row> rows = result.toLocalIterator(); rows.hasNext(); ) {
       out.println(line(texts(rows.next()).stream().map(Results::piped).toList()));
     }
@@ -134,8 +139,7 @@ final class Results {
 
   private void aligned(StructField[] fields, List<List<String>> rows, int[] widths) {
     out.println(line(fields, Arrays.stream(fields).map(StructField::name).toList(), widths));
-    out.println(
-        Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
+    out.println(Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
     rows.forEach(row -> out.println(line(fields, row, widths)));
   }
 

@@ -37,7 +37,8 @@ final class Sql implements Callable<Integer> {
   @Parameters(
       paramLabel = "QUERY",
       arity = "0..1",
-      description = "A SELECT over tables such as gold.conversions, SHOW TABLES, DESCRIBE or EXPLAIN.")
+      description =
+          "A SELECT over tables such as gold.conversions, SHOW TABLES, DESCRIBE or EXPLAIN.")
   String query;
 
   @Option(

@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
-import touchline.pipeline.UserError;
 import touchline.report.Night;
 import touchline.report.Page;
 import touchline.report.Report;
@@ -35,7 +34,8 @@ final class WriteReport implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "The file to write (default: reports/DATE.html and reports/latest.html in the warehouse).")
+      description =
+          "The file to write (default: reports/DATE.html and reports/latest.html in the warehouse).")
   Path out;
 
   @Override
@@ -64,8 +64,7 @@ final class WriteReport implements Callable<Integer> {
   private static Report report(WarehouseOptions options, Settings settings) {
     TableLogs logs = new TableLogs(options.warehouse);
     Ledger ledger = new Ledger(logs);
-    Ledger.Entry published =
-        ledger.last().orElseThrow(() -> options.unpublished());
+    Ledger.Entry published = ledger.last().orElseThrow(() -> options.unpublished());
     Night night =
         new Night(
             published.asOf(),

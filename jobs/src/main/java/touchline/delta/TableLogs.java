@@ -144,11 +144,13 @@ public final class TableLogs implements Records {
           StructType stored = snapshot.getSchema();
           // A column that the schema file gained since is not there yet.
           StructType wanted =
-              new StructType(columns.stream().filter(c -> stored.indexOf(c) >= 0).map(stored::get).toList());
+              new StructType(
+                  columns.stream().filter(c -> stored.indexOf(c) >= 0).map(stored::get).toList());
           Scan scan = snapshot.getScanBuilder().withReadSchema(wanted).build();
           io.delta.kernel.data.Row scanned = scan.getScanState(engine);
-          org.apache.spark.sql.types.StructType types = new org.apache.spark.sql.types.StructType(
-              columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
+          org.apache.spark.sql.types.StructType types =
+              new org.apache.spark.sql.types.StructType(
+                  columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
             rows.addAll(rows(types, scanned, file));

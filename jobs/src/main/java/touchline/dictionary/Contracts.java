@@ -18,8 +18,8 @@ import touchline.config.Contract;
 import touchline.pipeline.Table;
 
 /**
- * The landing contract of a feed in the Open Data Contract Standard 3.1, so that whoever delivers it
- * can check it with their own tools.
+ * The landing contract of a feed in the Open Data Contract Standard 3.1, so that whoever delivers
+ * it can check it with their own tools.
  */
 final class Contracts {
   private Contracts() {}
@@ -36,11 +36,14 @@ final class Contracts {
     lines.add("version: 1.0.0");
     lines.add("status: active");
     lines.add("description:");
-    lines.add("  purpose: " + quoted("What a landed file of the feed " + feed + " holds. " + table.comment()));
+    lines.add(
+        "  purpose: "
+            + quoted("What a landed file of the feed " + feed + " holds. " + table.comment()));
     table
         .property("touchline.one-of")
         .ifPresent(
-            columns -> lines.add("  usage: " + quoted("Each row fills at least one of " + columns + ".")));
+            columns ->
+                lines.add("  usage: " + quoted("Each row fills at least one of " + columns + ".")));
     lines.add("schema:");
     lines.add("  - name: " + feed);
     lines.add("    logicalType: object");

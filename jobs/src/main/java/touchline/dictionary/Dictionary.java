@@ -34,7 +34,8 @@ public final class Dictionary {
    * @param isNullable whether it may be null
    * @param meaning with unit and meaning of null
    */
-  public record Column(String name, String type, boolean isKey, boolean isNullable, String meaning) {}
+  public record Column(
+      String name, String type, boolean isKey, boolean isNullable, String meaning) {}
 
   /**
    * A table as the page shows it.
@@ -74,8 +75,7 @@ public final class Dictionary {
     files.put("index.html", page("index.ftlh", Map.of("layers", layers, "feeds", Feeds.NAMES)));
     entries.forEach(
         entry -> files.put(entry.name() + ".html", page("table.ftlh", Map.of("table", entry))));
-    Feeds.NAMES.forEach(
-        feed -> files.put("contracts/" + feed + ".odcs.yaml", Contracts.of(feed)));
+    Feeds.NAMES.forEach(feed -> files.put("contracts/" + feed + ".odcs.yaml", Contracts.of(feed)));
     return files;
   }
 

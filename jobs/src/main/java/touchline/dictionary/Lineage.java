@@ -24,7 +24,10 @@ final class Lineage {
   Lineage(Table table, JobGraph graph) {
     this.table = table;
     this.sources =
-        graph.writer(table).map(Job::reads).orElse(List.of()).stream().map(Table::name).sorted().toList();
+        graph.writer(table).map(Job::reads).orElse(List.of()).stream()
+            .map(Table::name)
+            .sorted()
+            .toList();
     this.readers = graph.readers(table).stream().map(job -> job.writes().name()).sorted().toList();
   }
 
@@ -54,7 +57,8 @@ final class Lineage {
     String to(int x, int y);
   }
 
-  private static void column(List<String> parts, List<String> names, int place, int height, Line line) {
+  private static void column(
+      List<String> parts, List<String> names, int place, int height, Line line) {
     int x = MARGIN + place * (BOX + BETWEEN);
     int y = (height - names.size() * HEIGHT - (names.size() - 1) * GAP) / 2;
     for (String name : names) {

@@ -73,7 +73,7 @@ public final class Extract {
         values.length == 1
             ? column + " <> " + literal(values[0])
             : column + " NOT IN (" + literals(unwanted) + ")",
-        row -> !unwanted.contains(row.value(column)));
+        row -> row.value(column) != null && !unwanted.contains(row.value(column)));
   }
 
   /** Rows of which a column has a value. */

@@ -36,14 +36,14 @@ class ExportTest {
   @TempDir Path folder;
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
+  static void start() throws IOException {
     if (LocalPostgres.programs().isPresent() || System.getenv("CI") != null) {
       server = new LocalPostgres();
     }
   }
 
   @AfterAll
-  static void stop() throws IOException, InterruptedException {
+  static void stop() throws IOException {
     if (server != null) {
       server.close();
     }

@@ -39,7 +39,7 @@ final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  LocalPostgres() throws IOException, InterruptedException {
+  LocalPostgres() throws IOException {
     programs = programs().orElseThrow();
     folder = Files.createTempDirectory("touchline-postgres");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -86,12 +86,12 @@ final class LocalPostgres implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     run("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "stop");
   }
 
   /** The server refuses to be root, who runs CI. */
-  private void run(String program, String... arguments) throws IOException, InterruptedException {
+  private void run(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       command.addAll(List.of("runuser", "-u", "postgres", "--"));
@@ -105,7 +105,14 @@ final class LocalPostgres implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    boolean ended;
+    try {
+      ended = process.waitFor(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      ended = false;
+    }
+    if (!ended || process.exitValue() != 0) {
       throw new IllegalStateException(program + " failed: " + Files.readString(said));
     }
   }
