@@ -105,7 +105,7 @@ class BrowserTest {
     // A picture without marks has axes only.
     assertThat(
             page.evaluate(
-                "() => [...document.querySelectorAll('.plot')].filter(p => p.querySelectorAll('svg"
+                "() => [...document.querySelectorAll('.plot:not([hidden])')].filter(p => p.querySelectorAll('svg"
                     + " path, svg text').length < 5).map(p => p.dataset.chart)"))
         .isEqualTo(List.of());
     assertThat(errors).isEmpty();
