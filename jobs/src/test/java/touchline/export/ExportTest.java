@@ -231,7 +231,7 @@ class ExportTest {
               one(
                   connection,
                   "SELECT hits[1].last_at FROM gold.lead_scores WHERE person_id = 'p1'"))
-          .startsWith("2026-06-29 10:00:00");
+          .isEqualTo("2026-06-29T10:00Z");
       assertThat(
               one(
                   connection,
