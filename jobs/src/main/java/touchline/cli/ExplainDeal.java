@@ -74,7 +74,7 @@ final class ExplainDeal implements Callable<Integer> {
         "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); csv and json have one row per",
         "conversion, touch and model."
       })
-  Sql.Format format;
+  Results.Format format;
 
   @Override
   public Integer call() {
@@ -95,8 +95,8 @@ final class ExplainDeal implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     switch (format) {
       case table -> print(journey, settings, out);
-      case csv -> Sql.csv(flat(options.session(), journey), out);
-      case json -> Sql.json(flat(options.session(), journey), out);
+      case csv, json, markdown ->
+          new Results(out, Sql.WIDTH).print(flat(options.session(), journey), format);
     }
     out.flush();
     return 0;

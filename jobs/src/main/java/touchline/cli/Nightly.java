@@ -135,6 +135,7 @@ final class Nightly implements Callable<Integer> {
       new Proposals(options.warehouse.resolve("proposals"))
           .write(PublishedTables.open(options.session(), options.warehouse), settings, asOf)
           .forEach(System.out::println);
+      System.out.println("report: " + WriteReport.ofNight(options, settings));
     }
     HandOffFiles files = new HandOffFiles(settings.handOff().folder(options.warehouse));
     // A run that was killed after publishing has left files to write.
@@ -145,6 +146,7 @@ final class Nightly implements Callable<Integer> {
               PublishedTables.open(options.session(), options.warehouse), settings.handOff(), asOf)
           .forEach(System.out::println);
     }
+    Monitoring.write(options.warehouse);
     return outcome;
   }
 

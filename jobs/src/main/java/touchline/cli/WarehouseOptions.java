@@ -67,7 +67,12 @@ final class WarehouseOptions {
         return published;
       }
     }
-    throw new UserError(
+    throw unpublished();
+  }
+
+  /** What is said where there is no night to read. */
+  UserError unpublished() {
+    return new UserError(
         UserError.USAGE,
         "no night is published in "
             + warehouse

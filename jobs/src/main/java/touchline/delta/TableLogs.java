@@ -130,23 +130,42 @@ public final class TableLogs implements Records {
    * texts, numbers, dates, times, and maps, lists and structs of them.
    */
   public List<Row> rows(Table table, long version) {
-    return rows(table, version, partition -> true);
+    return rows(table, version, List.of(table.schema().fieldNames()), everywhere -> true);
   }
 
   /** The same of the partitions that a predicate takes, by the values of the partition columns. */
-  public List<Row> rows(Table table, long version, Predicate<Map<String, String>> wanted) {
+  public List<Row> rows(Table table, long version, Predicate<Map<String, String>> partitions) {
+    return rows(table, version, List.of(table.schema().fieldNames()), partitions);
+  }
+
+  /** The same, of some columns, in their order. */
+  public List<Row> rows(Table table, long version, List<String> columns) {
+    return rows(table, version, columns, everywhere -> true);
+  }
+
+  private List<Row> rows(
+      Table table, long version, List<String> columns, Predicate<Map<String, String>> partitions) {
     if (version == Warehouse.ABSENT) {
       return List.of();
     }
     return replay(
         table,
         () -> {
-          Scan scan = at(table, version).getScanBuilder().build();
+          Snapshot snapshot = at(table, version);
+          StructType stored = snapshot.getSchema();
+          // A column that the schema file gained since is not there yet.
+          StructType wanted =
+              new StructType(
+                  columns.stream().filter(c -> stored.indexOf(c) >= 0).map(stored::get).toList());
+          Scan scan = snapshot.getScanBuilder().withReadSchema(wanted).build();
           io.delta.kernel.data.Row scanned = scan.getScanState(engine);
+          org.apache.spark.sql.types.StructType types =
+              new org.apache.spark.sql.types.StructType(
+                  columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
-            if (wanted.test(InternalScanFileUtils.getPartitionValues(file))) {
-              rows.addAll(rows(table, scanned, file));
+            if (partitions.test(InternalScanFileUtils.getPartitionValues(file))) {
+              rows.addAll(rows(types, scanned, file));
             }
           }
           return rows;
@@ -231,7 +250,9 @@ public final class TableLogs implements Records {
   }
 
   private List<Row> rows(
-      Table table, io.delta.kernel.data.Row scanned, io.delta.kernel.data.Row file)
+      org.apache.spark.sql.types.StructType types,
+      io.delta.kernel.data.Row scanned,
+      io.delta.kernel.data.Row file)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     try (CloseableIterator<ColumnarBatch> physical =
@@ -246,21 +267,22 @@ public final class TableLogs implements Records {
             Scan.transformPhysicalData(engine, scanned, file, physical)) {
       while (batches.hasNext()) {
         try (CloseableIterator<io.delta.kernel.data.Row> found = batches.next().getRows()) {
-          found.forEachRemaining(row -> rows.add(row(table, row)));
+          found.forEachRemaining(row -> rows.add(row(types, row)));
         }
       }
     }
     return rows;
   }
 
-  private static Row row(Table table, io.delta.kernel.data.Row found) {
-    StructField[] fields = table.schema().fields();
+  private static Row row(
+      org.apache.spark.sql.types.StructType types, io.delta.kernel.data.Row found) {
+    StructField[] fields = types.fields();
     Object[] values = new Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
       int at = found.getSchema().indexOf(fields[i].name());
       values[i] = at < 0 || found.isNullAt(at) ? null : value(found, at, fields[i].dataType());
     }
-    return new GenericRowWithSchema(values, table.schema());
+    return new GenericRowWithSchema(values, types);
   }
 
   private static Object value(io.delta.kernel.data.Row row, int at, DataType type) {

@@ -39,7 +39,14 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sql|SELECT 1", "explain|deal|D1", "explain|lead|L1"})
+  @ValueSource(
+      strings = {
+        "sql|SELECT 1",
+        "report",
+        "export|duckdb|night.duckdb",
+        "explain|deal|D1",
+        "explain|lead|L1"
+      })
   void aFolderWithoutAPublishedNightIsRefusedAndNotMade(String command, @TempDir Path folder) {
     Path warehouse = folder.resolve("mistyped");
     List<String> words = new ArrayList<>(List.of(command.split("[|]")));
