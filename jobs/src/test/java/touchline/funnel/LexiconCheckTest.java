@@ -101,7 +101,7 @@ class LexiconCheckTest {
     assertThat(problems("mql = \"stage = \""))
         .singleElement()
         .asString()
-        .startsWith("conf/site.conf: 5: lexicon.versions[0].mql is not an expression of Spark SQL");
+        .startsWith("conf/site.conf: 5: lexicon.versions[0].mql is no expression of Spark SQL");
     assertThat(problems("qualification.signals.d { steps = [\"knd = 'download'\"], within = 9d }"))
         .singleElement()
         .asString()
