@@ -1,15 +1,13 @@
 package touchline.attribute;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.survival.Controls;
 import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -17,7 +15,7 @@ import touchline.pipeline.Table;
  *
  * @param settings models and their parameters
  */
-record CheckControls(AttributionSettings settings) implements Job {
+record CheckControls(AttributionSettings settings) implements Learn {
   /** Of a normal distribution, 90% lie within so many standard errors. */
   private static final double WITHIN = 1.645;
 
@@ -42,30 +40,28 @@ record CheckControls(AttributionSettings settings) implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Effects effects = TouchEffects.of(settings);
     double size = settings.fit().incremental().effectSize();
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     IncrementalParameters.of(in)
         .forEach(
             (type, parameters) ->
                 Controls.of(parameters, effects, size)
                     .forEach(
                         control ->
-                            rows.add(
-                                RowFactory.create(
-                                    in.asOf(),
-                                    type,
-                                    control.control(),
-                                    control.item(),
-                                    control.effect(),
-                                    control.standardError(),
-                                    control.effect() - WITHIN * control.standardError(),
-                                    control.effect() + WITHIN * control.standardError(),
-                                    control.isFlagged(),
-                                    control.meaning()))));
-    return in.read(IncrementalParameters.PARAMETERS)
-        .sparkSession()
-        .createDataFrame(rows, writes().schema());
+                            made.row()
+                                .set("as_of_date", in.asOf())
+                                .set("conversion_type", type)
+                                .set("control", control.control())
+                                .set("item", control.item())
+                                .set("effect", control.effect())
+                                .set("standard_error", control.standardError())
+                                .set("lower", control.effect() - WITHIN * control.standardError())
+                                .set("upper", control.effect() + WITHIN * control.standardError())
+                                .set("is_flagged", control.isFlagged())
+                                .set("meaning", control.meaning())
+                                .add()));
+    return made.rows();
   }
 }

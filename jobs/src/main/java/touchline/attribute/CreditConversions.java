@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
@@ -24,10 +25,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.attribution.RuleModel;
-import touchline.algorithm.attribution.RuleModels;
 import touchline.algorithm.survival.IncrementalShare;
 import touchline.algorithm.survival.StageHazard;
 import touchline.pipeline.Grain;
@@ -97,10 +97,12 @@ record CreditConversions(AttributionSettings settings) implements Job {
             .withColumn("value_reporting", col("adjusted_reporting"))
             .withColumn("is_adjustment", lit(true))
             .select(Stream.of(deals.columns()).map(name -> col(name)).toArray(Column[]::new));
-    Dataset<Row> paths = converted(in.read(CONTENT_PATHS), false).union(deals).union(adjusted);
     // Fan-out: each path once per model.
-    Dataset<Row> models =
-        paths.sparkSession().createDataset(settings.models(), Encoders.STRING()).toDF("model");
+    Dataset<Row> paths =
+        converted(in.read(CONTENT_PATHS), false)
+            .union(deals)
+            .union(adjusted)
+            .withColumn("model", explode(lit(settings.models().toArray(String[]::new))));
     Map<String, Map<String, Map<String, Double>>> learnt = learnt(in);
     Column shares =
         udf(
@@ -123,7 +125,6 @@ record CreditConversions(AttributionSettings settings) implements Job {
                 col("effects"));
     // The incremental model has one share more than touches, the last: that of the baseline.
     return paths
-        .crossJoin(broadcast(models))
         .withColumn("shares", shares)
         .select(
             col("conversion_id"),
@@ -224,8 +225,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
     return settings.models().stream()
         .anyMatch(
             model ->
-                List.of("w_shaped", "full_path", FitIncremental.MODEL).contains(model)
-                    || settings.custom().containsKey(model));
+                settings.custom().containsKey(model)
+                    || Model.named(model).filter(Model::needsMilestones).isPresent());
   }
 
   private Map<String, RuleModel> models(Map<String, Map<String, Map<String, Double>>> learnt) {
@@ -243,7 +244,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     learnt
                         .getOrDefault(key, Map.of())
                         .getOrDefault(FitModels.WEIGHT.get(model), Map.of()))
-                : RuleModels.named(model, settings.halfLife(), settings.custom()));
+                : Model.rule(model, settings.halfLife(), settings.custom()));
       }
     }
     return models;

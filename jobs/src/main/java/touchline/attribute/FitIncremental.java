@@ -6,8 +6,6 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import java.io.Serializable;
-import java.sql.Date;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.survival.Effects;
 import touchline.algorithm.survival.IncrementalFit;
 import touchline.algorithm.survival.IncrementalHazard;
@@ -29,6 +25,7 @@ import touchline.algorithm.survival.LeadDays;
 import touchline.algorithm.survival.StageHazard;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 import touchline.pipeline.Timelines;
 
@@ -43,7 +40,7 @@ import touchline.pipeline.Timelines;
  * IncrementalFit}.
  */
 final class FitIncremental implements Serializable {
-  static final String MODEL = "incremental";
+  static final String MODEL = Model.INCREMENTAL.key();
 
   /** Channel of the share that would have come anyway. */
   static final String BASELINE = "baseline";
@@ -63,16 +60,6 @@ final class FitIncremental implements Serializable {
   /** Microseconds. */
   private static final long DAY_LENGTH = 86_400_000_000L;
 
-  private static final StructType PARAMETERS =
-      new StructType()
-          .add("as_of_date", DataTypes.DateType, false)
-          .add("conversion_type", DataTypes.StringType, false)
-          .add("model", DataTypes.StringType, false)
-          .add("dimension", DataTypes.StringType, false)
-          .add("parameter", DataTypes.StringType, false)
-          .add("item", DataTypes.StringType, false)
-          .add("value", DataTypes.DoubleType, false);
-
   private final AttributionSettings settings;
 
   FitIncremental(AttributionSettings settings) {
@@ -85,8 +72,8 @@ final class FitIncremental implements Serializable {
     return new IncrementalHazard(days, incremental.saturation());
   }
 
-  /** Rows of gold.attribution_parameters. */
-  Dataset<Row> parameters(Inputs in) {
+  /** Adds what the model learns to the rows of gold.attribution_parameters. */
+  void fit(Inputs in, Made made) {
     int end = (int) in.asOf().toEpochDay();
     Dataset<Row> leads =
         in.read(PEOPLE)
@@ -137,21 +124,19 @@ final class FitIncremental implements Serializable {
         .agg(count(lit(1)).as("days"))
         .collectAsList()
         .forEach(row -> days.put(LeadSteps.day(row), row.getAs("days")));
-    List<Row> parameters = new ArrayList<>();
     new IncrementalFit(terms(settings), days, sampling)
         .figures()
         .forEach(
             figure ->
-                parameters.add(
-                    RowFactory.create(
-                        Date.valueOf(in.asOf()),
-                        figure.type(),
-                        MODEL,
-                        "channel",
-                        figure.parameter(),
-                        figure.item(),
-                        figure.value())));
-    return leads.sparkSession().createDataFrame(parameters, PARAMETERS);
+                made.row()
+                    .set("as_of_date", in.asOf())
+                    .set("conversion_type", figure.type())
+                    .set("model", MODEL)
+                    .set("dimension", "channel")
+                    .set("parameter", figure.parameter())
+                    .set("item", figure.item())
+                    .set("value", figure.value())
+                    .add());
   }
 
   static IncrementalFit.Terms terms(AttributionSettings settings) {

@@ -28,9 +28,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Aggregator;
+import touchline.algorithm.attribution.Model;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 
@@ -46,10 +48,9 @@ import touchline.pipeline.UserError;
  *
  * @param settings models and their parameters
  */
-record FitModels(AttributionSettings settings) implements Job {
+record FitModels(AttributionSettings settings) implements Learn {
   /** Models that are fitted to paths, each with the parameter that says what a channel adds. */
-  static final Map<String, String> WEIGHT =
-      Map.of("markov", "removal_effect", "shapley", "shapley_value");
+  static final Map<String, String> WEIGHT = Model.channelWeights();
 
   /** What a Markov chain is solved for without its memory growing beyond a machine's. */
   private static final int MOST_ITEMS = 4_000;
@@ -86,7 +87,7 @@ record FitModels(AttributionSettings settings) implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Dataset<Row> journeys = journeys(in);
     List<String> fitted = settings.models().stream().filter(WEIGHT::containsKey).toList();
     Map<String, ChannelNumbers> numbers = fitted.isEmpty() ? Map.of() : numbers(journeys);
@@ -98,19 +99,19 @@ record FitModels(AttributionSettings settings) implements Job {
             parameters(journeys, in.asOf(), model, dimension, fit(model, dimension, items)));
       }
     }
+    Made made = new Made(writes());
+    parameters.stream()
+        .reduce(Dataset::union)
+        .ifPresent(all -> all.collectAsList().forEach(made::copy));
     if (isIncremental()) {
-      parameters.add(new FitIncremental(settings).parameters(in));
+      new FitIncremental(settings).fit(in, made);
     }
-    if (parameters.isEmpty()) {
-      ChannelNumbers none = new ChannelNumbers(List.of());
-      return parameters(journeys.limit(0), in.asOf(), "", "channel", new FitShapley(none, 0, 4));
-    }
-    return parameters.stream().reduce(Dataset::union).orElseThrow();
+    return made.rows();
   }
 
   private Aggregator<Row, ?, Row> fit(String model, String dimension, ChannelNumbers items) {
     AttributionSettings.Fit fit = settings.fit();
-    if (!model.equals("markov")) {
+    if (!model.equals(Model.MARKOV.key())) {
       return new FitShapley(items, fit.shapleyExactChannels(), fit.shapleyOrders());
     }
     int most = fit.markovOrder() == 1 ? MOST_ITEMS : FitMarkovChain.MOST_TO_CHOOSE;

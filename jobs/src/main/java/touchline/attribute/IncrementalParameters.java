@@ -1,9 +1,5 @@
 package touchline.attribute;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
-import java.sql.Date;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -19,11 +15,8 @@ final class IncrementalParameters {
   /** Values by conversion type, parameter and item. */
   static SortedMap<String, SortedMap<String, SortedMap<String, Double>>> of(Inputs in) {
     SortedMap<String, SortedMap<String, SortedMap<String, Double>>> byType = new TreeMap<>();
-    in.read(PARAMETERS)
-        .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
-        .where(col("model").equalTo(FitIncremental.MODEL))
-        .select("conversion_type", "parameter", "item", "value")
-        .collectAsList()
+    in.rows(PARAMETERS).stream()
+        .filter(row -> FitIncremental.MODEL.equals(row.getAs("model")))
         .forEach(
             (Row row) ->
                 byType

@@ -8,20 +8,19 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import java.sql.Date;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.resampling.PoissonBootstrap.Spread;
 import touchline.algorithm.survival.Controls;
@@ -29,7 +28,8 @@ import touchline.algorithm.survival.EffectDraws;
 import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -53,12 +53,14 @@ import touchline.pipeline.Table;
  */
 record MeasureIntervals(
     AttributionSettings attribution, int replicates, int minConversions, double maxShareError)
-    implements Job {
+    implements Learn {
   private static final Table CREDITS = Table.of("gold.attribution_credits");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
 
   /** Models whose shares move with more than the weights of the conversions. */
-  private static final Set<String> FITTED = Set.of("markov", "shapley", FitIncremental.MODEL);
+  private static boolean isFitted(String model) {
+    return Model.named(model).filter(Model::learns).isPresent();
+  }
 
   private static final double CONFIDENCE = .9;
 
@@ -91,25 +93,25 @@ record MeasureIntervals(
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Dataset<Row> journeys = new FitModels(attribution).journeys(in);
     JourneyResamples all = resampled(in, journeys);
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     for (String type : all.types()) {
       boolean stands = !fitsIncremental() || stands(in, all, type);
       all.shares(type)
           .forEach(
               (model, byChannel) ->
-                  rows.addAll(
-                      rows(
-                          in,
-                          type,
-                          model,
-                          all.conversions(type),
-                          stands || !model.equals(FitIncremental.MODEL),
-                          byChannel)));
+                  add(
+                      made,
+                      in.asOf(),
+                      type,
+                      model,
+                      all.conversions(type),
+                      stands || !model.equals(FitIncremental.MODEL),
+                      byChannel));
     }
-    return journeys.sparkSession().createDataFrame(rows, writes().schema());
+    return made.rows();
   }
 
   private boolean fitsIncremental() {
@@ -128,7 +130,7 @@ record MeasureIntervals(
 
   /** All sums of the models' credits and of what they learn from. */
   JourneyResamples resampled(Inputs in, Dataset<Row> journeys) {
-    List<String> fitted = attribution.models().stream().filter(FITTED::contains).toList();
+    List<String> fitted = attribution.models().stream().filter(MeasureIntervals::isFitted).toList();
     ChannelNumbers channels = new ChannelNumbers(fitted.isEmpty() ? List.of() : channels(journeys));
     EffectDraws effects = new EffectDraws();
     Map<String, Integer> orders = new HashMap<>();
@@ -147,8 +149,9 @@ record MeasureIntervals(
         .treeAggregate(none, JourneyResamples::plus, JourneyResamples::plus);
   }
 
-  private List<Row> rows(
-      Inputs in,
+  private void add(
+      Made made,
+      LocalDate asOf,
       String type,
       String model,
       long conversions,
@@ -168,23 +171,26 @@ record MeasureIntervals(
         sufficient &= told.standardError() <= maxShareError;
       }
     }
-    List<Row> rows = new ArrayList<>();
     for (Map.Entry<String, double[]> channel : byChannel.entrySet()) {
-      Spread told = sufficient ? spreads.get(channel.getKey()) : null;
-      rows.add(
-          RowFactory.create(
-              in.asOf(),
-              type,
-              model,
-              channel.getKey(),
-              sufficient ? channel.getValue()[0] : null,
-              told == null ? null : told.standardError(),
-              told == null ? null : told.interval().lower(),
-              told == null ? null : told.interval().upper(),
-              conversions,
-              sufficient ? "sufficient" : "insufficient"));
+      Made.Line line =
+          made.row()
+              .set("as_of_date", asOf)
+              .set("conversion_type", type)
+              .set("model", model)
+              .set("channel", channel.getKey())
+              .set("conversions", conversions)
+              .set("status", sufficient ? "sufficient" : "insufficient");
+      if (sufficient) {
+        line.set("share", channel.getValue()[0]);
+        Spread told = spreads.get(channel.getKey());
+        if (told != null) {
+          line.set("standard_error", told.standardError())
+              .set("lower", told.interval().lower())
+              .set("upper", told.interval().upper());
+        }
+      }
+      line.add();
     }
-    return rows;
   }
 
   private static List<String> channels(Dataset<Row> journeys) {
@@ -202,7 +208,7 @@ record MeasureIntervals(
             .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
             .where(not(col("item").isin(attribution.directChannel(), Effects.SALES)))
             .where("dimension = 'channel'")
-            .where(col("model").isin("markov", FitIncremental.MODEL))
+            .where(col("model").isin(Model.MARKOV.key(), FitIncremental.MODEL))
             .select("parameter", "conversion_type", "item", "value")
             .collectAsList();
     for (Row row : rows) {

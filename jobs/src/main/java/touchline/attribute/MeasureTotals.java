@@ -6,19 +6,19 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
 import java.sql.Date;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.survival.CausedTotal;
 import touchline.algorithm.survival.Controls;
 import touchline.algorithm.survival.Effects;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -30,7 +30,7 @@ import touchline.pipeline.Table;
  * @param minConversions conversions under which there are no figures
  */
 record MeasureTotals(AttributionSettings attribution, int replicates, int minConversions)
-    implements Job {
+    implements Learn {
   private static final Table CREDITS = Table.of("gold.attribution_credits");
 
   @Override
@@ -60,9 +60,9 @@ record MeasureTotals(AttributionSettings attribution, int replicates, int minCon
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Dataset<Row> credits = in.read(CREDITS);
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     if (attribution.models().contains(FitIncremental.MODEL)) {
       Map<String, Double> conversions = conversions(credits, in);
       AttributionSettings alone = attribution.with(List.of(FitIncremental.MODEL));
@@ -76,31 +76,37 @@ record MeasureTotals(AttributionSettings attribution, int replicates, int minCon
               (type, parameters) -> {
                 double all = conversions.getOrDefault(type, 0.0);
                 CausedTotal total = sums.caused(type, all, Controls.of(parameters, effects, size));
-                rows.add(row(in, type, all, total));
+                add(made, in.asOf(), type, all, total);
               });
     }
-    return credits.sparkSession().createDataFrame(rows, writes().schema());
+    return made.rows();
   }
 
-  private Row row(Inputs in, String type, double all, CausedTotal total) {
+  private void add(Made made, LocalDate asOf, String type, double all, CausedTotal total) {
     boolean known = all >= minConversions;
-    boolean drawn = known && replicates > 1;
     String problems = String.join("; ", total.problems());
-    return RowFactory.create(
-        in.asOf(),
-        type,
-        Math.round(all),
-        known ? total.caused() : null,
-        drawn ? total.interval().lower() : null,
-        drawn ? total.interval().upper() : null,
-        known ? all - total.caused() : null,
-        drawn ? all - total.interval().upper() : null,
-        drawn ? all - total.interval().lower() : null,
-        known ? total.raw() : null,
-        known ? total.net() : null,
-        known ? total.older() : null,
-        known ? total.isReliable() ? "sufficient" : "unreliable" : "insufficient",
-        problems.isEmpty() ? null : problems);
+    Made.Line line =
+        made.row()
+            .set("as_of_date", asOf)
+            .set("conversion_type", type)
+            .set("conversions", Math.round(all))
+            .set(
+                "status", known ? total.isReliable() ? "sufficient" : "unreliable" : "insufficient")
+            .set("problems", problems.isEmpty() ? null : problems);
+    if (known) {
+      line.set("caused", total.caused())
+          .set("baseline", all - total.caused())
+          .set("caused_raw", total.raw())
+          .set("caused_net", total.net())
+          .set("caused_older", total.older());
+    }
+    if (known && replicates > 1) {
+      line.set("caused_lower", total.interval().lower())
+          .set("caused_upper", total.interval().upper())
+          .set("baseline_lower", all - total.interval().upper())
+          .set("baseline_upper", all - total.interval().lower());
+    }
+    line.add();
   }
 
   /** All conversions by type: an additive model's credits, as whole billionths. */

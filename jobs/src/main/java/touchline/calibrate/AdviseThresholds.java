@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Outcomes;
@@ -24,7 +23,8 @@ import touchline.config.CalibrationConfig.Work;
 import touchline.config.LexiconConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -38,7 +38,7 @@ import touchline.pipeline.Table;
  * end of the interval of the gain of that very step is above 0, and warm only as far as the MQLs of
  * a day change by at most {@code advice.max-mql-change}. Warm stays below hot.
  */
-final class AdviseThresholds implements Job {
+final class AdviseThresholds implements Learn {
   private static final Table ADVICE = Table.of("gold.score_threshold_advice");
   private static final Table LEAD_SCORES = Table.of("gold.lead_scores");
   private static final int SCORES = 101;
@@ -72,7 +72,7 @@ final class AdviseThresholds implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     long[] tonight = new long[SCORES];
     for (Row row :
         in.read(LEAD_SCORES)
@@ -82,8 +82,7 @@ final class AdviseThresholds implements Job {
             .collectAsList()) {
       tonight[row.<Integer>getAs("whole")] = row.<Long>getAs("count");
     }
-    return made(Cells.read(in, "score", "follow", "enter", "leave"), tonight, config, lexicon)
-        .dataset(in);
+    return made(Cells.of(in), tonight, config, lexicon).rows();
   }
 
   /**
@@ -154,7 +153,7 @@ final class AdviseThresholds implements Job {
 
     Leads(Cells cells, long[] tonight, CalibrationConfig config) {
       this.cells = cells;
-      this.map = Probabilities.of(cells, config);
+      this.map = cells.probabilities(config);
       List<Cell> byScore = cells.of("score");
       this.resamples = new AccountResamples(byScore, Censoring.WEIGHTED, config.replicates());
       this.all = Curve.of(resamples.outcomes());
@@ -190,20 +189,25 @@ final class AdviseThresholds implements Job {
       }
     }
 
-    /** Leads that first reach each score, by day of the last 90. */
-    private static double[][] arrivals(Cells cells) {
-      double[][] arrivals = new double[SCORES][TallyScores.ARRIVAL_DAYS];
-      SortedMap<Integer, double[]> steps = new TreeMap<>();
-      for (Cell cell : cells.all()) {
-        double sign = cell.cube().equals("enter") ? 1 : cell.cube().equals("leave") ? -1 : 0;
+    private static void addSteps(
+        SortedMap<Integer, double[]> steps, Cells cells, String cube, int sign) {
+      for (Cell cell : cells.of(cube)) {
         long ago = ChronoUnit.DAYS.between(cell.period(), cells.asOf());
-        if (sign != 0 && ago >= 0 && ago < TallyScores.ARRIVAL_DAYS) {
+        if (ago >= 0 && ago < TallyScores.ARRIVAL_DAYS) {
           steps
                   .computeIfAbsent(cell.score(), s -> new double[TallyScores.ARRIVAL_DAYS])[
                   (int) ago] +=
               sign * cell.n();
         }
       }
+    }
+
+    /** Leads that first reach each score, by day of the last 90. */
+    private static double[][] arrivals(Cells cells) {
+      double[][] arrivals = new double[SCORES][TallyScores.ARRIVAL_DAYS];
+      SortedMap<Integer, double[]> steps = new TreeMap<>();
+      addSteps(steps, cells, "enter", 1);
+      addSteps(steps, cells, "leave", -1);
       double[] running = new double[TallyScores.ARRIVAL_DAYS];
       for (int t = 0; t < SCORES; t++) {
         double[] step = steps.get(t);
@@ -318,9 +322,11 @@ final class AdviseThresholds implements Job {
             .set(
                 "won_share_low",
                 "won_share_high",
-                isKnown
-                    ? Wilson.interval(precision, leads.effective[t], AccountResamples.CONFIDENCE)
-                    : null)
+                Interval.ends(
+                    isKnown
+                        ? Wilson.interval(
+                            precision, leads.effective[t], AccountResamples.CONFIDENCE)
+                        : null))
             .set("recall", wins > 0 ? leads.all.wins()[t] / wins : null)
             .set("lift", isKnown && base > 0 ? precision / base : null)
             .set("value_per_day", isKnown ? value(leads.all, t) : null)

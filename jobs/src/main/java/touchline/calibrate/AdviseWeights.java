@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.CalibrationMetrics;
 import touchline.algorithm.calibration.Interval;
@@ -19,14 +18,15 @@ import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
  * What the rules' points should be, how far other systems' scores may be trusted, and which rules
  * and profile columns seem to know the outcome.
  */
-final class AdviseWeights implements Job {
+final class AdviseWeights implements Learn {
   private static final Table ADVICE = Table.of("gold.score_weight_advice");
 
   /** An AUC that nothing but the outcome itself reaches alone. */
@@ -64,8 +64,8 @@ final class AdviseWeights implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "pattern", "profile", "vendor"), config, score).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config, score).rows();
   }
 
   /** The table's rows. */
@@ -91,7 +91,10 @@ final class AdviseWeights implements Job {
           .set("wins", change.wins())
           .set("expected_wins", change.expected())
           .set("evidence_points", change.evidence())
-          .set("evidence_low", "evidence_high", hasInterval ? change.interval() : null)
+          .set(
+              "evidence_low",
+              "evidence_high",
+              Interval.ends(hasInterval ? change.interval() : null))
           .set("is_limited", change.isLimited())
           .set("is_suspected_leak", change.isSuspectedLeak())
           .set("sentence", hasInterval ? change.sentence() : fewAccounts(change))
@@ -180,7 +183,7 @@ final class AdviseWeights implements Job {
         .set("hits", Math.round(won + lost))
         .set("wins", won)
         .set("evidence_points", isSufficient ? worth : null)
-        .set("evidence_low", "evidence_high", isSufficient ? ofWorth : null)
+        .set("evidence_low", "evidence_high", Interval.ends(isSufficient ? ofWorth : null))
         .set("is_limited", false)
         .set("is_suspected_leak", isLeak)
         .set("sentence", sentence)

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.Contest;
 import touchline.algorithm.calibration.Contest.Judgement;
@@ -29,7 +28,8 @@ import touchline.config.ScoreConfig.Grades;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -44,7 +44,7 @@ import touchline.pipeline.Table;
  * above 0, no grade of fit is significantly worse off, and the number of warm leads moves by no
  * more than {@code advice.max-mql-change}.
  */
-final class BacktestWeights implements Job {
+final class BacktestWeights implements Learn {
   private static final Table BACKTESTS = Table.of("gold.score_backtests");
   private static final int MONTHS = 3;
   private static final int FOLDS = 4;
@@ -115,8 +115,8 @@ final class BacktestWeights implements Job {
       LocalDate origin, long days, Count trained, Count tested, List<Judged> leads) {}
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "pattern", "profile"), config, score, lexicon).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config, score, lexicon).rows();
   }
 
   /** The table's rows. */
@@ -322,9 +322,9 @@ final class BacktestWeights implements Job {
     double moved = contest.change(warm);
     List<String> worse = worse(fold.leads());
     row.set("log_loss_gain", contest.logLossGain(Contest.once()))
-        .set("log_loss_gain_low", "log_loss_gain_high", ofGain)
+        .set("log_loss_gain_low", "log_loss_gain_high", Interval.ends(ofGain))
         .set("wins_gain", contest.winsGain(worked, Contest.once()))
-        .set("wins_gain_low", "wins_gain_high", ofWins)
+        .set("wins_gain_low", "wins_gain_high", Interval.ends(ofWins))
         .set("warm_change", moved);
     if (ofGain == null || !(ofGain.lower() > 0)) {
       reasons.add("the gain in log-loss is not above chance");

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Isotonic;
@@ -18,7 +17,8 @@ import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -26,7 +26,7 @@ import touchline.pipeline.Table;
  * isotonic fit, and in the lexicon's bands (1 cold, 2 warm, 3 hot). Bins without rows are left out.
  * Beside them every score that is worth less than the scores below it.
  */
-final class BinScores implements Job {
+final class BinScores implements Learn {
   private static final int SMALL = 20;
 
   /** How many points below a score its neighbours begin. */
@@ -63,15 +63,15 @@ final class BinScores implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     LexiconVersion words = lexicon.on(in.asOf());
-    return made(Cells.read(in, "score", "follow"), config, words).dataset(in);
+    return made(Cells.of(in), config, words).rows();
   }
 
   /** The table's rows. */
   static Made made(Cells all, CalibrationConfig config, LexiconVersion words) {
     List<Cell> cells = all.of("score");
-    Probabilities map = Probabilities.of(all, config);
+    Probabilities map = all.probabilities(config);
     Made made = new Made(BINS);
     Map<String, IntUnaryOperator> binnings = new LinkedHashMap<>();
     binnings.put("decile", equallyFilled(cells, config.bins()));
@@ -193,7 +193,7 @@ final class BinScores implements Job {
         .set("effective_n", effective)
         .set("predicted", isTold ? predicted / weight : null)
         .set("observed", isTold ? all.won() / weight : null)
-        .set("observed_low", "observed_high", isTold ? interval(cells) : null)
+        .set("observed_low", "observed_high", Interval.ends(isTold ? interval(cells) : null))
         .set("is_small", effective < SMALL)
         .add();
   }

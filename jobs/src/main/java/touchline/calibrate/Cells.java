@@ -1,45 +1,45 @@
 package touchline.calibrate;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.FollowUp;
+import touchline.config.CalibrationConfig;
 import touchline.pipeline.Inputs;
 
 /**
  * What calibration learns from: tonight's cells of gold.score_tallies, bounded however many leads
- * there are, in the order of their key.
- *
- * @param asOf the night
- * @param horizonDays days within which winning counts tonight; 0 without cells
- * @param all cells
+ * there are, in the order of their key; read once a night, with the probabilities that follow from
+ * them.
  */
-record Cells(LocalDate asOf, int horizonDays, List<Cell> all) {
+final class Cells {
   /** The cubes that part the scores by landmark, cluster and whole score. */
   private static final List<String> SCORE = List.of("earlier", "later", "young");
 
+  private final LocalDate asOf;
+  private final int horizonDays;
+  private final Map<String, List<Cell>> cubes;
+  private final Map<CalibrationConfig, Probabilities> probabilities = new ConcurrentHashMap<>();
+
   /**
-   * Cells of some cubes, by one query.
-   *
-   * @param cubes as gold.score_tallies names them; score for earlier, later and young
+   * @param cells in the order of their key
    */
-  static Cells read(Inputs in, String... cubes) {
-    Object[] names =
-        Stream.of(cubes)
-            .flatMap(cube -> cube.equals("score") ? SCORE.stream() : Stream.of(cube))
-            .toArray();
-    return of(
-        in.asOf(),
-        in.read(Cell.TALLIES)
-            .where(col("as_of_date").equalTo(lit(in.asOf())).and(col("cube").isin(names)))
-            .collectAsList());
+  Cells(LocalDate asOf, int horizonDays, List<Cell> cells) {
+    this.asOf = asOf;
+    this.horizonDays = horizonDays;
+    this.cubes = cells.stream().collect(Collectors.groupingBy(Cell::cube));
+    this.cubes.put("score", cells.stream().filter(cell -> SCORE.contains(cell.cube())).toList());
+  }
+
+  /** Tonight's cells, which all jobs that learn from them share. */
+  static Cells of(Inputs in) {
+    return in.once(Cells.class, () -> of(in.asOf(), in.rows(Cell.TALLIES)));
   }
 
   /** Cells from rows of one night. */
@@ -50,19 +50,37 @@ record Cells(LocalDate asOf, int horizonDays, List<Cell> all) {
         rows.stream().map(Cell::of).sorted(Cell.BY_KEY).toList());
   }
 
+  /** The night. */
+  LocalDate asOf() {
+    return asOf;
+  }
+
+  /** Days within which winning counts tonight; 0 without cells. */
+  int horizonDays() {
+    return horizonDays;
+  }
+
+  /**
+   * Cells of a cube.
+   *
+   * @param cube as gold.score_tallies names it; score for earlier, later and young
+   */
   List<Cell> of(String cube) {
-    return all.stream()
-        .filter(c -> cube.equals("score") ? SCORE.contains(c.cube()) : c.cube().equals(cube))
-        .toList();
+    return cubes.getOrDefault(cube, List.of());
   }
 
   List<Cell> of(String cube, String label) {
-    return all.stream().filter(c -> c.cube().equals(cube) && c.label().equals(label)).toList();
+    return of(cube).stream().filter(cell -> cell.label().equals(label)).toList();
+  }
+
+  /** The probabilities that the cells tell. */
+  Probabilities probabilities(CalibrationConfig config) {
+    return probabilities.computeIfAbsent(config, first -> new Probabilities(this, config));
   }
 
   /** How long the leads of each landmark have been followed, from the cube follow. */
   Map<Integer, FollowUp> followUps() {
-    Map<Integer, List<Cell>> byLandmark = new TreeMap<>();
+    Map<Integer, List<Cell>> byLandmark = new HashMap<>();
     for (Cell cell : of("follow")) {
       byLandmark.computeIfAbsent(cell.landmark(), first -> new ArrayList<>()).add(cell);
     }

@@ -25,9 +25,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.Forecast;
+import touchline.algorithm.calibration.Interval;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -35,7 +37,7 @@ import touchline.pipeline.Table;
  * longer, and the latest one whose horizon has passed. Of probabilities, wins among the leads that
  * were open; of credited revenue, what the CRM says today of the deals that were won by then.
  */
-final class CheckForecasts implements Job {
+final class CheckForecasts implements Learn {
   private static final Table CHECKS = Table.of("gold.forecast_checks");
   private static final Table LEAD_SCORES = Table.of("gold.lead_scores");
   private static final Table MAP = Table.of("gold.score_age_probabilities");
@@ -84,7 +86,7 @@ final class CheckForecasts implements Job {
   private record Check(LocalDate night, int days) {}
 
   @Override
-  public Dataset<Row> build(Inputs in) {
+  public List<Row> learn(Inputs in) {
     Made made = new Made(CHECKS);
     List<Check> checks = checks(in);
     for (Check check : checks) {
@@ -93,7 +95,7 @@ final class CheckForecasts implements Job {
     for (int days : new int[] {MONTH, horizon}) {
       revenue(made, in, days);
     }
-    return made.dataset(in, CONVERSIONS);
+    return made.rows();
   }
 
   /** The promises that are looked at tonight, each with the horizon that was its own. */
@@ -235,7 +237,7 @@ final class CheckForecasts implements Job {
         .set("subject", subject)
         .set("n", n)
         .set("expected", forecast.expected())
-        .set("expected_low", "expected_high", forecast.interval())
+        .set("expected_low", "expected_high", Interval.ends(forecast.interval()))
         .set("came", came)
         .set("ratio", came.filter(c -> forecast.expected() > 0).map(c -> c / forecast.expected()))
         .set("status", came.isEmpty() ? "pending" : isAlarm ? "alarm" : "ok")

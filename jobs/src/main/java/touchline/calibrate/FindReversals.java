@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Reversals;
 import touchline.algorithm.calibration.Reversals.Reversal;
 import touchline.algorithm.calibration.Reversals.Value;
@@ -18,14 +18,15 @@ import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
  * Values that are worth less than the values below them: of the score, of other systems' scores,
  * and of how often a rule's points were earned.
  */
-final class FindReversals implements Job {
+final class FindReversals implements Learn {
   private static final Table REVERSALS = Table.of("gold.score_reversals");
 
   /**
@@ -64,8 +65,8 @@ final class FindReversals implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "vendor", "pattern"), config, score).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config, score).rows();
   }
 
   /** The table's rows. */
@@ -128,7 +129,8 @@ final class FindReversals implements Job {
           .set(
               "won_share_low",
               "won_share_high",
-              Wilson.interval(value.rate(), value.effective(), AccountResamples.CONFIDENCE))
+              Interval.ends(
+                  Wilson.interval(value.rate(), value.effective(), AccountResamples.CONFIDENCE)))
           .set("neighbours_n", below.effective())
           .set("neighbours_won_share", below.rate())
           .set("q_value", r.qValue())

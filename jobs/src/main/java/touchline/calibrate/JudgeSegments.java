@@ -4,18 +4,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.SegmentRatios;
 import touchline.algorithm.calibration.SegmentRatios.Ratio;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /** Segments of leads that win more or less often than their scores say. */
-final class JudgeSegments implements Job {
+final class JudgeSegments implements Learn {
   private static final Table SEGMENTS = Table.of("gold.score_segments");
   private static final String[] DIMENSIONS = {"grade", "industry", "persona"};
   private static final int LEAST = 20;
@@ -78,14 +79,13 @@ final class JudgeSegments implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "follow", "grade", "industry", "persona"), config)
-        .dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config).rows();
   }
 
   /** The table's rows. */
   static Made made(Cells cells, CalibrationConfig config) {
-    Probabilities map = Probabilities.of(cells, config);
+    Probabilities map = cells.probabilities(config);
     Map<Segment, Sums> segments = new LinkedHashMap<>();
     for (String dimension : DIMENSIONS) {
       for (Cell cell : cells.of(dimension)) {
@@ -120,7 +120,7 @@ final class JudgeSegments implements Job {
                   .set("status", ratio != null ? "ok" : "insufficient");
           if (ratio != null) {
             row.set("observed_expected", ratio.ratio())
-                .set("ratio_low", "ratio_high", ratio.interval())
+                .set("ratio_low", "ratio_high", Interval.ends(ratio.interval()))
                 .set("shrunken_ratio", ratio.shrunken())
                 .set("p_value", ratio.pValue())
                 .set("q_value", ratio.qValue());

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.FollowUp.Problem;
 import touchline.algorithm.calibration.FollowUp.Support;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
  * Whether the data can tell probabilities at all: by landmark age, and for all together; what is
  * missing, and the first date on which it can be known.
  */
-final class JudgeSupport implements Job {
+final class JudgeSupport implements Learn {
   private static final Table SUPPORT = Table.of("gold.score_support");
 
   /** The row of all landmarks together. */
@@ -52,14 +52,14 @@ final class JudgeSupport implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "follow"), config).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config).rows();
   }
 
   /** The table's rows. */
   static Made made(Cells cells, CalibrationConfig config) {
     Made made = new Made(SUPPORT);
-    Probabilities map = Probabilities.of(cells, config);
+    Probabilities map = cells.probabilities(config);
     int wanted = Fates.days(config.horizon());
     Map<Integer, Support> supports = map.supports();
     supports.forEach(

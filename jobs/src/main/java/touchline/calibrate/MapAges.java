@@ -1,7 +1,6 @@
 package touchline.calibrate;
 
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.AgedCurve;
 import touchline.algorithm.calibration.Interval;
@@ -9,14 +8,15 @@ import touchline.calibrate.Probabilities.Band;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
  * The probability to be won that each whole score stands for at each age, with its interval; no
  * rows of what cannot be told.
  */
-final class MapAges implements Job {
+final class MapAges implements Learn {
   private static final Table MAP = Table.of("gold.score_age_probabilities");
   private static final int SCORES = 101;
 
@@ -50,14 +50,14 @@ final class MapAges implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "follow"), config).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config).rows();
   }
 
   /** The table's rows. */
   static Made made(Cells cells, CalibrationConfig config) {
     Made made = new Made(MAP);
-    Probabilities map = Probabilities.of(cells, config);
+    Probabilities map = cells.probabilities(config);
     List<Band> bands = map.bands();
     double[][][] replicates = new double[bands.size()][SCORES][map.replicates()];
     for (int b = 0; b < map.replicates(); b++) {
@@ -83,7 +83,7 @@ final class MapAges implements Job {
             .set(
                 "probability_low",
                 "probability_high",
-                around(probability, AccountResamples.interval(replicates[k][score])))
+                Interval.ends(around(probability, AccountResamples.interval(replicates[k][score]))))
             .set("month_share", map.shareWithin(MONTH, band.middle()))
             .set("method", map.method())
             .set("is_sufficient", map.areSufficient())

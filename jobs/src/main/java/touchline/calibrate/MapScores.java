@@ -1,20 +1,21 @@
 package touchline.calibrate;
 
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.ScoreCurve;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
  * The probability to be won that each whole score stands for over all landmark ages together, with
  * its interval; no rows while it cannot be told.
  */
-final class MapScores implements Job {
+final class MapScores implements Learn {
   private static final Table MAP = Table.of("gold.score_probability_map");
   private static final int SCORES = 101;
 
@@ -45,14 +46,14 @@ final class MapScores implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "follow"), config).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config).rows();
   }
 
   /** The table's rows. */
   static Made made(Cells cells, CalibrationConfig config) {
     Made made = new Made(MAP);
-    Probabilities map = Probabilities.of(cells, config);
+    Probabilities map = cells.probabilities(config);
     if (!map.areFollowed()) {
       return made;
     }
@@ -72,7 +73,8 @@ final class MapScores implements Job {
           .set(
               "probability_low",
               "probability_high",
-              MapAges.around(probability, AccountResamples.interval(replicates[score])))
+              Interval.ends(
+                  MapAges.around(probability, AccountResamples.interval(replicates[score]))))
           .set("method", map.method())
           .set("is_sufficient", map.areSufficient())
           .set("horizon_days", map.horizon())

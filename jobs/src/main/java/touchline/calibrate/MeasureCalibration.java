@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.CalibrationMetrics;
 import touchline.algorithm.calibration.CalibrationMetrics.Corp;
@@ -19,7 +18,8 @@ import touchline.algorithm.calibration.Outcomes;
 import touchline.config.CalibrationConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -29,7 +29,7 @@ import touchline.pipeline.Table;
  * <p>These are the rows that the probabilities were fitted to, so agreement in the large is given:
  * what they tell is whether one curve fits all scores, and whether the score tells leads apart.
  */
-final class MeasureCalibration implements Job {
+final class MeasureCalibration implements Learn {
   /** Ratio of base rates beyond which two ways disagree strongly. */
   private static final double DISAGREEMENT = 1.25;
 
@@ -68,8 +68,8 @@ final class MeasureCalibration implements Job {
   }
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "follow", "enter"), config).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config).rows();
   }
 
   /** The table's rows. */
@@ -80,7 +80,7 @@ final class MeasureCalibration implements Job {
   private Made measured(Cells all) {
     Made made = new Made(METRICS);
     double capacity = capacity(all.of("enter"));
-    Probabilities map = Probabilities.of(all, config);
+    Probabilities map = all.probabilities(config);
     for (Censoring way : Censoring.values()) {
       Rows rows = new Rows(all.of("score"), map, way);
       Map<String, Interval> intervals = intervals(rows, capacity);
@@ -263,7 +263,7 @@ final class MeasureCalibration implements Job {
         .set("censoring", censoring)
         .set("metric", metric)
         .set("value", value)
-        .set("value_low", "value_high", isKnown ? interval : null)
+        .set("value_low", "value_high", Interval.ends(isKnown ? interval : null))
         .set("status", isKnown ? status : "insufficient")
         .set("n", rows.known())
         .set("won", rows.won())

@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.algorithm.calibration.PopulationStability;
@@ -13,7 +12,8 @@ import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
-import touchline.pipeline.Job;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -22,7 +22,7 @@ import touchline.pipeline.Table;
  * expected wins, in the last three months whose leads' horizon has passed. Of all measures of a
  * night that are called drifting, one in twenty is expected to be chance.
  */
-final class MeasureDrift implements Job {
+final class MeasureDrift implements Learn {
   private static final Table DRIFT = Table.of("gold.score_drift");
   private static final int MONTHS = 3;
   private static final int BINS = 10;
@@ -80,14 +80,14 @@ final class MeasureDrift implements Job {
   private record Side(double n, double value) {}
 
   @Override
-  public Dataset<Row> build(Inputs in) {
-    return made(Cells.read(in, "score", "follow", "month", "hit"), config, score).dataset(in);
+  public List<Row> learn(Inputs in) {
+    return made(Cells.of(in), config, score).rows();
   }
 
   /** The table's rows. */
   static Made made(Cells cells, CalibrationConfig config, ScoreConfig score) {
     List<Cell> months = cells.of("month");
-    Probabilities map = Probabilities.of(cells, config);
+    Probabilities map = cells.probabilities(config);
     LocalDate recent = cells.asOf().withDayOfMonth(1).minusMonths(MONTHS - 1);
     List<Measure> measures = new ArrayList<>();
     measures.add(ofScore(months, recent));

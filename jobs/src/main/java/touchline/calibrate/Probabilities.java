@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import touchline.algorithm.calibration.AgedCurve;
 import touchline.algorithm.calibration.AgedCurve.AtAge;
 import touchline.algorithm.calibration.FollowUp;
@@ -59,8 +60,12 @@ final class Probabilities {
   private final AccountResamples pooled;
   private final AgedCurve curve;
   private final long wins;
+  private final Map<Integer, AgedCurve> resampled = new ConcurrentHashMap<>();
 
-  private Probabilities(Cells all, CalibrationConfig config) {
+  /**
+   * @param all cells, of which the cubes score and follow are looked at
+   */
+  Probabilities(Cells all, CalibrationConfig config) {
     this.config = config;
     this.horizon = all.horizonDays() > 0 ? all.horizonDays() : Fates.days(config.horizon());
     this.cells = all.of("score");
@@ -92,15 +97,6 @@ final class Probabilities {
                     config.minWinsPlatt(),
                     config.minWinsIsotonic()),
                 byLandmark.stream().map(AccountResamples::outcomes).toList());
-  }
-
-  /**
-   * The probabilities that tonight's cells tell.
-   *
-   * @param cells with the cubes score and follow
-   */
-  static Probabilities of(Cells cells, CalibrationConfig config) {
-    return new Probabilities(cells, config);
   }
 
   /** What is asked of the leads of a landmark. */
@@ -221,9 +217,12 @@ final class Probabilities {
 
   /** The same curve over resampled accounts. */
   AgedCurve resampled(int replicate) {
-    return aged(
-        ScoreCurve.again(method(), pooled.outcomes(replicate)),
-        byLandmark.stream().map(r -> r.outcomes(replicate)).toList());
+    return resampled.computeIfAbsent(
+        replicate,
+        first ->
+            aged(
+                ScoreCurve.again(method(), pooled.outcomes(replicate)),
+                byLandmark.stream().map(r -> r.outcomes(replicate)).toList()));
   }
 
   /** Replicates; none where too few accounts hold the leads. */

@@ -24,11 +24,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import touchline.cli.DealJourney.Conversion;
-import touchline.cli.DealJourney.Earned;
-import touchline.cli.DealJourney.Share;
-import touchline.cli.DealJourney.Touch;
 import touchline.config.Settings;
+import touchline.explain.DealJourney;
+import touchline.explain.DealJourney.Conversion;
+import touchline.explain.DealJourney.Earned;
+import touchline.explain.DealJourney.Share;
+import touchline.explain.DealJourney.Touch;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.simulate.Mechanism;
+import touchline.simulate.Sales;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
@@ -91,6 +92,20 @@ final class Simulate implements Callable<Integer> {
     }
   }
 
+  @Option(
+      names = "--sales",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Sales teams with calendars that call late or in time, reject and recycle leads, and leads"
+            + " that say",
+        "how they heard of the company (the default); DIR/site.conf tells their hours. With"
+            + " --no-sales calls",
+        "come at any hour and nobody answers."
+      })
+  boolean sales;
+
   @Option(names = "--clean", description = "Without dirt in the feeds.")
   boolean clean;
 
@@ -104,12 +119,19 @@ final class Simulate implements Callable<Integer> {
         Engine.local(
             Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
     WorldSettings settings =
-        WorldSettings.of(leads, days, seed).withEnd(end).withMechanism(mechanism);
+        WorldSettings.of(leads, days, seed)
+            .withEnd(end)
+            .withMechanism(mechanism)
+            .withSales(sales ? Sales.ANSWERING : Sales.SILENT);
     new World(clean ? settings.clean() : settings).write(spark, out);
     System.out.println(
         "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");
     System.out.println("  feeds  " + out.resolve("landing"));
     System.out.println("  truth  " + out.resolve("truth"));
+    if (sales) {
+      System.out.println(
+          "  teams  " + out.resolve("site.conf") + "; give it to nightly with --conf");
+    }
     return 0;
   }
 }

@@ -46,7 +46,7 @@ public record DataFile(
   }
 
   /** Path relative to the table's folder, as the file system has it. */
-  String place() {
+  public String place() {
     try {
       return new URI(path).getPath();
     } catch (URISyntaxException e) {
@@ -59,21 +59,25 @@ public record DataFile(
     if (hasDeletedRows) {
       throw new IllegalStateException(path + " has deleted rows; Delta itself replaces such files");
     }
+    return addition().removeWithTimestamp(now, true);
+  }
+
+  /** The log's action that brings the file into the table. */
+  AddFile addition() {
     DeletionVectorDescriptor none = null;
     return new AddFile(
-            path,
-            scala.collection.immutable.Map.from(CollectionConverters.asScala(partition)),
-            bytes,
-            modifiedAt,
-            true,
-            stats,
-            null,
-            none,
-            Option.empty(),
-            Option.empty(),
-            Option.empty(),
-            Option.empty(),
-            Option.empty())
-        .removeWithTimestamp(now, true);
+        path,
+        scala.collection.immutable.Map.from(CollectionConverters.asScala(partition)),
+        bytes,
+        modifiedAt,
+        true,
+        stats,
+        null,
+        none,
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.empty());
   }
 }

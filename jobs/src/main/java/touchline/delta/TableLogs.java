@@ -31,10 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -126,14 +127,24 @@ public final class TableLogs implements Records {
 
   /**
    * All rows of a table of a few files at a version, in the order of its schema file. Columns of
-   * texts, numbers, dates, times, and maps and lists of texts or whole numbers.
+   * texts, numbers, dates, times, and maps, lists and structs of them.
    */
   public List<Row> rows(Table table, long version) {
-    return rows(table, version, List.of(table.schema().fieldNames()));
+    return rows(table, version, partition -> true);
   }
 
-  /** The same, of some columns, in their order. */
+  /** The same of the partitions that a predicate takes, by the values of the partition columns. */
+  public List<Row> rows(Table table, long version, Predicate<Map<String, String>> wanted) {
+    return rows(table, version, List.of(table.schema().fieldNames()), wanted);
+  }
+
+  /** The same of some columns, in their order. */
   public List<Row> rows(Table table, long version, List<String> columns) {
+    return rows(table, version, columns, partition -> true);
+  }
+
+  private List<Row> rows(
+      Table table, long version, List<String> columns, Predicate<Map<String, String>> taken) {
     if (version == Warehouse.ABSENT) {
       return List.of();
     }
@@ -153,7 +164,9 @@ public final class TableLogs implements Records {
                   columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
-            rows.addAll(rows(types, scanned, file));
+            if (taken.test(InternalScanFileUtils.getPartitionValues(file))) {
+              rows.addAll(rows(types, scanned, file));
+            }
           }
           return rows;
         });
@@ -269,7 +282,7 @@ public final class TableLogs implements Records {
       int at = found.getSchema().indexOf(fields[i].name());
       values[i] = at < 0 || found.isNullAt(at) ? null : value(found, at, fields[i].dataType());
     }
-    return RowFactory.create(values);
+    return new GenericRowWithSchema(values, types);
   }
 
   private static Object value(io.delta.kernel.data.Row row, int at, DataType type) {
@@ -286,34 +299,77 @@ public final class TableLogs implements Records {
     } else if (type instanceof BooleanType) {
       return row.getBoolean(at);
     } else if (type instanceof DateType) {
-      return Date.valueOf(LocalDate.ofEpochDay(row.getInt(at)));
+      return date(row.getInt(at));
     } else if (type instanceof TimestampType) {
-      return Timestamp.from(Instant.EPOCH.plus(row.getLong(at), ChronoUnit.MICROS));
+      return time(row.getLong(at));
     } else if (type instanceof ArrayType list) {
-      ArrayValue array = row.getArray(at);
-      List<Object> values = new ArrayList<>();
-      for (int i = 0; i < array.getSize(); i++) {
-        values.add(element(array.getElements(), i, list.elementType()));
-      }
-      return CollectionConverters.asScala(values).toSeq();
+      return list(row.getArray(at), list.elementType());
     } else if (type instanceof MapType entries) {
-      MapValue map = row.getMap(at);
-      Map<Object, Object> values = new HashMap<>();
-      for (int i = 0; i < map.getSize(); i++) {
-        values.put(
-            element(map.getKeys(), i, entries.keyType()),
-            element(map.getValues(), i, entries.valueType()));
-      }
-      return CollectionConverters.asScala(values);
+      return map(row.getMap(at), entries);
     }
-    throw new IllegalArgumentException("a column of " + type.sql() + " is not read without Spark");
+    throw unread(type);
+  }
+
+  private static Object list(ArrayValue array, DataType type) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < array.getSize(); i++) {
+      values.add(element(array.getElements(), i, type));
+    }
+    return CollectionConverters.asScala(values).toSeq();
+  }
+
+  private static Object map(MapValue map, MapType type) {
+    Map<Object, Object> values = new HashMap<>();
+    for (int i = 0; i < map.getSize(); i++) {
+      values.put(
+          element(map.getKeys(), i, type.keyType()), element(map.getValues(), i, type.valueType()));
+    }
+    return CollectionConverters.asScala(values);
   }
 
   private static Object element(ColumnVector vector, int at, DataType type) {
     if (vector.isNullAt(at)) {
       return null;
+    } else if (type instanceof StringType) {
+      return vector.getString(at);
+    } else if (type instanceof LongType) {
+      return vector.getLong(at);
+    } else if (type instanceof IntegerType) {
+      return vector.getInt(at);
+    } else if (type instanceof DoubleType) {
+      return vector.getDouble(at);
+    } else if (type instanceof DecimalType) {
+      return vector.getDecimal(at);
+    } else if (type instanceof BooleanType) {
+      return vector.getBoolean(at);
+    } else if (type instanceof DateType) {
+      return date(vector.getInt(at));
+    } else if (type instanceof TimestampType) {
+      return time(vector.getLong(at));
+    } else if (type instanceof ArrayType list) {
+      return list(vector.getArray(at), list.elementType());
+    } else if (type instanceof MapType entries) {
+      return map(vector.getMap(at), entries);
+    } else if (type instanceof org.apache.spark.sql.types.StructType struct) {
+      Object[] values = new Object[struct.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = element(vector.getChild(i), at, struct.apply(i).dataType());
+      }
+      return new GenericRowWithSchema(values, struct);
     }
-    return type instanceof LongType ? (Object) vector.getLong(at) : vector.getString(at);
+    throw unread(type);
+  }
+
+  private static Date date(int day) {
+    return Date.valueOf(LocalDate.ofEpochDay(day));
+  }
+
+  private static Timestamp time(long micros) {
+    return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+  }
+
+  private static IllegalArgumentException unread(DataType type) {
+    return new IllegalArgumentException("a column of " + type.sql() + " is not read without Spark");
   }
 
   private interface Replay<T> {

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -205,6 +205,29 @@ public final class Warehouse implements Store {
         rows,
         logs.state(table).files().stream().filter(f -> replaced.test(f.partition())).toList(),
         SaveMode.Overwrite);
+  }
+
+  /** Replaces all rows by few, in one commit and without a query. */
+  public void replace(Table table, List<Row> rows) {
+    replacePartitions(table, partition -> true, rows);
+  }
+
+  /**
+   * Replaces the partitions that a predicate takes by few rows, in one commit and without a query.
+   *
+   * @param rows in the columns and order of the table's schema
+   */
+  public void replacePartitions(
+      Table table, Predicate<Map<String, String>> replaced, List<Row> rows) {
+    ensure(table);
+    List<DataFile> removed =
+        logs.state(table).files().stream().filter(f -> replaced.test(f.partition())).toList();
+    OptimisticTransaction transaction = begin(table);
+    List<Action> added = new ArrayList<>();
+    new FewRows(spark, table, Path.of(folder(table)))
+        .write(rows)
+        .forEach(file -> added.add(file.addition()));
+    commit(transaction, added, removed, SaveMode.Overwrite);
   }
 
   /** One query writes the rows, one commit brings them in and takes the old files out. */
@@ -436,13 +459,10 @@ public final class Warehouse implements Store {
     }
   }
 
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+  private static void delete(Path place) {
+    try {
+      if (Files.exists(place)) {
+        FileUtils.forceDelete(place.toFile());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

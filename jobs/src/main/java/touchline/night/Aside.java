@@ -12,6 +12,8 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import touchline.pipeline.Store;
 
 /**
@@ -47,14 +49,16 @@ final class Aside {
   }
 
   private final Store store;
+  private final SparkSession spark;
   private final boolean small;
   private final AtomicLong number = new AtomicLong();
 
   /**
    * @param small whether the whole night's data fits this process many times over
    */
-  Aside(Store store, boolean small) {
+  Aside(Store store, SparkSession spark, boolean small) {
     this.store = store;
+    this.spark = spark;
     this.small = small;
   }
 
@@ -66,8 +70,12 @@ final class Aside {
         return local(rows, first);
       }
     }
-    Rows kept = write(what, rows);
-    return kept;
+    return write(what, rows);
+  }
+
+  /** Rows that this process made and holds already. */
+  Rows hold(StructType schema, List<Row> rows) {
+    return new Rows(spark.createDataFrame(rows, schema), rows.size(), rows);
   }
 
   private static Rows local(Dataset<Row> rows, List<Row> list) {

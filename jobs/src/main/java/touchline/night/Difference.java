@@ -10,17 +10,22 @@ import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Table;
 
@@ -84,6 +89,50 @@ final class Difference {
     return new Difference(table, kept);
   }
 
+  /**
+   * Compares few rows by the table's key, in this process.
+   *
+   * @param old rows that the table holds
+   * @param made rows that it shall hold in their place
+   * @throws IllegalStateException when made rows share a key, with the number and the first of them
+   */
+  static Difference among(Table table, List<Row> old, List<Row> made, Aside aside) {
+    int[] key = table.key().stream().mapToInt(table.schema()::fieldIndex).toArray();
+    Map<List<Object>, Row> was = new HashMap<>();
+    old.forEach(row -> was.put(values(row, key), row));
+    Map<List<Object>, Row> is = new HashMap<>();
+    List<Row> repeated = new ArrayList<>();
+    for (Row row : made) {
+      if (is.put(values(row, key), row) != null) {
+        repeated.add(row);
+      }
+    }
+    if (!repeated.isEmpty()) {
+      String first = values(repeated.get(0), key).toString();
+      throw new IllegalStateException(repeats(table, repeated.size(), first));
+    }
+    List<Row> pairs = new ArrayList<>();
+    is.forEach(
+        (k, row) -> {
+          if (!row.equals(was.get(k))) {
+            pairs.add(RowFactory.create(was.get(k), row));
+          }
+        });
+    was.forEach(
+        (k, row) -> {
+          if (!is.containsKey(k)) {
+            pairs.add(RowFactory.create(row, null));
+          }
+        });
+    StructType schema = table.schema().asNullable();
+    return new Difference(
+        table, aside.hold(new StructType().add(WAS, schema).add(IS, schema), pairs));
+  }
+
+  private static List<Object> values(Row row, int[] columns) {
+    return Arrays.stream(columns).mapToObj(row::get).toList();
+  }
+
   private static void refuseRepeats(Table table, Dataset<Row> pairs) {
     Column[] key = table.key().stream().map(k -> col(IS + "." + k)).toArray(Column[]::new);
     Dataset<Row> repeated =
@@ -105,7 +154,7 @@ final class Difference {
   }
 
   /** The message of keys that repeat. */
-  static String repeats(Table table, long number, Row example) {
+  static String repeats(Table table, long number, Object example) {
     String names = String.join(", ", table.key());
     return table
         + ": "

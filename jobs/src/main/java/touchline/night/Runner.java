@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
@@ -42,6 +44,7 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
+import touchline.pipeline.Learn;
 import touchline.pipeline.Table;
 
 /**
@@ -71,6 +74,7 @@ public final class Runner {
   private final Optional<Ledger.Entry> published;
   private final Aside aside;
   private final Slices slices;
+  private final Held held;
   private final Map<Table, Difference> differences = new ConcurrentHashMap<>();
 
   Runner(Warehouse warehouse, JobGraph graph, LocalDate asOf, Optional<Ledger.Entry> published) {
@@ -79,8 +83,9 @@ public final class Runner {
     this.graph = graph;
     this.asOf = asOf;
     this.published = published;
-    this.aside = new Aside(warehouse, Engine.isSmall(spark));
+    this.aside = new Aside(warehouse, spark, Engine.isSmall(spark));
     this.slices = new Slices(warehouse::read, aside);
+    this.held = new Held(warehouse);
   }
 
   /** Runs every job that has something to do, independent ones side by side. */
@@ -176,11 +181,19 @@ public final class Runner {
   }
 
   private Dataset<Row> build(Job job, Function<Table, Dataset<Row>> source) {
-    return conform(job, job.build(new Inputs(job, asOf, source)));
+    return conform(job, job.build(inputs(job, source)));
+  }
+
+  private Inputs inputs(Job job, Function<Table, Dataset<Row>> source) {
+    return job.inputs(asOf, held.reading(source));
   }
 
   /** Tonight's rows of a table by night, in place of any that the date had. */
   private void buildDay(Job job, boolean sameInputs) {
+    if (job instanceof Learn learn) {
+      learnDay(learn);
+      return;
+    }
     Table table = job.writes();
     Optional<LocalDate> last = lastDay(table);
     Dataset<Row> old = last.map(day -> night(table, day)).orElse(none(table));
@@ -198,6 +211,31 @@ public final class Runner {
       return;
     }
     differences.put(table, Difference.between(table, old, tonight, aside));
+  }
+
+  /** Tonight's few rows of a table by night, made and compared in this process. */
+  private void learnDay(Learn job) {
+    Table table = job.writes();
+    List<Row> old = lastDay(table).map(day -> learnt(table, day)).orElse(List.of());
+    List<Row> rows = job.learn(inputs(job, warehouse::read));
+    differences.put(table, Difference.among(table, old, rows, aside));
+    warehouse.replacePartitions(table, isNight(asOf), rows);
+  }
+
+  /** A published night's rows of a small table, stamped with tonight's date. */
+  private List<Row> learnt(Table table, LocalDate day) {
+    int night = table.schema().fieldIndex(Inputs.NIGHT);
+    return warehouse.logs().rows(table, publishedVersion(table), isNight(day)).stream()
+        .map(row -> stamped(row, night))
+        .toList();
+  }
+
+  private Row stamped(Row row, int night) {
+    Object[] values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i == night ? Date.valueOf(asOf) : row.get(i);
+    }
+    return new GenericRowWithSchema(values, row.schema());
   }
 
   private static Predicate<Map<String, String>> isNight(LocalDate day) {
@@ -222,6 +260,10 @@ public final class Runner {
   }
 
   private void buildWhole(Job job) {
+    if (job instanceof Learn learn) {
+      learnWhole(learn);
+      return;
+    }
     Table table = job.writes();
     Dataset<Row> rows =
         build(job, t -> t == table ? warehouse.read(t).limit(0) : warehouse.read(t));
@@ -230,6 +272,18 @@ public final class Runner {
       return;
     }
     apply(Difference.between(table, warehouse.read(table), rows, aside));
+  }
+
+  /** Few rows, made and compared in this process; written where any differs. */
+  private void learnWhole(Learn job) {
+    Table table = job.writes();
+    List<Row> old = warehouse.logs().rows(table, publishedVersion(table));
+    List<Row> rows = job.learn(inputs(job, warehouse::read));
+    Difference difference = Difference.among(table, old, rows, aside);
+    differences.put(table, difference);
+    if (!difference.isNothing() || warehouse.isEmpty(table)) {
+      warehouse.replace(table, rows);
+    }
   }
 
   /** Writes all rows anew and finds out from what was written what that changed. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A job whose rows are one SQL query, kept as a resource beside the stage; what it reads is parsed
@@ -62,14 +61,13 @@ public final class SqlJob implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    SparkSession spark = in.read(reads.get(0)).sparkSession();
     String query = sql.replace("${as_of}", "DATE '" + in.asOf() + "'");
     for (Table table : reads) {
       String view = name + "__" + table.name().replace('.', '_');
       in.read(table).createOrReplaceTempView(view);
       query = query.replaceAll("\\b" + table.name().replace(".", "\\.") + "\\b", view);
     }
-    return spark.sql(query);
+    return in.spark().sql(query);
   }
 
   private static String fill(Class<?> stage, String resource, Map<String, String> settings) {

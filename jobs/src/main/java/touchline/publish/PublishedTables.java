@@ -1,10 +1,13 @@
 package touchline.publish;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -21,9 +24,11 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.delta.DataFile;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
 
 /** What readers see: every table as the last published night names its version. */
 public final class PublishedTables {
@@ -32,16 +37,44 @@ public final class PublishedTables {
   private final Ledger ledger;
   private final Optional<Ledger.Entry> night;
 
-  private PublishedTables(SparkSession spark, Warehouse warehouse) {
+  private PublishedTables(
+      SparkSession spark, Warehouse warehouse, Ledger ledger, Optional<Ledger.Entry> night) {
     this.spark = spark;
     this.warehouse = warehouse;
-    this.ledger = new Ledger(warehouse.logs());
-    this.night = ledger.last();
+    this.ledger = ledger;
+    this.night = night;
   }
 
   /** The last published night of the warehouse in a folder. */
   public static PublishedTables open(SparkSession spark, Path folder) {
-    return new PublishedTables(spark, new Warehouse(spark, folder));
+    Warehouse warehouse = new Warehouse(spark, folder);
+    Ledger ledger = new Ledger(warehouse.logs());
+    return new PublishedTables(spark, warehouse, ledger, ledger.last());
+  }
+
+  /**
+   * The tables as an earlier night published them.
+   *
+   * @throws UserError when no such night is on record
+   */
+  public PublishedTables on(LocalDate date) {
+    List<Ledger.Entry> nights = ledger.all().stream().filter(n -> !n.isHeld()).toList();
+    Optional<Ledger.Entry> found =
+        nights.stream().filter(n -> n.asOf().equals(date)).reduce((earlier, later) -> later);
+    if (found.isEmpty()) {
+      throw new UserError(
+          UserError.USAGE,
+          "no night of "
+              + date
+              + " is published in "
+              + warehouse.root()
+              + "; there are "
+              + nights.stream()
+                  .map(n -> n.asOf().toString())
+                  .distinct()
+                  .collect(Collectors.joining(", ")));
+    }
+    return new PublishedTables(spark, warehouse, ledger, found);
   }
 
   /** Whether there is anything to read: a night that was published, or held. */
@@ -64,8 +97,24 @@ public final class PublishedTables {
       // What a held night found is told, too.
       return warehouse.read(table, ledger.kept().getOrDefault(name, Warehouse.ABSENT));
     }
-    night.ifPresent(n -> ledger.verify(n, table));
+    night.ifPresent(n -> verify(n, table));
     return warehouse.read(table, night.map(n -> n.version(table)).orElse(Warehouse.ABSENT));
+  }
+
+  private void verify(Ledger.Entry night, Table table) {
+    ledger.verify(night, table);
+    Path folder = Path.of(warehouse.folder(table));
+    for (DataFile file : warehouse.logs().state(table, night.version(table)).files()) {
+      if (!Files.exists(folder.resolve(file.place()))) {
+        throw new UserError(
+            UserError.USAGE,
+            table
+                + ": rows of the night of "
+                + night.asOf()
+                + " are no longer there; upkeep keeps the last maintenance.keep-nights nights, name a"
+                + " later one");
+      }
+    }
   }
 
   /**

@@ -88,7 +88,9 @@ record Draws(long key) {
     WORKING_PULL,
     WORKING_ORDER,
     WORKING_SHAPE,
-    CHASE
+    CHASE,
+    ANSWER,
+    SELF_REPORTED
   }
 
   static Draws of(long seed, Kind kind, long entity) {

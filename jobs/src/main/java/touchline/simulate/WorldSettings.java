@@ -19,6 +19,7 @@ import java.time.LocalDate;
  * @param dirt what is wrong in the feeds
  * @param rowsPerFile rows after which a feed gets another file
  * @param mechanism how touches work
+ * @param sales what sales does with its leads
  */
 public record WorldSettings(
     long leads,
@@ -31,7 +32,8 @@ public record WorldSettings(
     ConversionRates rates,
     Dirt dirt,
     long rowsPerFile,
-    Mechanism mechanism)
+    Mechanism mechanism,
+    Sales sales)
     implements Serializable {
 
   /** Last day of a world that is not told otherwise. */
@@ -70,7 +72,8 @@ public record WorldSettings(
         ConversionRates.DEFAULT,
         Dirt.SOME,
         500_000,
-        Mechanism.DECAY);
+        Mechanism.DECAY,
+        Sales.SILENT);
   }
 
   /** The same world without dirt. */
@@ -90,7 +93,8 @@ public record WorldSettings(
         rates,
         other,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        sales);
   }
 
   public WorldSettings withEnd(LocalDate other) {
@@ -105,7 +109,8 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        sales);
   }
 
   public WorldSettings withRates(ConversionRates other) {
@@ -120,7 +125,8 @@ public record WorldSettings(
         other,
         dirt,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        sales);
   }
 
   public WorldSettings withLateLeads(double other) {
@@ -135,7 +141,8 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        sales);
   }
 
   public WorldSettings withRowsPerFile(long other) {
@@ -150,7 +157,8 @@ public record WorldSettings(
         rates,
         dirt,
         other,
-        mechanism);
+        mechanism,
+        sales);
   }
 
   public WorldSettings withMechanism(Mechanism other) {
@@ -165,6 +173,23 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
+        other,
+        sales);
+  }
+
+  public WorldSettings withSales(Sales other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism,
         other);
   }
 

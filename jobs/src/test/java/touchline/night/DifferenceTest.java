@@ -30,7 +30,7 @@ class DifferenceTest {
   @TempDir Path folder;
 
   private Aside aside(boolean small) {
-    return new Aside(new Warehouse(Given.spark(), folder), small);
+    return new Aside(new Warehouse(Given.spark(), folder), Given.spark(), small);
   }
 
   private static Dataset<Row> rows(String... json) {

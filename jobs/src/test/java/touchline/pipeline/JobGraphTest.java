@@ -69,7 +69,7 @@ class JobGraphTest {
   @Test
   void undeclaredReadIsRefused() {
     Job job = job("CreditConversions", "gold.attribution_credits", "gold.conversions");
-    Inputs in = new Inputs(job, java.time.LocalDate.parse("2026-06-30"), table -> null);
+    Inputs in = Given.asOf("2026-06-30").inputs(job);
     assertThatThrownBy(() -> in.read(Table.of("silver.people")))
         .hasMessage("CreditConversions read silver.people without declaring it; add it to reads()");
   }

@@ -6,4 +6,9 @@ public record Interval(double lower, double upper) {
   public boolean contains(double value) {
     return lower <= value && value <= upper;
   }
+
+  /** Lower and upper end; null when there is no interval. */
+  public static double[] ends(Interval interval) {
+    return interval == null ? null : new double[] {interval.lower(), interval.upper()};
+  }
 }
