@@ -130,21 +130,21 @@ public final class TableLogs implements Records {
    * texts, numbers, dates, times, and maps, lists and structs of them.
    */
   public List<Row> rows(Table table, long version) {
-    return rows(table, version, List.of(table.schema().fieldNames()), everywhere -> true);
+    return rows(table, version, partition -> true);
   }
 
   /** The same of the partitions that a predicate takes, by the values of the partition columns. */
-  public List<Row> rows(Table table, long version, Predicate<Map<String, String>> partitions) {
-    return rows(table, version, List.of(table.schema().fieldNames()), partitions);
+  public List<Row> rows(Table table, long version, Predicate<Map<String, String>> wanted) {
+    return rows(table, version, List.of(table.schema().fieldNames()), wanted);
   }
 
-  /** The same, of some columns, in their order. */
+  /** The same of some columns, in their order. */
   public List<Row> rows(Table table, long version, List<String> columns) {
-    return rows(table, version, columns, everywhere -> true);
+    return rows(table, version, columns, partition -> true);
   }
 
   private List<Row> rows(
-      Table table, long version, List<String> columns, Predicate<Map<String, String>> partitions) {
+      Table table, long version, List<String> columns, Predicate<Map<String, String>> taken) {
     if (version == Warehouse.ABSENT) {
       return List.of();
     }
@@ -164,7 +164,7 @@ public final class TableLogs implements Records {
                   columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
-            if (partitions.test(InternalScanFileUtils.getPartitionValues(file))) {
+            if (taken.test(InternalScanFileUtils.getPartitionValues(file))) {
               rows.addAll(rows(types, scanned, file));
             }
           }
