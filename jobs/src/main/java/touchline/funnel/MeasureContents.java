@@ -26,7 +26,7 @@ final class MeasureContents implements Learn {
   private static final Table TABLE = Table.of("gold.content_performance");
 
   private final SqlJob exposures =
-      new SqlJob(Funnel.class, "content_exposures.sql", TABLE, Grain.WHOLE, Map.of());
+      new SqlJob(MeasureContents.class, "content_exposures.sql", TABLE, Grain.WHOLE, Map.of());
 
   @Override
   public List<Table> reads() {

@@ -34,7 +34,7 @@ final class MeasureVelocity implements Job {
   private final SqlJob waits;
 
   MeasureVelocity(Map<String, String> settings) {
-    this.waits = new SqlJob(Funnel.class, "waits.sql", TABLE, Grain.PER_DAY, settings);
+    this.waits = new SqlJob(MeasureVelocity.class, "waits.sql", TABLE, Grain.PER_DAY, settings);
   }
 
   @Override

@@ -92,7 +92,8 @@ final class Life {
       int day = (int) (found[i] / Episode.MOST);
       int number = (int) (found[i] % Episode.MOST);
       boolean onSite = number == 0 || day == settings.lastDay();
-      drawn[i] = Episode.draw(workings, draws, number, day, day > created, onSite, intent(day));
+      drawn[i] =
+          Episode.draw(workings.pulls(), draws, number, day, day > created, onSite, intent(day));
     }
     Arrays.sort(
         drawn,
