@@ -88,7 +88,8 @@ record Draws(long key) {
     WORKING_PULL,
     WORKING_ORDER,
     WORKING_SHAPE,
-    CHASE
+    CHASE,
+    HOLDOUT
   }
 
   static Draws of(long seed, Kind kind, long entity) {

@@ -1,5 +1,6 @@
 package touchline.simulate;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,24 @@ public final class KnownWorld {
       int employees,
       List<Touch> touches,
       int[] entries) {}
+
+  /**
+   * What a test of the world counted.
+   *
+   * @param type place of the conversion type in the funnel
+   * @param from first day on which the control group was left alone
+   * @param until last day on which conversions counted
+   */
+  public record Test(
+      String channel,
+      int type,
+      LocalDate from,
+      LocalDate to,
+      LocalDate until,
+      long treated,
+      long control,
+      long treatedCame,
+      long controlCame) {}
 
   private final WorldSettings settings;
   private final Calibration calibration;
@@ -137,6 +156,11 @@ public final class KnownWorld {
       }
     }
     return caused;
+  }
+
+  /** What the world's tests counted. */
+  public List<Test> tests() {
+    return truth.holdouts().tests();
   }
 
   /** The hidden parameters by name. */

@@ -40,6 +40,7 @@ final class Life {
   private final int created;
   private final int marketStart;
   private final double inclination;
+  private final int[] firstTested;
   private final Episode[] episodes;
 
   /**
@@ -55,7 +56,8 @@ final class Life {
     this.created = draws.below(settings.lastDay(), Purpose.CREATED_DAY, 0);
     this.inclination = draws.normal(Purpose.INTENT, 0);
     this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
-    this.episodes = episodes(activity);
+    this.firstTested = new int[settings.holdouts().size()];
+    this.episodes = held(episodes(activity));
   }
 
   /** Whether the lead's latest touches arrive a day late. */
@@ -100,6 +102,32 @@ final class Life {
           return byTime != 0 ? byTime : Integer.compare(a.number(), b.number());
         });
     return drawn;
+  }
+
+  /** The touches that happen: those of a channel under test do not where the lead is left alone. */
+  private Episode[] held(Episode[] wanted) {
+    Episode[] left = wanted;
+    for (int h = 0; h < firstTested.length; h++) {
+      Holdout holdout = new Holdout(settings.holdouts().get(h));
+      firstTested[h] =
+          Arrays.stream(left)
+              .filter(episode -> holdout.isOf(episode, settings))
+              .mapToInt(Episode::day)
+              .min()
+              .orElse(-1);
+      if (firstTested[h] >= 0 && holdout.isControl(draws)) {
+        left =
+            Arrays.stream(left)
+                .filter(episode -> !holdout.isOf(episode, settings))
+                .toArray(Episode[]::new);
+      }
+    }
+    return left;
+  }
+
+  /** Day of the first touch that a holdout gave or kept from the lead; -1 for none. */
+  int firstTested(int holdout) {
+    return firstTested[holdout];
   }
 
   private static long key(int day, int number) {

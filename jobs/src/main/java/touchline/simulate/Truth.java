@@ -30,6 +30,8 @@ final class Truth implements Serializable {
   /** Conversions by type, then those lost by removal and type. */
   private final long[] counts;
 
+  private final HoldoutCounts holdouts;
+
   /** What nobody records is no part of the marketing whose effect is asked for. */
   Truth(WorldSettings settings, Calibration calibration) {
     this.settings = settings;
@@ -43,6 +45,7 @@ final class Truth implements Serializable {
                 Tactic.ALL.stream().mapToInt(tactic -> tactic.mask() & recorded))
             .toArray();
     counts = new long[TYPES * (1 + removals.length)];
+    holdouts = new HoldoutCounts(settings);
   }
 
   /** Adds the leads' conversions. */
@@ -56,6 +59,7 @@ final class Truth implements Serializable {
   private void add(long lead) {
     Life life = new Life(settings, calibration.activity(), lead);
     Conversions happened = life.conversions(calibration.scales());
+    holdouts.add(life, happened);
     if (!happened.reaches(0)) {
       return;
     }
@@ -81,7 +85,13 @@ final class Truth implements Serializable {
     for (int i = 0; i < counts.length; i++) {
       sum.counts[i] = counts[i] + other.counts[i];
     }
+    sum.holdouts.add(holdouts);
+    sum.holdouts.add(other.holdouts);
     return sum;
+  }
+
+  HoldoutCounts holdouts() {
+    return holdouts;
   }
 
   long total(int type) {

@@ -2,6 +2,7 @@ package touchline.simulate;
 
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * Everything that determines a simulated world: equal settings give equal files, byte for byte.
@@ -19,6 +20,7 @@ import java.time.LocalDate;
  * @param dirt what is wrong in the feeds
  * @param rowsPerFile rows after which a feed gets another file
  * @param mechanism how touches work
+ * @param holdouts channels that the world tests, as {@link Holdout} has it
  */
 public record WorldSettings(
     long leads,
@@ -31,7 +33,8 @@ public record WorldSettings(
     ConversionRates rates,
     Dirt dirt,
     long rowsPerFile,
-    Mechanism mechanism)
+    Mechanism mechanism,
+    List<String> holdouts)
     implements Serializable {
 
   /** Last day of a world that is not told otherwise. */
@@ -48,6 +51,14 @@ public record WorldSettings(
         "0 to 1");
     require(lateLeads >= 0 && lateLeads <= 1, "lateLeads", lateLeads, "a share, 0 to 1");
     require(rowsPerFile >= 1, "rowsPerFile", rowsPerFile, "at least 1");
+    holdouts = List.copyOf(holdouts);
+    for (String channel : holdouts) {
+      require(
+          Tactic.marketingChannels().contains(channel),
+          "holdout",
+          channel,
+          "one of " + String.join(", ", Tactic.marketingChannels()));
+    }
   }
 
   private static void require(boolean holds, String name, Object found, String rule) {
@@ -70,7 +81,8 @@ public record WorldSettings(
         ConversionRates.DEFAULT,
         Dirt.SOME,
         500_000,
-        Mechanism.DECAY);
+        Mechanism.DECAY,
+        List.of());
   }
 
   /** The same world without dirt. */
@@ -90,7 +102,8 @@ public record WorldSettings(
         rates,
         other,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        holdouts);
   }
 
   public WorldSettings withEnd(LocalDate other) {
@@ -105,7 +118,8 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        holdouts);
   }
 
   public WorldSettings withRates(ConversionRates other) {
@@ -120,7 +134,8 @@ public record WorldSettings(
         other,
         dirt,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        holdouts);
   }
 
   public WorldSettings withLateLeads(double other) {
@@ -135,7 +150,8 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
-        mechanism);
+        mechanism,
+        holdouts);
   }
 
   public WorldSettings withRowsPerFile(long other) {
@@ -150,7 +166,8 @@ public record WorldSettings(
         rates,
         dirt,
         other,
-        mechanism);
+        mechanism,
+        holdouts);
   }
 
   public WorldSettings withMechanism(Mechanism other) {
@@ -165,6 +182,23 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
+        other,
+        holdouts);
+  }
+
+  public WorldSettings withHoldouts(List<String> other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism,
         other);
   }
 

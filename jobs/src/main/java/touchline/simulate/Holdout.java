@@ -1,0 +1,43 @@
+package touchline.simulate;
+
+import java.io.Serializable;
+import touchline.simulate.Draws.Purpose;
+
+/**
+ * A test that a world runs of a channel: on the days of its middle half, half of the leads that the
+ * channel would have reached are left alone. Who is left alone is drawn by lead and channel, so that
+ * several tests run side by side.
+ *
+ * @param channel such as Display
+ */
+record Holdout(String channel) implements Serializable {
+  private static final double CONTROL = 0.5;
+
+  /** Days after the last one held back on which conversions still count. */
+  private static final int AFTERWARDS = 14;
+
+  int from(WorldSettings settings) {
+    return settings.days() / 4;
+  }
+
+  int to(WorldSettings settings) {
+    return settings.days() * 3 / 4;
+  }
+
+  int until(WorldSettings settings) {
+    return Math.min(settings.lastDay() - 1, to(settings) + AFTERWARDS);
+  }
+
+  /** Whether the lead is of the control group, should the channel reach it. */
+  boolean isControl(Draws draws) {
+    return draws.chance(CONTROL, Purpose.HOLDOUT, Tactic.marketingChannels().indexOf(channel));
+  }
+
+  /** Whether a touch is one that the control group does without; the first form always happens. */
+  boolean isOf(Episode episode, WorldSettings settings) {
+    return episode.number() > 0
+        && episode.tactic().channel.equals(channel)
+        && episode.day() >= from(settings)
+        && episode.day() <= to(settings);
+  }
+}
