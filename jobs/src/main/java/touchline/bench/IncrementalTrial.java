@@ -80,12 +80,12 @@ public final class IncrementalTrial {
   private final KnownWorld world;
   private final List<LiftTest> tests;
 
-  private IncrementalTrial(AttributionConfig attribution, WorldSettings settings, boolean taught) {
+  private IncrementalTrial(AttributionConfig attribution, WorldSettings settings, int times) {
     IncrementalConfig incremental = attribution.incremental();
     this.attribution = attribution;
     this.settings = settings;
     this.world = KnownWorld.of(settings);
-    this.tests = taught ? tests(world) : List.of();
+    this.tests = times > 0 ? tests(world, times) : List.of();
     this.hazard =
         new IncrementalHazard(
             incremental.halfLife().toMillis() / 86_400_000.0, incremental.saturation());
@@ -104,17 +104,21 @@ public final class IncrementalTrial {
 
   /** Makes the world and judges the model of a site's settings on it, taught by its tests. */
   public static Outcome of(AttributionConfig attribution, WorldSettings settings) {
-    return new IncrementalTrial(attribution, settings, true).outcome();
+    return taught(attribution, settings, 1);
   }
 
-  /** The same without what the world's tests found. */
-  public static Outcome untaught(AttributionConfig attribution, WorldSettings settings) {
-    return new IncrementalTrial(attribution, settings, false).outcome();
+  /**
+   * The same, taught by tests that had so many times as many people as the world has.
+   *
+   * @param times 0 for what the model says untaught
+   */
+  public static Outcome taught(AttributionConfig attribution, WorldSettings settings, int times) {
+    return new IncrementalTrial(attribution, settings, times).outcome();
   }
 
-  /** The world's tests of MQLs. */
-  private static List<LiftTest> tests(KnownWorld world) {
-    return world.tests().stream()
+  /** The world's tests of MQLs, for as many leads as it has. */
+  private static List<LiftTest> tests(KnownWorld world, int times) {
+    return world.tests(times).stream()
         .filter(test -> test.type() == 0)
         .map(
             test -> {
@@ -129,8 +133,8 @@ public final class IncrementalTrial {
                   (int) test.from().toEpochDay(),
                   (int) test.to().toEpochDay(),
                   (int) test.until().toEpochDay(),
-                  measured.lift(),
-                  measured.error());
+                  measured.lift() / times,
+                  measured.error() / times);
             })
         .toList();
   }

@@ -1,6 +1,7 @@
 package touchline.simulate;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import touchline.simulate.Draws.Purpose;
 
 /**
@@ -13,8 +14,8 @@ import touchline.simulate.Draws.Purpose;
 record Holdout(String channel) implements Serializable {
   private static final double CONTROL = 0.5;
 
-  /** Days after the last one held back on which conversions still count. */
-  private static final int AFTERWARDS = 14;
+  /** Days after a touch, given or kept back, in which a conversion counts. */
+  private static final int COUNTED_DAYS = 28;
 
   int from(WorldSettings settings) {
     return settings.days() / 4;
@@ -25,7 +26,7 @@ record Holdout(String channel) implements Serializable {
   }
 
   int until(WorldSettings settings) {
-    return Math.min(settings.lastDay() - 1, to(settings) + AFTERWARDS);
+    return Math.min(settings.lastDay() - 1, to(settings) + COUNTED_DAYS);
   }
 
   /** Whether the lead is of the control group, should the channel reach it. */
@@ -39,5 +40,11 @@ record Holdout(String channel) implements Serializable {
         && episode.tactic().channel.equals(channel)
         && episode.day() >= from(settings)
         && episode.day() <= to(settings);
+  }
+
+  /** Whether a conversion of a day counts, given the days of the lead's touches. */
+  boolean counts(int day, int[] touched, WorldSettings settings) {
+    return day <= until(settings)
+        && Arrays.stream(touched).anyMatch(on -> day > on && day <= on + COUNTED_DAYS);
   }
 }

@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /**
  * What the tests of a world counted, as whoever ran them would: a lead takes part from the first
- * touch that it got, or would have got, on the days of the test, unless it had converted by then.
+ * touch that it got, or would have got, on the days of the test, unless it had converted by then;
+ * what comes long after the last one adds chance to both groups and is not counted.
  */
 final class HoldoutCounts implements Serializable {
   private static final long serialVersionUID = 1;
@@ -34,17 +35,17 @@ final class HoldoutCounts implements Serializable {
   void add(Life life, Conversions happened) {
     for (int h = 0; h < holdouts.size(); h++) {
       Holdout holdout = holdouts.get(h);
-      int first = life.firstTested(h);
-      if (first < 0) {
+      int[] touched = life.tested(h);
+      if (touched.length == 0) {
         continue;
       }
       boolean isControl = holdout.isControl(life.draws());
       for (int type = 0; type < TYPES; type++) {
         int day = happened.reaches(type) ? happened.day(type) : Integer.MAX_VALUE;
-        if (day > first) {
+        if (day > touched[0]) {
           int at = (h * TYPES + type) * FIELDS + (isControl ? 2 : 0);
           counts[at]++;
-          counts[at + 1] += day <= holdout.until(settings) ? 1 : 0;
+          counts[at + 1] += holdout.counts(day, touched, settings) ? 1 : 0;
         }
       }
     }

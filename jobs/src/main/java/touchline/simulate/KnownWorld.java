@@ -158,9 +158,21 @@ public final class KnownWorld {
     return caused;
   }
 
-  /** What the world's tests counted. */
-  public List<Test> tests() {
-    return truth.holdouts().tests();
+  /**
+   * What tests counted that had so many times as many people, all of the kind of the world's leads.
+   *
+   * @param times 1 for the world's own tests, as it writes them
+   */
+  public List<Test> tests(int times) {
+    if (times == 1 || settings.holdouts().isEmpty()) {
+      return truth.holdouts().tests();
+    }
+    HoldoutCounts counts = new HoldoutCounts(settings);
+    for (long number = 0; number < settings.leads(); number++) {
+      Life life = new Life(settings, calibration.activity(), number);
+      life.runs(calibration.scales(), times).forEach(run -> counts.add(life, run));
+    }
+    return counts.tests();
   }
 
   /** The hidden parameters by name. */

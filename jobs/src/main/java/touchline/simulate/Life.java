@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import touchline.simulate.Draws.Kind;
 import touchline.simulate.Draws.Purpose;
 
@@ -40,7 +41,7 @@ final class Life {
   private final int created;
   private final int marketStart;
   private final double inclination;
-  private final int[] firstTested;
+  private final int[][] tested;
   private final Episode[] episodes;
 
   /**
@@ -56,7 +57,7 @@ final class Life {
     this.created = draws.below(settings.lastDay(), Purpose.CREATED_DAY, 0);
     this.inclination = draws.normal(Purpose.INTENT, 0);
     this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
-    this.firstTested = new int[settings.holdouts().size()];
+    this.tested = new int[settings.holdouts().size()][];
     this.episodes = held(episodes(activity));
   }
 
@@ -107,15 +108,14 @@ final class Life {
   /** The touches that happen: those of a channel under test do not where the lead is left alone. */
   private Episode[] held(Episode[] wanted) {
     Episode[] left = wanted;
-    for (int h = 0; h < firstTested.length; h++) {
+    for (int h = 0; h < tested.length; h++) {
       Holdout holdout = new Holdout(settings.holdouts().get(h));
-      firstTested[h] =
+      tested[h] =
           Arrays.stream(left)
               .filter(episode -> holdout.isOf(episode, settings))
               .mapToInt(Episode::day)
-              .min()
-              .orElse(-1);
-      if (firstTested[h] >= 0 && holdout.isControl(draws)) {
+              .toArray();
+      if (tested[h].length > 0 && holdout.isControl(draws)) {
         left =
             Arrays.stream(left)
                 .filter(episode -> !holdout.isOf(episode, settings))
@@ -125,9 +125,9 @@ final class Life {
     return left;
   }
 
-  /** Day of the first touch that a holdout gave or kept from the lead; -1 for none. */
-  int firstTested(int holdout) {
-    return firstTested[holdout];
+  /** Days of the touches that a holdout gave to the lead or kept from it, in order. */
+  int[] tested(int holdout) {
+    return tested[holdout];
   }
 
   private static long key(int day, int number) {
@@ -193,9 +193,13 @@ final class Life {
    * it.
    */
   double[] thresholds() {
+    return thresholds(0);
+  }
+
+  private double[] thresholds(int run) {
     double[] thresholds = new double[Conversions.TYPES.length];
     for (int type = 0; type < thresholds.length; type++) {
-      thresholds[type] = 1 / draws.uniform(Purpose.CONVERSION, type);
+      thresholds[type] = 1 / draws.uniform(Purpose.CONVERSION, run * thresholds.length + type);
     }
     return thresholds;
   }
@@ -207,8 +211,18 @@ final class Life {
 
   /** What would have happened without the touches of the tactics in the mask. */
   Conversions conversions(double[] scales, int removed) {
-    double[] odds = odds(removed);
-    double[] thresholds = thresholds();
+    return conversions(odds(removed), thresholds(0), scales);
+  }
+
+  /** What happens, and might as well have happened to people of the same kind, so many times. */
+  List<Conversions> runs(double[] scales, int times) {
+    double[] odds = odds(0);
+    return IntStream.range(0, times)
+        .mapToObj(run -> conversions(odds, thresholds(run), scales))
+        .toList();
+  }
+
+  private Conversions conversions(double[] odds, double[] thresholds, double[] scales) {
     int[] days = new int[thresholds.length];
     int after = created;
     for (int type = 0; type < days.length; type++) {

@@ -183,7 +183,11 @@ class LifeTest {
       treated += takesPart && !isLeftAlone ? 1 : 0;
       control += takesPart && isLeftAlone ? 1 : 0;
       treatedCame +=
-          takesPart && !isLeftAlone && happened.reaches(0) && happened.mql() <= email.until(tested)
+          takesPart
+                  && !isLeftAlone
+                  && kept.stream()
+                      .anyMatch(e -> happened.mql() > e.day() && happened.mql() <= e.day() + 28)
+                  && happened.mql() <= email.until(tested)
               ? 1
               : 0;
     }
@@ -193,6 +197,6 @@ class LifeTest {
     assertThat(mql.treatedCame()).isEqualTo(treatedCame).isPositive();
     assertThat(counts.rows()).hasSize(3);
     assertThat(counts.rows().get(1))
-        .startsWith("holdout-email-mql,Email,mql,holdout,2025-09-30,2026-03-31,2026-04-14,");
+        .startsWith("holdout-email-mql,Email,mql,holdout,2025-09-30,2026-03-31,2026-04-28,");
   }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
  * {@code (1.960 + 0.842)^2 (p q + (p - d) (q + d)) / d^2} people, p the share of those reached that
  * convert, q = 1 - p, d the share that convert because of the channel (two shares, normal
  * approximation; Fleiss, Levin and Paik 2003, without continuity correction). Of 1,000 reached of
- * whom 100 convert, 20 of them because of it, 2 x 3,213 people.
+ * whom 100 convert, 20 of them because of it, 2 x 3,212 people.
  *
  * @param effect log-odds of a fresh touch
  * @param error standard error of it

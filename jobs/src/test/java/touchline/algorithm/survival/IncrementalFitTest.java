@@ -234,7 +234,7 @@ class IncrementalFitTest {
     Map<String, Double> untold = figures(days, 1);
     assertThat(untold.get("mql effect Display")).isGreaterThan(1);
     Map<String, Double> told =
-        figures(days, 1, List.of(test("Display", null, 0, 40)), false);
+        figures(days, 1, List.of(test("Display", null, 0, 25)), false);
     assertThat(told.get("mql tested_effect Display")).isCloseTo(0, within(1e-6));
     assertThat(told.get("mql channel_effect Display"))
         .isCloseTo(0, within(1.645 * told.get("mql channel_error Display")));

@@ -160,7 +160,7 @@ class LeadDaysTest {
     Random random = new Random(9);
     LiftTest test = new LiftTest("t", null, "b", 1, 10, 20, 30, 5, 1);
     int compared = 0;
-    for (int lead = 0; lead < 60; lead++) {
+    for (int lead = 0; lead < 120; lead++) {
       int created = random.nextInt(END);
       LeadDays days = lead("p" + lead, created, 0);
       List<Integer> kept = new ArrayList<>();
