@@ -124,8 +124,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
   private static Map<String, Double> credited(Inputs in, String type) {
     Map<String, Double> credited = new HashMap<>();
     KnownTest.recent(in.read(CREDITS), "converted_date", in.asOf())
-        .where(
-            col("model").equalTo(FitIncremental.MODEL).and(col("conversion_type").equalTo(type)))
+        .where(col("model").equalTo(FitIncremental.MODEL).and(col("conversion_type").equalTo(type)))
         .groupBy("channel")
         .agg(sum(expr("CAST(round(credit * 1e9) AS BIGINT)")))
         .collectAsList()
@@ -138,7 +137,8 @@ record AdviseTests(AttributionSettings settings) implements Learn {
     String zone = settings.zone().getId();
     Dataset<Row> came =
         dated(in.read(CONVERSIONS), "converted_at", zone, in)
-            .where(col("conversion_type").equalTo(type).and("NOT is_adjustment"))
+            .where(col("conversion_type").equalTo(type))
+            .where("NOT is_adjustment")
             .select("person_id")
             .distinct()
             .withColumn("came", lit(1));
@@ -157,8 +157,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
         .groupBy("channel")
         .agg(count(lit(1)), count("came"))
         .collectAsList()
-        .forEach(
-            row -> reached.put(row.getString(0), new long[] {row.getLong(1), row.getLong(2)}));
+        .forEach(row -> reached.put(row.getString(0), new long[] {row.getLong(1), row.getLong(2)}));
     return reached;
   }
 

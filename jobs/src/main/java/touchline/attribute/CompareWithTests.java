@@ -29,8 +29,8 @@ import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
- * Every lift test that has ended beside what every model credits to what it tested; one row per test
- * and model.
+ * Every lift test that has ended beside what every model credits to what it tested; one row per
+ * test and model.
  *
  * @param settings models and their parameters
  */
@@ -87,7 +87,9 @@ record CompareWithTests(AttributionSettings settings) implements Learn {
   /** Credits by test and model, in one pass over them. */
   private static Map<List<String>, Double> credited(Inputs in, List<KnownTest> tests) {
     Column[] about =
-        tests.stream().map(known -> when(isOf(known.test()), lit(known.test().id()))).toArray(Column[]::new);
+        tests.stream()
+            .map(known -> when(isOf(known.test()), lit(known.test().id())))
+            .toArray(Column[]::new);
     Map<List<String>, Double> credited = new HashMap<>();
     in.read(CREDITS)
         .select(
@@ -98,9 +100,7 @@ record CompareWithTests(AttributionSettings settings) implements Learn {
         .agg(sum("billionths"))
         .collectAsList()
         .forEach(
-            row ->
-                credited.put(
-                    List.of(row.getString(0), row.getString(1)), row.getLong(2) / 1e9));
+            row -> credited.put(List.of(row.getString(0), row.getString(1)), row.getLong(2) / 1e9));
     return credited;
   }
 
@@ -191,8 +191,7 @@ record CompareWithTests(AttributionSettings settings) implements Learn {
   }
 
   /** What the incremental model made of the test. */
-  private static String lesson(
-      KnownTest known, SortedMap<String, SortedMap<String, Double>> told) {
+  private static String lesson(KnownTest known, SortedMap<String, SortedMap<String, Double>> told) {
     if (known.geo() != null) {
       return " The model learns nothing from it.";
     }

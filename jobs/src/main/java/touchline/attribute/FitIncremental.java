@@ -158,11 +158,7 @@ final class FitIncremental implements Serializable {
 
   /** The days of the tests: one more walk, of which as many are kept as the fit reads of a type. */
   private List<Taught> taught(
-      List<LiftTest> tests,
-      long leads,
-      Dataset<Row> steps,
-      int end,
-      LeadDays.Sampling sampling) {
+      List<LiftTest> tests, long leads, Dataset<Row> steps, int end, LeadDays.Sampling sampling) {
     double sample = settings.fit().incremental().sample();
     Map<LiftTest, Double> shares = new LinkedHashMap<>();
     Map<String, Map<LeadDay, Long>> days = new HashMap<>();

@@ -82,8 +82,7 @@ record KnownTest(LiftTest test, double spendADay, String geo) {
    * the spend has changed since.
    */
   static List<LiftTest> lessons(Inputs in) {
-    List<KnownTest> known =
-        of(in).stream().filter(test -> test.geo == null).toList();
+    List<KnownTest> known = of(in).stream().filter(test -> test.geo == null).toList();
     boolean asksSpend = known.stream().anyMatch(test -> test.spendADay > 0);
     Map<String, Double> present = asksSpend ? present(in) : Map.of();
     List<LiftTest> lessons = new ArrayList<>();
@@ -117,7 +116,6 @@ record KnownTest(LiftTest test, double spendADay, String geo) {
   static Dataset<Row> recent(Dataset<Row> rows, String date, LocalDate asOf) {
     return rows.where(
         col(date)
-            .between(
-                lit(Date.valueOf(asOf.minusDays(PRESENT_DAYS - 1))), lit(Date.valueOf(asOf))));
+            .between(lit(Date.valueOf(asOf.minusDays(PRESENT_DAYS - 1))), lit(Date.valueOf(asOf))));
   }
 }

@@ -144,17 +144,17 @@ final class LeadSteps implements Timelines.Line {
 
   private static Object[] values(LeadDay day) {
     return new Object[] {
-        day.type(),
-        day.stage(),
-        day.enters(),
-        day.age(),
-        day.stageAge(),
-        day.isWeekend(),
-        day.month(),
-        sequence(day.profile()),
-        sequence(day.exposures().stream().map(Exposure::effect).toList()),
-        sequence(day.exposures().stream().map(Exposure::when).toList()),
-        sequence(day.exposures().stream().map(Exposure::parts).toList())
+      day.type(),
+      day.stage(),
+      day.enters(),
+      day.age(),
+      day.stageAge(),
+      day.isWeekend(),
+      day.month(),
+      sequence(day.profile()),
+      sequence(day.exposures().stream().map(Exposure::effect).toList()),
+      sequence(day.exposures().stream().map(Exposure::when).toList()),
+      sequence(day.exposures().stream().map(Exposure::parts).toList())
     };
   }
 

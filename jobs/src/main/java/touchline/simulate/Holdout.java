@@ -6,8 +6,8 @@ import touchline.simulate.Draws.Purpose;
 
 /**
  * A test that a world runs of a channel: on the days of its middle half, half of the leads that the
- * channel would have reached are left alone. Who is left alone is drawn by lead and channel, so that
- * several tests run side by side.
+ * channel would have reached are left alone. Who is left alone is drawn by lead and channel, so
+ * that several tests run side by side.
  *
  * @param channel such as Display
  */

@@ -159,7 +159,7 @@ public final class KnownWorld {
   }
 
   /**
-   * What tests counted that had so many times as many people, all of the kind of the world's leads.
+   * What tests count that have so many times as many people, all of the kind of the world's leads.
    *
    * @param times 1 for the world's own tests, as it writes them
    */
@@ -168,9 +168,9 @@ public final class KnownWorld {
       return truth.holdouts().tests();
     }
     HoldoutCounts counts = new HoldoutCounts(settings);
-    for (long number = 0; number < settings.leads(); number++) {
+    for (long number = 0; number < settings.leads() * times; number++) {
       Life life = new Life(settings, calibration.activity(), number);
-      life.runs(calibration.scales(), times).forEach(run -> counts.add(life, run));
+      counts.add(life, life.conversions(calibration.scales()));
     }
     return counts.tests();
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import touchline.simulate.Draws.Kind;
 import touchline.simulate.Draws.Purpose;
 
@@ -193,13 +192,9 @@ final class Life {
    * it.
    */
   double[] thresholds() {
-    return thresholds(0);
-  }
-
-  private double[] thresholds(int run) {
     double[] thresholds = new double[Conversions.TYPES.length];
     for (int type = 0; type < thresholds.length; type++) {
-      thresholds[type] = 1 / draws.uniform(Purpose.CONVERSION, run * thresholds.length + type);
+      thresholds[type] = 1 / draws.uniform(Purpose.CONVERSION, type);
     }
     return thresholds;
   }
@@ -211,18 +206,8 @@ final class Life {
 
   /** What would have happened without the touches of the tactics in the mask. */
   Conversions conversions(double[] scales, int removed) {
-    return conversions(odds(removed), thresholds(0), scales);
-  }
-
-  /** What happens, and might as well have happened to people of the same kind, so many times. */
-  List<Conversions> runs(double[] scales, int times) {
-    double[] odds = odds(0);
-    return IntStream.range(0, times)
-        .mapToObj(run -> conversions(odds, thresholds(run), scales))
-        .toList();
-  }
-
-  private Conversions conversions(double[] odds, double[] thresholds, double[] scales) {
+    double[] odds = odds(removed);
+    double[] thresholds = thresholds();
     int[] days = new int[thresholds.length];
     int after = created;
     for (int type = 0; type < days.length; type++) {

@@ -23,7 +23,8 @@ class LiftTestsTest {
         .formatted(id, what, more);
   }
 
-  private static String credit(String model, String day, String channel, String campaign, double credit) {
+  private static String credit(
+      String model, String day, String channel, String campaign, double credit) {
     return """
            {"model": "%s", "conversion_type": "mql", "converted_date": "%s", "channel": "%s", "campaign_id": %s, "credit": %s}"""
         .formatted(model, day, channel, campaign, credit);
@@ -36,7 +37,9 @@ class LiftTestsTest {
         .formatted(parameter, item, value);
   }
 
-  /** Two channels, Display tested, a campaign tested elsewhere, and a test that is still running. */
+  /**
+   * Two channels, Display tested, a campaign tested elsewhere, and a test that is still running.
+   */
   private static Given night() {
     return Given.asOf("2026-06-30")
         .rows(
@@ -163,7 +166,9 @@ class LiftTestsTest {
   @Test
   void channelsOfMarketingStandInTheOrderOfWhatATestWouldTeach() {
     List<Row> rows = night().build(new AdviseTests(SETTINGS)).orderBy("place").collectAsList();
-    assertThat(rows).extracting(row -> row.<String>getAs("channel")).containsExactly("Display", "Email");
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("channel"))
+        .containsExactly("Display", "Email");
     Row display = rows.get(0);
     assertThat(display.<Double>getAs("at_stake")).isCloseTo(.2 * 3_600, within(1e-9));
     assertThat(display.<Object>getAs("last_tested_on")).hasToString("2026-03-31");
@@ -172,8 +177,7 @@ class LiftTestsTest {
     assertThat(display.<Double>getAs("credited")).isEqualTo(6);
     Row email = rows.get(1);
     // No test of everywhere has been: intent may be in it, as large as an effect.
-    assertThat(email.<Double>getAs("at_stake"))
-        .isCloseTo(Math.hypot(.12, .5) * 900, within(1e-9));
+    assertThat(email.<Double>getAs("at_stake")).isCloseTo(Math.hypot(.12, .5) * 900, within(1e-9));
     assertThat(email.<Long>getAs("units")).isNull();
   }
 

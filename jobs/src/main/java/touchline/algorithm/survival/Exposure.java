@@ -6,8 +6,8 @@ import java.io.Serializable;
  * What touches of one effect are worth on a day.
  *
  * @param effect by which they work: a channel, or a campaign of it as {@link Effects} writes it
- * @param when the touches' place in time, one of {@link #AFTER}, {@link #FRESH}, {@link #OLDER}
- *     and {@link #TESTED}
+ * @param when the touches' place in time, one of {@link #AFTER}, {@link #FRESH}, {@link #OLDER} and
+ *     {@link #TESTED}
  * @param parts what remains of them, in sixteenths of a fresh touch; more than 0
  */
 public record Exposure(String effect, int when, int parts) implements Serializable {

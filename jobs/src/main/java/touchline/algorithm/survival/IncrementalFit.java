@@ -40,11 +40,11 @@ import touchline.algorithm.survival.LiftPrior.Evidence;
  * the second that its latest touches tell of something else than the others, all its effects are
  * lowered in proportion to what that fit leaves of the channel's.
  *
- * <p>Where a test kept a channel or a campaign from some people, it says more than any of this. What
- * the log says of a tested channel is then believed no closer than the size of an effect, since
- * intent alone can make as much of a difference, and {@link LiftPrior} joins it with the test. The
- * rest of what the log says stays in the fit as a sign of intent, so that no other channel takes it
- * over.
+ * <p>Where a test kept a channel or a campaign from some people, it says more than any of this.
+ * What the log says of a tested channel is then believed no closer than the size of an effect,
+ * since intent alone can make as much of a difference, and {@link LiftPrior} joins it with the
+ * test. The rest of what the log says stays in the fit as a sign of intent, so that no other
+ * channel takes it over.
  */
 public final class IncrementalFit {
   /** One parameter of one conversion type's hazard. */
@@ -101,8 +101,7 @@ public final class IncrementalFit {
     /** The coefficient of a campaign that was tested; null when there is none. */
     String tested(LiftTest test) {
       return numbers.keySet().stream()
-          .filter(
-              name -> name.startsWith(EFFECT) && test.isOf(name.substring(EFFECT.length())))
+          .filter(name -> name.startsWith(EFFECT) && test.isOf(name.substring(EFFECT.length())))
           .min(Comparator.naturalOrder())
           .orElse(null);
     }
@@ -175,11 +174,7 @@ public final class IncrementalFit {
           if (sampling.days()[day.type()][day.stage()] > 0) {
             double weight = count / share;
             days.add(
-                new Days(
-                    day,
-                    day.enters() ? weight : 0,
-                    day.enters() ? 0 : weight,
-                    baseline(day)));
+                new Days(day, day.enters() ? weight : 0, day.enters() ? 0 : weight, baseline(day)));
           }
         });
   }
@@ -454,8 +449,7 @@ public final class IncrementalFit {
         return new Belief(effect, error);
       }
       double left = left(told, effect);
-      List<Evidence> ofCampaign =
-          Effects.campaign(item) == null ? List.of() : evidence(item);
+      List<Evidence> ofCampaign = Effects.campaign(item) == null ? List.of() : evidence(item);
       if (LiftPrior.alone(ofCampaign) != null) {
         double before = Math.hypot(error, told.get("channel_error"));
         return LiftPrior.with(log(left, before), ofCampaign);

@@ -9,17 +9,17 @@ import touchline.algorithm.calibration.Logistic;
  * What lift tests say of the effect of a touch, and what is to be believed of it and of a log of
  * touches together.
  *
- * <p>A test's lift is what its touches added to the conversions of its days. With an effect of b the
- * model says {@code L(b) = sum over days w (h(logit) - h(logit - b x))}: logit is the day's as it
- * was fitted, touches included, and x what the touches that the control group did without add to
+ * <p>A test's lift is what its touches added to the conversions of its days. With an effect of b
+ * the model says {@code L(b) = sum over days w (h(logit) - h(logit - b x))}: logit is the day's as
+ * it was fitted, touches included, and x what the touches that the control group did without add to
  * the exposure. L grows with b and is 0 at 0. Since the fitted hazard stays, L ends at the
  * conversions that the fit expects of those days; tests teach the effects, not the level, and no
  * further fit is needed. Days after a conversion that would not have come are not in the sum, which
  * matters as little as daily hazards are small.
  *
- * <p>The tests alone say the b with {@code sum (lift - L(b)) L'(b) / error^2 = 0}, for one test L(b) =
- * lift, with an error of {@code 1 / sqrt(sum L'(b)^2 / error^2)}. Where several contradict each
- * other by more than chance, their errors grow until they do not (Birge 1932). Together with a
+ * <p>The tests alone say the b with {@code sum (lift - L(b)) L'(b) / error^2 = 0}, for one test
+ * L(b) = lift, with an error of {@code 1 / sqrt(sum L'(b)^2 / error^2)}. Where several contradict
+ * each other by more than chance, their errors grow until they do not (Birge 1932). Together with a
  * normal belief the most probable b is that at which the derivative of the log-density is 0. The
  * lift is taken as normal and not b: an improbable lift then pulls less than one that is no news,
  * and errors of either sign cancel.

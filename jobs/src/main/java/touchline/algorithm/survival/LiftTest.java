@@ -47,9 +47,9 @@ public record LiftTest(
 
   /**
    * What a holdout measured: {@code n_T (Y_T / n_T - Y_C / n_C)}, with the error of a difference of
-   * two independent shares. A group of which none or all converted knows no variance; one conversion
-   * and one other are added to it there (Agresti and Caffo 2000). With 1,000 treated of whom 60
-   * converted and 1,000 others of whom 40 did, 20 with an error of 9.7.
+   * two independent shares. A group of which none or all converted knows no variance; one
+   * conversion and one other are added to it there (Agresti and Caffo 2000). With 1,000 treated of
+   * whom 60 converted and 1,000 others of whom 40 did, 20 with an error of 9.7.
    *
    * @param treated units, at least 1, like control
    */

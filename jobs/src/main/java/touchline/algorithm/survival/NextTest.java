@@ -6,10 +6,10 @@ import java.util.Locale;
 /**
  * What a lift test of a channel would teach, and how large a holdout must be to tell.
  *
- * <p>A holdout leaves half of the people alone whom the channel would reach. To tell a lift as large
- * as the credited one from none in four of five tests, at a false alarm in twenty, each half has
- * {@code (1.960 + 0.842)^2 (p q + (p - d) (q + d)) / d^2} people, p the share of those reached that
- * convert, q = 1 - p, d the share that convert because of the channel (two shares, normal
+ * <p>A holdout leaves half of the people alone whom the channel would reach. To tell a lift as
+ * large as the credited one from none in four of five tests, at a false alarm in twenty, each half
+ * has {@code (1.960 + 0.842)^2 (p q + (p - d) (q + d)) / d^2} people, p the share of those reached
+ * that convert, q = 1 - p, d the share that convert because of the channel (two shares, normal
  * approximation; Fleiss, Levin and Paik 2003, without continuity correction). Of 1,000 reached of
  * whom 100 convert, 20 of them because of it, 2 x 3,212 people.
  *

@@ -209,7 +209,10 @@ class IncrementalFitTest {
     return new Taught(test, Map.of(day, 5_000L), .5);
   }
 
-  /** Intent of 0 or 1 brings ads and conversions; ads do nothing, and e-mails, which work, are apart. */
+  /**
+   * Intent of 0 or 1 brings ads and conversions; ads do nothing, and e-mails, which work, are
+   * apart.
+   */
   private static Map<LeadDay, Long> confounded(Random random) {
     Map<LeadDay, Long> days = new LinkedHashMap<>();
     for (int i = 0; i < 30_000; i++) {
@@ -233,8 +236,7 @@ class IncrementalFitTest {
     Map<LeadDay, Long> days = confounded(new Random(4));
     Map<String, Double> untold = figures(days, 1);
     assertThat(untold.get("mql effect Display")).isGreaterThan(1);
-    Map<String, Double> told =
-        figures(days, 1, List.of(test("Display", null, 0, 25)), false);
+    Map<String, Double> told = figures(days, 1, List.of(test("Display", null, 0, 25)), false);
     assertThat(told.get("mql tested_effect Display")).isCloseTo(0, within(1e-6));
     assertThat(told.get("mql channel_effect Display"))
         .isCloseTo(0, within(1.645 * told.get("mql channel_error Display")));
@@ -252,8 +254,7 @@ class IncrementalFitTest {
   void testThatIsNotSureLeavesTheLogItsSay() {
     Map<LeadDay, Long> days = confounded(new Random(4));
     Map<String, Double> untold = figures(days, 1);
-    Map<String, Double> told =
-        figures(days, 1, List.of(test("Display", null, 0, 4_000)), false);
+    Map<String, Double> told = figures(days, 1, List.of(test("Display", null, 0, 4_000)), false);
     assertThat(told.get("mql effect Display"))
         .isCloseTo(untold.get("mql effect Display"), within(.15));
   }
@@ -266,8 +267,7 @@ class IncrementalFitTest {
     assertThat(untold.get("mql effect Paid > good")).isGreaterThan(1.2);
     assertThat(told.get("mql effect Paid > good")).isLessThan(.2);
     assertThat(told.get("mql tested_effect Paid > good")).isCloseTo(0, within(1e-6));
-    assertThat(told.get("mql effect Paid > idle"))
-        .isEqualTo(untold.get("mql effect Paid > idle"));
+    assertThat(told.get("mql effect Paid > idle")).isEqualTo(untold.get("mql effect Paid > idle"));
     assertThat(told).doesNotContainKey("mql tested_effect Paid");
   }
 

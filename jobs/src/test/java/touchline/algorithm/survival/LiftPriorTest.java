@@ -101,7 +101,8 @@ class LiftPriorTest {
     double weights = 1 / .04 + 1 / .16;
     assertThat(joined.mean()).isCloseTo((.3 / .04 + .6 / .16) / weights, within(1e-3));
     assertThat(joined.error()).isCloseTo(1 / Math.sqrt(weights), within(1e-3));
-    Belief after = LiftPrior.with(new Belief(0, .5), List.of(evidence(.3 * slope, .2 * slope, day)));
+    Belief after =
+        LiftPrior.with(new Belief(0, .5), List.of(evidence(.3 * slope, .2 * slope, day)));
     assertThat(after.mean()).isCloseTo(.3 / .04 / (1 / .04 + 1 / .25), within(1e-3));
   }
 
@@ -120,8 +121,7 @@ class LiftPriorTest {
   @Test
   void negativeLiftMakesANegativeEffect() {
     Belief belief =
-        LiftPrior.with(
-            new Belief(.8, .5), List.of(evidence(-20, 5, new Day(2_000, -3.5, .7))));
+        LiftPrior.with(new Belief(.8, .5), List.of(evidence(-20, 5, new Day(2_000, -3.5, .7))));
     assertThat(belief.mean()).isNegative();
   }
 
@@ -149,7 +149,9 @@ class LiftPriorTest {
     assertThat(LiftPrior.with(new Belief(0, .5), List.of(evidence)).mean()).isLessThan(4);
   }
 
-  /** 300 tests of an effect of .5, each of 300 expected conversions: nine in ten intervals hold it. */
+  /**
+   * 300 tests of an effect of .5, each of 300 expected conversions: nine in ten intervals hold it.
+   */
   @Test
   void intervalsOfRepeatedTestsHoldTheTruth() {
     Random random = new Random(3);

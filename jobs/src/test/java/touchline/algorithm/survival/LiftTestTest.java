@@ -24,7 +24,8 @@ class LiftTestTest {
     double squares = 0;
     int draws = 4_000;
     for (int i = 0; i < draws; i++) {
-      double lift = LiftTest.measured(400, came(400, .1, random), 200, came(200, .06, random)).lift();
+      double lift =
+          LiftTest.measured(400, came(400, .1, random), 200, came(200, .06, random)).lift();
       sum += lift;
       squares += lift * lift;
     }
