@@ -7,7 +7,8 @@ import touchline.simulate.Draws.Purpose;
 /**
  * A test that a world runs of a channel: on the days of its middle half, half of the leads that the
  * channel would have reached are left alone. Who is left alone is drawn by lead and channel, so
- * that several tests run side by side.
+ * that several tests run side by side. A lead exists in any case: whom the channel would
+ * have brought to the first form comes there directly instead.
  *
  * @param channel such as Display
  */
@@ -34,10 +35,9 @@ record Holdout(String channel) implements Serializable {
     return draws.chance(CONTROL, Purpose.HOLDOUT, Tactic.marketingChannels().indexOf(channel));
   }
 
-  /** Whether a touch is one that the control group does without; the first form always happens. */
+  /** Whether a touch is one that the control group does without. */
   boolean isOf(Episode episode, WorldSettings settings) {
-    return episode.number() > 0
-        && episode.tactic().channel.equals(channel)
+    return episode.tactic().channel.equals(channel)
         && episode.day() >= from(settings)
         && episode.day() <= to(settings);
   }

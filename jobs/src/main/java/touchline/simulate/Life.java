@@ -117,11 +117,16 @@ final class Life {
       if (tested[h].length > 0 && holdout.isControl(draws)) {
         left =
             Arrays.stream(left)
-                .filter(episode -> !holdout.isOf(episode, settings))
+                .filter(episode -> episode.number() == 0 || !holdout.isOf(episode, settings))
+                .map(episode -> holdout.isOf(episode, settings) ? direct(episode) : episode)
                 .toArray(Episode[]::new);
       }
     }
     return left;
+  }
+
+  private Episode direct(Episode form) {
+    return Episode.of(draws, form.number(), form.day(), Tactic.DIRECT, true);
   }
 
   /** Days of the touches that a holdout gave to the lead or kept from it, in order. */

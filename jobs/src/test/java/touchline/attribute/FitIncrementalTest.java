@@ -80,7 +80,7 @@ class FitIncrementalTest {
     // A test has found that letters do nothing, and the leads whom they reached are its days.
     assertThat(figures.get("mql tested_effect Mail")).isNegative();
     assertThat(figures.get("mql channel_effect Mail"))
-        .isBetween(figures.get("mql tested_effect Mail"), figures.get("mql untested_effect Mail"));
+        .isBetween(figures.get("mql untested_effect Mail"), figures.get("mql tested_effect Mail"));
     assertThat(figures.get("mql test_most t")).isBetween(2.0, 20.0);
     assertThat(figures).doesNotContainKey("mql tested_effect Events");
     // Of one's own accord, as the settings say.

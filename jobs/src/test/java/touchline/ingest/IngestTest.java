@@ -505,7 +505,7 @@ class IngestTest {
           "coalesce(treated_units > 0 AND control_units > 0 AND treated_conversions >= 0 AND"
               + " control_conversions >= 0, false) OR (incremental_conversions IS NOT NULL AND"
               + " standard_error IS NOT NULL)";
-      String control =
+      String controlRule =
           "control_conversions IS NULL OR control_units IS NULL OR control_conversions BETWEEN 0"
               + " AND control_units";
       assertThat(rows("bronze.quarantined_rows", "feed", "reason"))
@@ -516,7 +516,7 @@ class IngestTest {
               rule
                   + "treated_conversions IS NULL OR treated_units IS NULL OR treated_conversions"
                   + " BETWEEN 0 AND treated_units",
-              rule + control + "; the row breaks the rule " + counts,
+              rule + controlRule + "; the row breaks the rule " + counts,
               rule + "standard_error IS NULL OR standard_error > 0",
               rule + "lower(conversion_type) IN ('mql', 'sql', 'opportunity', 'won')",
               "lift_tests|channel, campaign_id are missing; the feed requires one");

@@ -156,7 +156,7 @@ class LifeTest {
     assertThat(rows[rows.length / 2]).isLessThan(rows[rows.length - 1] / 8);
   }
 
-  /** Half of those whom the channel would reach are left alone; nobody else's life changes. */
+  /** Of leads whom no visit of e-mail brought, half are left alone; nobody else's life changes. */
   @Test
   void aHoldoutLeavesHalfOfTheReachedAloneAndCountsAsItsOwnersWould() {
     WorldSettings tested = WORLD.withHoldouts(List.of("Email"));
