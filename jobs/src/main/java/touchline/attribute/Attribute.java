@@ -42,6 +42,8 @@ public final class Attribute {
             attribution.maxShareError()),
         new MeasureTotals(settings, attribution.replicates(), attribution.minConversions()),
         new CheckControls(settings),
+        new CompareWithTests(settings),
+        new AdviseTests(settings),
         sql("summary", "gold.attribution_summary", Grain.ADDITIVE, sql),
         sql("returns", "gold.attribution_returns", Grain.WHOLE, sql),
         sql("disagreement", "gold.attribution_disagreement", Grain.PER_DAY, sql),

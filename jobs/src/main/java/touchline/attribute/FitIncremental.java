@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,12 +17,16 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.attribution.Model;
 import touchline.algorithm.survival.Effects;
 import touchline.algorithm.survival.IncrementalFit;
+import touchline.algorithm.survival.IncrementalFit.Taught;
 import touchline.algorithm.survival.IncrementalHazard;
 import touchline.algorithm.survival.LeadDay;
 import touchline.algorithm.survival.LeadDays;
+import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
@@ -37,7 +42,7 @@ import touchline.pipeline.Timelines;
  * <p>A lead may enter a stage from those earlier ones from which that happens. All its touches by
  * then count, also those of before it was a lead. Days without entry are sampled by hash and stand
  * for those left out; of days that say the same only the number leaves the executors, for {@link
- * IncrementalFit}.
+ * IncrementalFit}. Lift tests that have ended ask for their days in the same way.
  */
 final class FitIncremental implements Serializable {
   static final String MODEL = Model.INCREMENTAL.key();
@@ -48,7 +53,8 @@ final class FitIncremental implements Serializable {
   private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
   private static final Table CONVERSIONS = Table.of("gold.conversions");
   private static final Table PEOPLE = Table.of("silver.people");
-  static final List<Table> READS = List.of(TOUCHPOINTS, CONVERSIONS, PEOPLE);
+  static final List<Table> READS =
+      List.of(TOUCHPOINTS, CONVERSIONS, PEOPLE, KnownTest.LIFT_TESTS, KnownTest.COSTS);
 
   /** Columns of the lead's profile that its fit is read from, each value a predictor. */
   static final List<String> PROFILE =
@@ -109,22 +115,13 @@ final class FitIncremental implements Serializable {
                     col("conversion_type"),
                     lit(null).cast("array<string>")))
             .withColumn("time", col("day").cast("bigint").multiply(DAY_LENGTH));
-    IncrementalHazard hazard = hazard(settings);
-    int freshDays = settings.fit().incremental().freshDays();
-    Column[] said = Stream.of(LeadSteps.DAY.fieldNames()).map(n -> col(n)).toArray(Column[]::new);
     Map<LeadDay, Long> days = new HashMap<>();
-    Timelines.walk(
-            steps.repartition(col("person_id")),
-            "person_id",
-            "time",
-            "what",
-            LeadSteps.DAY,
-            person -> new LeadSteps(person, end, hazard, freshDays, sampling))
-        .groupBy(said)
-        .agg(count(lit(1)).as("days"))
-        .collectAsList()
+    walk(steps, end, sampling, LeadSteps.DAY, LeadSteps.Asked.sample())
         .forEach(row -> days.put(LeadSteps.day(row), row.getAs("days")));
-    new IncrementalFit(terms(settings), days, sampling)
+    List<LiftTest> tests = KnownTest.lessons(in);
+    List<Taught> taught =
+        tests.isEmpty() ? List.of() : taught(tests, leads.count(), steps, end, sampling);
+    new IncrementalFit(terms(settings), days, sampling, taught)
         .figures()
         .forEach(
             figure ->
@@ -139,6 +136,48 @@ final class FitIncremental implements Serializable {
                     .add());
   }
 
+  /** Days that say the same, with how many they are. */
+  private List<Row> walk(
+      Dataset<Row> steps,
+      int end,
+      LeadDays.Sampling sampling,
+      StructType told,
+      LeadSteps.Asked asked) {
+    IncrementalHazard hazard = hazard(settings);
+    int freshDays = settings.fit().incremental().freshDays();
+    return Timelines.walk(
+            steps.repartition(col("person_id")),
+            "person_id",
+            "time",
+            "what",
+            told,
+            person -> new LeadSteps(person, end, hazard, freshDays, sampling, asked))
+        .groupBy(Stream.of(told.fieldNames()).map(n -> col(n)).toArray(Column[]::new))
+        .agg(count(lit(1)).as("days"))
+        .collectAsList();
+  }
+
+  /** The days of the tests: one more walk, of which as many are kept as the fit reads of a type. */
+  private List<Taught> taught(
+      List<LiftTest> tests, long leads, Dataset<Row> steps, int end, LeadDays.Sampling sampling) {
+    double sample = settings.fit().incremental().sample();
+    Map<LiftTest, Double> shares = new LinkedHashMap<>();
+    Map<String, Map<LeadDay, Long>> days = new HashMap<>();
+    for (LiftTest test : tests) {
+      shares.put(test, Math.min(1, sample / ((double) leads * test.days())));
+      days.put(test.id(), new HashMap<>());
+    }
+    StructType told = LeadSteps.DAY.add(LeadSteps.TEST, DataTypes.StringType);
+    walk(steps, end, sampling, told, LeadSteps.Asked.tests(shares))
+        .forEach(
+            row ->
+                days.get(row.<String>getAs(LeadSteps.TEST))
+                    .put(LeadSteps.day(row), row.getAs("days")));
+    return tests.stream()
+        .map(test -> new Taught(test, days.get(test.id()), shares.get(test)))
+        .toList();
+  }
+
   static IncrementalFit.Terms terms(AttributionSettings settings) {
     IncrementalConfig incremental = settings.fit().incremental();
     List<Pattern> mayHarm = incremental.mayHarm().stream().map(Pattern::compile).toList();
@@ -147,7 +186,6 @@ final class FitIncremental implements Serializable {
         TouchEffects.of(settings),
         incremental.effectSize(),
         channel -> mayHarm.stream().anyMatch(harm -> harm.matcher(channel).find()),
-        Map.of(),
         PROFILE);
   }
 

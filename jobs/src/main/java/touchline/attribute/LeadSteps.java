@@ -1,7 +1,11 @@
 package touchline.attribute;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -12,6 +16,7 @@ import touchline.algorithm.survival.Exposure;
 import touchline.algorithm.survival.IncrementalHazard;
 import touchline.algorithm.survival.LeadDay;
 import touchline.algorithm.survival.LeadDays;
+import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
 import touchline.pipeline.Timelines;
 
@@ -42,11 +47,46 @@ final class LeadSteps implements Timelines.Line {
           .add("times", DataTypes.createArrayType(DataTypes.IntegerType))
           .add("parts", DataTypes.createArrayType(DataTypes.IntegerType));
 
+  /** Column of a test's day: its id. */
+  static final String TEST = "test";
+
+  /** Which of a lead's days are told. */
+  interface Asked extends Serializable {
+    void of(LeadDays days, Consumer<Row> made);
+
+    /** What the model is fitted to, rows of {@link #DAY}. */
+    static Asked sample() {
+      return (days, made) -> days.days(day -> made.accept(RowFactory.create(values(day))));
+    }
+
+    /**
+     * Days of tests, rows of {@link #DAY} and {@link #TEST}.
+     *
+     * @param shares of their days that are kept
+     */
+    static Asked tests(Map<LiftTest, Double> shares) {
+      Map<LiftTest, Double> kept = new LinkedHashMap<>(shares);
+      return (days, made) ->
+          kept.forEach(
+              (test, share) ->
+                  days.days(
+                      test,
+                      share,
+                      day -> {
+                        Object[] values = values(day);
+                        Object[] row = Arrays.copyOf(values, values.length + 1);
+                        row[values.length] = test.id();
+                        made.accept(RowFactory.create(row));
+                      }));
+    }
+  }
+
   private final String person;
   private final int end;
   private final IncrementalHazard hazard;
   private final int freshDays;
   private final LeadDays.Sampling sampling;
+  private final Asked asked;
   private final List<Row> before = new ArrayList<>();
   private LeadDays days;
 
@@ -55,12 +95,18 @@ final class LeadSteps implements Timelines.Line {
    * @param freshDays days for which touches may follow from a stage that is about to be entered
    */
   LeadSteps(
-      String person, int end, IncrementalHazard hazard, int freshDays, LeadDays.Sampling sampling) {
+      String person,
+      int end,
+      IncrementalHazard hazard,
+      int freshDays,
+      LeadDays.Sampling sampling,
+      Asked asked) {
     this.person = person;
     this.end = end;
     this.hazard = hazard;
     this.freshDays = freshDays;
     this.sampling = sampling;
+    this.asked = asked;
   }
 
   @Override
@@ -92,23 +138,24 @@ final class LeadSteps implements Timelines.Line {
   @Override
   public void end(Consumer<Row> made) {
     if (days != null) {
-      days.days(day -> made.accept(row(day)));
+      asked.of(days, made);
     }
   }
 
-  private static Row row(LeadDay day) {
-    return RowFactory.create(
-        day.type(),
-        day.stage(),
-        day.enters(),
-        day.age(),
-        day.stageAge(),
-        day.isWeekend(),
-        day.month(),
-        sequence(day.profile()),
-        sequence(day.exposures().stream().map(Exposure::effect).toList()),
-        sequence(day.exposures().stream().map(Exposure::when).toList()),
-        sequence(day.exposures().stream().map(Exposure::parts).toList()));
+  private static Object[] values(LeadDay day) {
+    return new Object[] {
+      day.type(),
+      day.stage(),
+      day.enters(),
+      day.age(),
+      day.stageAge(),
+      day.isWeekend(),
+      day.month(),
+      sequence(day.profile()),
+      sequence(day.exposures().stream().map(Exposure::effect).toList()),
+      sequence(day.exposures().stream().map(Exposure::when).toList()),
+      sequence(day.exposures().stream().map(Exposure::parts).toList())
+    };
   }
 
   private static Object sequence(List<?> values) {

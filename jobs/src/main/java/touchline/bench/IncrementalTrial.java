@@ -4,6 +4,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,6 +24,7 @@ import touchline.algorithm.survival.IncrementalHazard;
 import touchline.algorithm.survival.IncrementalShare;
 import touchline.algorithm.survival.LeadDay;
 import touchline.algorithm.survival.LeadDays;
+import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
 import touchline.config.AttributionConfig;
 import touchline.config.IncrementalConfig;
@@ -47,6 +49,7 @@ public final class IncrementalTrial {
    * @param noise mean standard error of the shares
    * @param covered channels whose true share lies in the 90% interval
    * @param channels that were compared
+   * @param shares of the channels, with their 90% intervals
    */
   public record Outcome(
       Mechanism mechanism,
@@ -59,7 +62,8 @@ public final class IncrementalTrial {
       double linearError,
       double noise,
       int covered,
-      int channels) {}
+      int channels,
+      Map<String, Told> shares) {}
 
   private static final int SAMPLES = 201;
   private static final double DAY = 86_400;
@@ -74,12 +78,14 @@ public final class IncrementalTrial {
   private final LeadDays.Sampling sampling;
   private final WorldSettings settings;
   private final KnownWorld world;
+  private final List<LiftTest> tests;
 
-  private IncrementalTrial(AttributionConfig attribution, WorldSettings settings) {
+  private IncrementalTrial(AttributionConfig attribution, WorldSettings settings, int times) {
     IncrementalConfig incremental = attribution.incremental();
     this.attribution = attribution;
     this.settings = settings;
     this.world = KnownWorld.of(settings);
+    this.tests = times > 0 ? tests(world, times) : List.of();
     this.hazard =
         new IncrementalHazard(
             incremental.halfLife().toMillis() / 86_400_000.0, incremental.saturation());
@@ -96,18 +102,55 @@ public final class IncrementalTrial {
     sampling.days()[0][0] = Math.min(1, incremental.sample() / days);
   }
 
-  /** Makes the world and judges the model of a site's settings on it. */
+  /** Makes the world and judges the model of a site's settings on it, taught by its tests. */
   public static Outcome of(AttributionConfig attribution, WorldSettings settings) {
-    return new IncrementalTrial(attribution, settings).outcome();
+    return taught(attribution, settings, 1);
+  }
+
+  /**
+   * The same, taught by tests that had so many times as many people as the world has.
+   *
+   * @param times 0 for what the model says untaught
+   */
+  public static Outcome taught(AttributionConfig attribution, WorldSettings settings, int times) {
+    return new IncrementalTrial(attribution, settings, times).outcome();
+  }
+
+  /** The world's tests of MQLs, for as many leads as it has. */
+  private static List<LiftTest> tests(KnownWorld world, int times) {
+    return world.tests(times).stream()
+        .filter(test -> test.type() == 0)
+        .map(
+            test -> {
+              LiftTest.Measured measured =
+                  LiftTest.measured(
+                      test.treated(), test.treatedCame(), test.control(), test.controlCame());
+              return new LiftTest(
+                  test.channel(),
+                  test.channel(),
+                  null,
+                  test.type(),
+                  (int) test.from().toEpochDay(),
+                  (int) test.to().toEpochDay(),
+                  (int) test.until().toEpochDay(),
+                  measured.lift() / times,
+                  measured.error() / times);
+            })
+        .toList();
   }
 
   private Outcome outcome() {
     IncrementalConfig incremental = attribution.incremental();
     Map<LeadDay, Long> counts = new HashMap<>();
+    Map<LiftTest, Map<LeadDay, Long>> tested = new LinkedHashMap<>();
+    tests.forEach(test -> tested.put(test, new HashMap<>()));
     List<KnownWorld.Lead> converting = new ArrayList<>();
     world.leads(
         lead -> {
-          days(lead).days(day -> counts.merge(day, 1L, Long::sum));
+          LeadDays days = days(lead);
+          days.days(day -> counts.merge(day, 1L, Long::sum));
+          tested.forEach(
+              (test, found) -> days.days(test, 1, day -> found.merge(day, 1L, Long::sum)));
           if (lead.entries()[0] >= 0) {
             converting.add(lead);
           }
@@ -116,8 +159,11 @@ public final class IncrementalTrial {
     EffectDraws draws = new EffectDraws();
     IncrementalFit.Terms terms =
         new IncrementalFit.Terms(
-            hazard, effects, incremental.effectSize(), channel -> false, Map.of(), PROFILE);
-    for (IncrementalFit.Figure figure : new IncrementalFit(terms, counts, sampling).figures()) {
+            hazard, effects, incremental.effectSize(), channel -> false, PROFILE);
+    List<IncrementalFit.Taught> taught = new ArrayList<>();
+    tested.forEach((test, found) -> taught.add(new IncrementalFit.Taught(test, found, 1)));
+    for (IncrementalFit.Figure figure :
+        new IncrementalFit(terms, counts, sampling, taught).figures()) {
       parameters
           .computeIfAbsent(figure.parameter(), p -> new TreeMap<>())
           .put(figure.item(), figure.value());
@@ -262,7 +308,8 @@ public final class IncrementalTrial {
         ShareErrors.of(equal, truth).meanAbsolute(),
         noise,
         errors.covered(),
-        errors.channels());
+        errors.channels(),
+        told);
   }
 
   /** True shares of the channels; a channel that did harm has none. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -106,6 +107,16 @@ final class Simulate implements Callable<Integer> {
       })
   boolean sales;
 
+  @Option(
+      names = "--holdout",
+      paramLabel = "CHANNEL",
+      description = {
+        "Tests a channel in the world: on the days of its middle half, half of the leads that it",
+        "would reach are left alone, and what was counted lands as the feed lift_tests. Display",
+        "is retargeting, which causes nothing. Once for each channel."
+      })
+  List<String> holdouts = List.of();
+
   @Option(names = "--clean", description = "Without dirt in the feeds.")
   boolean clean;
 
@@ -115,14 +126,19 @@ final class Simulate implements Callable<Integer> {
       throw new UserError(
           UserError.USAGE, out + " holds a world already; remove it or name another folder");
     }
-    SparkSession spark =
-        Engine.local(
-            Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
     WorldSettings settings =
         WorldSettings.of(leads, days, seed)
             .withEnd(end)
             .withMechanism(mechanism)
             .withSales(sales ? Sales.ANSWERING : Sales.SILENT);
+    try {
+      settings = settings.withHoldouts(holdouts);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(UserError.USAGE, "--holdout: " + e.getMessage());
+    }
+    SparkSession spark =
+        Engine.local(
+            Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
     new World(clean ? settings.clean() : settings).write(spark, out);
     System.out.println(
         "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");

@@ -18,6 +18,7 @@ public final class Feeds {
           "crm_activities",
           "campaign_costs",
           "campaigns",
+          "lift_tests",
           "crm_stages",
           "crm_engagements",
           "crm_activity_contacts",

@@ -61,6 +61,7 @@ public final class Conform {
         job("accounts", Grain.WHOLE, accounts),
         job("contents", Grain.WHOLE, sql),
         job("campaigns", Grain.WHOLE, sql),
+        job("lift_tests", Grain.WHOLE, sql),
         job("deal_versions", Grain.WHOLE, deals),
         job("deals", Grain.WHOLE, sql),
         job("deal_contacts", Grain.WHOLE, sql),

@@ -90,7 +90,8 @@ record Draws(long key) {
     WORKING_SHAPE,
     CHASE,
     ANSWER,
-    SELF_REPORTED
+    SELF_REPORTED,
+    HOLDOUT
   }
 
   static Draws of(long seed, Kind kind, long entity) {

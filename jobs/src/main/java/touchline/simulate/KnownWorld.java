@@ -1,5 +1,6 @@
 package touchline.simulate;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,24 @@ public final class KnownWorld {
       int employees,
       List<Touch> touches,
       int[] entries) {}
+
+  /**
+   * What a test of the world counted.
+   *
+   * @param type place of the conversion type in the funnel
+   * @param from first day on which the control group was left alone
+   * @param until last day on which conversions counted
+   */
+  public record Test(
+      String channel,
+      int type,
+      LocalDate from,
+      LocalDate to,
+      LocalDate until,
+      long treated,
+      long control,
+      long treatedCame,
+      long controlCame) {}
 
   private final WorldSettings settings;
   private final Calibration calibration;
@@ -137,6 +156,23 @@ public final class KnownWorld {
       }
     }
     return caused;
+  }
+
+  /**
+   * What tests count that have so many times as many people, all of the kind of the world's leads.
+   *
+   * @param times 1 for the world's own tests, as it writes them
+   */
+  public List<Test> tests(int times) {
+    if (times == 1 || settings.holdouts().isEmpty()) {
+      return truth.holdouts().tests();
+    }
+    HoldoutCounts counts = new HoldoutCounts(settings);
+    for (long number = 0; number < settings.leads() * times; number++) {
+      Life life = new Life(settings, calibration.activity(), number);
+      counts.add(life, life.conversions(calibration.scales()));
+    }
+    return counts.tests();
   }
 
   /** The hidden parameters by name. */

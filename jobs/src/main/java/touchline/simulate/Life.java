@@ -41,6 +41,7 @@ final class Life {
   private final int created;
   private final int marketStart;
   private final double inclination;
+  private final int[][] tested;
   private final Episode[] episodes;
   private final boolean isCalledLate;
 
@@ -57,7 +58,8 @@ final class Life {
     this.created = draws.below(settings.lastDay(), Purpose.CREATED_DAY, 0);
     this.inclination = draws.normal(Purpose.INTENT, 0);
     this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
-    this.episodes = episodes(activity);
+    this.tested = new int[settings.holdouts().size()][];
+    this.episodes = held(episodes(activity));
     this.isCalledLate = settings.sales().answers() && FirstCall.isLate(draws, profile.owner());
   }
 
@@ -104,6 +106,36 @@ final class Life {
           return byTime != 0 ? byTime : Integer.compare(a.number(), b.number());
         });
     return drawn;
+  }
+
+  /** The touches that happen: those of a channel under test do not where the lead is left alone. */
+  private Episode[] held(Episode[] wanted) {
+    Episode[] left = wanted;
+    for (int h = 0; h < tested.length; h++) {
+      Holdout holdout = new Holdout(settings.holdouts().get(h));
+      tested[h] =
+          Arrays.stream(left)
+              .filter(episode -> holdout.isOf(episode, settings))
+              .mapToInt(Episode::day)
+              .toArray();
+      if (tested[h].length > 0 && holdout.isControl(draws)) {
+        left =
+            Arrays.stream(left)
+                .filter(episode -> episode.number() == 0 || !holdout.isOf(episode, settings))
+                .map(episode -> holdout.isOf(episode, settings) ? direct(episode) : episode)
+                .toArray(Episode[]::new);
+      }
+    }
+    return left;
+  }
+
+  private Episode direct(Episode form) {
+    return Episode.of(draws, form.number(), form.day(), Tactic.DIRECT, true);
+  }
+
+  /** Days of the touches that a holdout gave to the lead or kept from it, in order. */
+  int[] tested(int holdout) {
+    return tested[holdout];
   }
 
   private static long key(int day, int number) {

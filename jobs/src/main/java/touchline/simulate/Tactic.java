@@ -109,6 +109,14 @@ enum Tactic {
     return masks;
   }
 
+  /** Channels that marketing does, in order of declaration. */
+  static List<String> marketingChannels() {
+    return masksByChannel().entrySet().stream()
+        .filter(channel -> (channel.getValue() & MARKETING) != 0)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** Tactics with campaigns, one entry per campaign. */
   static List<Tactic> ofEachCampaign() {
     List<Tactic> owners = new ArrayList<>();

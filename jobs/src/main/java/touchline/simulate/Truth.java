@@ -33,6 +33,8 @@ final class Truth implements Serializable {
   /** MQLs, those called late, and of these the ones with an outcome, and with one if in time. */
   private final long[] followedUp = new long[4];
 
+  private final HoldoutCounts holdouts;
+
   /** What nobody records is no part of the marketing whose effect is asked for. */
   Truth(WorldSettings settings, Calibration calibration) {
     this.settings = settings;
@@ -46,6 +48,7 @@ final class Truth implements Serializable {
                 Tactic.ALL.stream().mapToInt(tactic -> tactic.mask() & recorded))
             .toArray();
     counts = new long[TYPES * (1 + removals.length)];
+    holdouts = new HoldoutCounts(settings);
   }
 
   /** Adds the leads' conversions. */
@@ -59,6 +62,7 @@ final class Truth implements Serializable {
   private void add(long lead) {
     Life life = new Life(settings, calibration.activity(), lead);
     Conversions happened = life.conversions(calibration.scales());
+    holdouts.add(life, happened);
     if (!happened.reaches(0)) {
       return;
     }
@@ -115,7 +119,13 @@ final class Truth implements Serializable {
     for (int i = 0; i < followedUp.length; i++) {
       sum.followedUp[i] = followedUp[i] + other.followedUp[i];
     }
+    sum.holdouts.add(holdouts);
+    sum.holdouts.add(other.holdouts);
     return sum;
+  }
+
+  HoldoutCounts holdouts() {
+    return holdouts;
   }
 
   long total(int type) {

@@ -45,7 +45,8 @@ public record World(WorldSettings settings) {
 
   /**
    * Writes {@code out/landing/<feed>/dt=<day>/part-NNNNN.<extension>}, for the day before the last
-   * and the last day, and {@code out/truth/<table>.csv}:
+   * and the last day, what the world's tests found as feed lift_tests of the last day, and {@code
+   * out/truth/<table>.csv}:
    *
    * <ul>
    *   <li>channel_incremental: conversions of each type, and those that a channel caused
@@ -73,8 +74,14 @@ public record World(WorldSettings settings) {
     try {
       FileUtils.deleteDirectory(unfinished.toFile());
       Calibration calibration = Calibration.of(settings);
-      Map<String, List<String>> tables = truth(spark, calibration).tables();
+      Truth known = truth(spark, calibration);
+      Map<String, List<String>> tables = known.tables();
       tables.put("rows", writeFeeds(spark, calibration, unfinished));
+      if (!settings.holdouts().isEmpty()) {
+        Path tests = unfinished.resolve("lift_tests").resolve("dt=" + Drop.LAST.date(settings));
+        Files.createDirectories(tests);
+        Files.write(tests.resolve("part-00000.csv"), known.holdouts().rows());
+      }
       Files.createDirectories(truth);
       for (Map.Entry<String, List<String>> table : tables.entrySet()) {
         Files.write(truth.resolve(table.getKey() + ".csv"), table.getValue());

@@ -2,6 +2,7 @@ package touchline.simulate;
 
 import java.io.Serializable;
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * Everything that determines a simulated world: equal settings give equal files, byte for byte.
@@ -20,6 +21,7 @@ import java.time.LocalDate;
  * @param rowsPerFile rows after which a feed gets another file
  * @param mechanism how touches work
  * @param sales what sales does with its leads
+ * @param holdouts channels that the world tests, as {@link Holdout} has it
  */
 public record WorldSettings(
     long leads,
@@ -33,7 +35,8 @@ public record WorldSettings(
     Dirt dirt,
     long rowsPerFile,
     Mechanism mechanism,
-    Sales sales)
+    Sales sales,
+    List<String> holdouts)
     implements Serializable {
 
   /** Last day of a world that is not told otherwise. */
@@ -50,6 +53,14 @@ public record WorldSettings(
         "0 to 1");
     require(lateLeads >= 0 && lateLeads <= 1, "lateLeads", lateLeads, "a share, 0 to 1");
     require(rowsPerFile >= 1, "rowsPerFile", rowsPerFile, "at least 1");
+    holdouts = List.copyOf(holdouts);
+    for (String channel : holdouts) {
+      require(
+          Tactic.marketingChannels().contains(channel),
+          "holdout",
+          channel,
+          "one of " + String.join(", ", Tactic.marketingChannels()));
+    }
   }
 
   private static void require(boolean holds, String name, Object found, String rule) {
@@ -73,7 +84,8 @@ public record WorldSettings(
         Dirt.SOME,
         500_000,
         Mechanism.DECAY,
-        Sales.SILENT);
+        Sales.SILENT,
+        List.of());
   }
 
   /** The same world without dirt. */
@@ -94,7 +106,8 @@ public record WorldSettings(
         other,
         rowsPerFile,
         mechanism,
-        sales);
+        sales,
+        holdouts);
   }
 
   public WorldSettings withEnd(LocalDate other) {
@@ -110,7 +123,8 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
-        sales);
+        sales,
+        holdouts);
   }
 
   public WorldSettings withRates(ConversionRates other) {
@@ -126,7 +140,8 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
-        sales);
+        sales,
+        holdouts);
   }
 
   public WorldSettings withLateLeads(double other) {
@@ -142,7 +157,8 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
-        sales);
+        sales,
+        holdouts);
   }
 
   public WorldSettings withRowsPerFile(long other) {
@@ -158,7 +174,8 @@ public record WorldSettings(
         dirt,
         other,
         mechanism,
-        sales);
+        sales,
+        holdouts);
   }
 
   public WorldSettings withMechanism(Mechanism other) {
@@ -174,7 +191,8 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         other,
-        sales);
+        sales,
+        holdouts);
   }
 
   public WorldSettings withSales(Sales other) {
@@ -190,6 +208,24 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
+        other,
+        holdouts);
+  }
+
+  public WorldSettings withHoldouts(List<String> other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism,
+        sales,
         other);
   }
 

@@ -55,6 +55,13 @@ class FitIncrementalTest {
             .rows("silver.people", people.toArray(String[]::new))
             .rows("silver.touchpoints", touches.toArray(String[]::new))
             .rows("gold.conversions", conversions.toArray(String[]::new))
+            .rows(
+                "silver.lift_tests",
+                json(
+                    "{'test_id':'t','channel':'Mail','conversion_type':'mql',"
+                        + "'started_on':'2026-01-01','ended_on':'2026-03-01',"
+                        + "'observed_until':'2026-03-15','incremental_conversions':-1.5,"
+                        + "'standard_error':3}"))
             .build(new FitModels(Paths.settings("incremental")))
             .where("as_of_date = '2026-04-30' AND model = 'incremental' AND dimension = 'channel'")
             .collectAsList()) {
@@ -70,6 +77,12 @@ class FitIncrementalTest {
         .isGreaterThan(figures.get("mql effect Mail > c") + .5);
     assertThat(figures).containsKeys("mql baseline fit:seniority=VP", "sql baseline stage:1");
     assertThat(figures).doesNotContainKey("sql baseline stage:0");
+    // A test has found that letters do nothing, and the leads whom they reached are its days.
+    assertThat(figures.get("mql tested_effect Mail")).isNegative();
+    assertThat(figures.get("mql channel_effect Mail"))
+        .isBetween(figures.get("mql untested_effect Mail"), figures.get("mql tested_effect Mail"));
+    assertThat(figures.get("mql test_most t")).isBetween(2.0, 20.0);
+    assertThat(figures).doesNotContainKey("mql tested_effect Events");
     // Of one's own accord, as the settings say.
     assertThat(figures)
         .containsKeys("mql effect Direct", "mql standard_error Direct")

@@ -37,7 +37,7 @@ class QualityConfigTest {
             "conf/prod.conf: 1: unknown feed quality.min-rows.web_event; known here:"
                 + " campaign_costs, campaign_touches, campaigns, contents, crm_accounts, crm_activities,"
                 + " crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals,"
-                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, web_events; did you mean web_events?",
+                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, lift_tests, web_events; did you mean web_events?",
             "conf/prod.conf: 2: quality.warn-quarantine-share is above ingest.max-quarantine-share,"
                 + " which holds the night before this could warn");
   }

@@ -133,7 +133,7 @@ class SourcesConfigTest {
             "conf/prod.conf: 2: unknown feed sources.x.feeds.deals; known here: campaign_costs,"
                 + " campaign_touches, campaigns, contents, crm_accounts, crm_activities,"
                 + " crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals,"
-                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, web_events",
+                + " crm_engagements, crm_lead_stages, crm_leads, crm_stages, fx_rates, lift_tests, web_events",
             "conf/prod.conf: 3: sources.x.feeds.contents[0].files is ../x; it must stay inside the"
                 + " landing folder");
   }

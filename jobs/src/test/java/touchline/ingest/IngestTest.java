@@ -488,9 +488,41 @@ class IngestTest {
           """);
       land("crm_deals/a.csv", DEALS + "d1,New,2026-06-01,1,\n");
       land("fx_rates/a.csv", "rate_date,from_currency,to_currency,rate\n2026-06-30,USD,EUR,0\n");
+      land(
+          "lift_tests/a.csv",
+          "test_id,channel,conversion_type,started_on,ended_on,treated_units,control_units,"
+              + "treated_conversions,control_conversions,incremental_conversions,standard_error\n"
+              + "counted,Display,MQL,2026-03-01,2026-03-31,100,90,5,4,,\n"
+              + "stated,Display,mql,2026-03-01,2026-03-31,,,,,-2.5,1\n"
+              + "backwards,Display,mql,2026-03-31,2026-03-01,100,90,5,4,,\n"
+              + "half,Display,mql,2026-03-01,2026-03-31,100,,5,4,3,\n"
+              + "more,Display,mql,2026-03-01,2026-03-31,100,90,105,4,,\n"
+              + "minus,Display,mql,2026-03-01,2026-03-31,100,90,5,-4,,\n"
+              + "sure,Display,mql,2026-03-01,2026-03-31,,,,,3,0\n"
+              + "other,Display,demo,2026-03-01,2026-03-31,100,90,5,4,,\n"
+              + "nothing,,mql,2026-03-01,2026-03-31,100,90,5,4,,\n");
       List<String> notes = take("2026-06-30");
+      assertThat(rows("bronze.lift_tests", "test_id")).containsExactly("counted", "stated");
+      String rule = "lift_tests|the row breaks the rule ";
+      String counts =
+          "coalesce(treated_units > 0 AND control_units > 0 AND treated_conversions >= 0 AND"
+              + " control_conversions >= 0, false) OR (incremental_conversions IS NOT NULL AND"
+              + " standard_error IS NOT NULL)";
+      String controlRule =
+          "control_conversions IS NULL OR control_units IS NULL OR control_conversions BETWEEN 0"
+              + " AND control_units";
       assertThat(rows("bronze.quarantined_rows", "feed", "reason"))
-          .contains("fx_rates|the row breaks the rule rate > 0");
+          .contains(
+              "fx_rates|the row breaks the rule rate > 0",
+              rule + "ended_on >= started_on",
+              rule + counts,
+              rule
+                  + "treated_conversions IS NULL OR treated_units IS NULL OR treated_conversions"
+                  + " BETWEEN 0 AND treated_units",
+              rule + controlRule + "; the row breaks the rule " + counts,
+              rule + "standard_error IS NULL OR standard_error > 0",
+              rule + "lower(conversion_type) IN ('mql', 'sql', 'opportunity', 'won')",
+              "lift_tests|channel, campaign_id are missing; the feed requires one");
       List<String> secrets =
           List.of("ann@acme", "ann%40acme", "annabella", "17012345", "203.0.113.9", "333444555");
       assertThat(notes).noneMatch(note -> secrets.stream().anyMatch(note.toLowerCase()::contains));

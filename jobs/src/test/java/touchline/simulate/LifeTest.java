@@ -155,4 +155,48 @@ class LifeTest {
     assertThat((double) top / Arrays.stream(rows).sum()).isGreaterThan(0.05);
     assertThat(rows[rows.length / 2]).isLessThan(rows[rows.length - 1] / 8);
   }
+
+  /** Of leads whom no visit of e-mail brought, half are left alone; nobody else's life changes. */
+  @Test
+  void aHoldoutLeavesHalfOfTheReachedAloneAndCountsAsItsOwnersWould() {
+    WorldSettings tested = WORLD.withHoldouts(List.of("Email"));
+    Holdout email = new Holdout("Email");
+    HoldoutCounts counts = new HoldoutCounts(tested);
+    long treated = 0;
+    long treatedCame = 0;
+    long control = 0;
+    for (int lead = 0; lead < WORLD.leads(); lead++) {
+      Life free = new Life(WORLD, CALIBRATION.activity(), lead);
+      Life life = new Life(tested, CALIBRATION.activity(), lead);
+      List<Episode> kept =
+          Arrays.stream(free.episodes()).filter(e -> email.isOf(e, tested)).toList();
+      List<Episode> without = new ArrayList<>(List.of(free.episodes()));
+      boolean isLeftAlone = email.isControl(free.draws());
+      if (isLeftAlone) {
+        without.removeAll(kept);
+      }
+      assertThat(life.episodes()).containsExactlyElementsOf(without);
+      Conversions happened = life.conversions(CALIBRATION.scales());
+      counts.add(life, happened);
+      int first = kept.stream().mapToInt(Episode::day).min().orElse(-1);
+      boolean takesPart = first >= 0 && !(happened.reaches(0) && happened.mql() <= first);
+      treated += takesPart && !isLeftAlone ? 1 : 0;
+      control += takesPart && isLeftAlone ? 1 : 0;
+      treatedCame +=
+          takesPart
+                  && !isLeftAlone
+                  && kept.stream()
+                      .anyMatch(e -> happened.mql() > e.day() && happened.mql() <= e.day() + 28)
+                  && happened.mql() <= email.until(tested)
+              ? 1
+              : 0;
+    }
+    KnownWorld.Test mql = counts.tests().get(0);
+    assertThat(mql.treated()).isEqualTo(treated);
+    assertThat(mql.control()).isEqualTo(control).isBetween(treated * 4 / 5, treated * 5 / 4);
+    assertThat(mql.treatedCame()).isEqualTo(treatedCame).isPositive();
+    assertThat(counts.rows()).hasSize(3);
+    assertThat(counts.rows().get(1))
+        .startsWith("holdout-email-mql,Email,mql,holdout,2025-09-30,2026-03-31,2026-04-28,");
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorldSettingsTest {
@@ -38,5 +39,14 @@ class WorldSettingsTest {
   void aWorldTooShortForDealsStillExists() {
     Calibration calibration = Calibration.of(WorldSettings.of(300, 14, 1));
     assertThat(calibration.scales()).doesNotContain(Double.NaN, Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void onlyChannelsOfMarketingAreTested() {
+    WorldSettings world = WorldSettings.of(1_000, 365, 1);
+    assertThat(world.withHoldouts(List.of("Display")).withRowsPerFile(9).holdouts())
+        .containsExactly("Display");
+    assertThatThrownBy(() -> world.withHoldouts(List.of("Direct")))
+        .hasMessageStartingWith("a world's holdout is Direct; it must be one of Organic Search, ");
   }
 }

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorldTest {
   private static final WorldSettings DIRTY =
-      WorldSettings.of(500, 90, 5).withLateLeads(0.05).withRowsPerFile(1_500);
+      WorldSettings.of(500, 90, 5)
+          .withLateLeads(0.05)
+          .withRowsPerFile(1_500)
+          .withHoldouts(List.of("Email"));
   private static final WorldSettings CLEAN = DIRTY.clean();
 
   @TempDir static Path temp;
@@ -99,7 +102,8 @@ class WorldTest {
         .contains(
             "landing/campaign_touches/dt=2026-06-29/part-00001.csv.gz",
             "landing/web_events/dt=2026-06-30/part-00000.parquet",
-            "landing/crm_activities/dt=2026-06-29/part-00000.jsonl")
+            "landing/crm_activities/dt=2026-06-29/part-00000.jsonl",
+            "landing/lift_tests/dt=2026-06-30/part-00000.csv")
         .allMatch(
             file ->
                 file.matches(

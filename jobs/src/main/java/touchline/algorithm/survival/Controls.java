@@ -68,6 +68,8 @@ public final class Controls {
                         + " be taken for effect"));
             return;
           }
+          // A test has settled what these can only doubt.
+          boolean isTested = !Double.isNaN(get(parameters, "tested_effect", channel));
           double later = get(parameters, "later_effect", channel);
           double laterError = get(parameters, "later_error", channel);
           if (!Double.isNaN(later)) {
@@ -77,7 +79,7 @@ public final class Controls {
                     channel,
                     later,
                     laterError,
-                    later > ABOVE_AMONG_MANY * laterError,
+                    !isTested && later > ABOVE_AMONG_MANY * laterError,
                     "touches of %s follow conversions as they go before them, so intent brings"
                         + " them; its effect is lowered by as much"));
           }
@@ -94,7 +96,7 @@ public final class Controls {
                     channel,
                     fresh - older,
                     errors,
-                    !Double.isNaN(get(parameters, "follows_stages", channel)),
+                    !isTested && !Double.isNaN(get(parameters, "follows_stages", channel)),
                     "touches of %s in the last days before a conversion tell what earlier ones do"
                         + " not, so they may follow from it; its effect is that of the earlier"
                         + " ones"));
@@ -105,7 +107,7 @@ public final class Controls {
                   channel,
                   raw,
                   error,
-                  Math.abs(raw) > IMPLAUSIBLE * effectSize,
+                  !isTested && Math.abs(raw) > IMPLAUSIBLE * effectSize,
                   "a touch of %s adds more to the log-odds than is plausible"));
         });
     double settled = get(parameters, "settled", "");

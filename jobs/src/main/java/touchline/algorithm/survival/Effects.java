@@ -48,6 +48,12 @@ public record Effects(String directChannel, List<Pattern> ownAccord, List<String
     return !effect.equals(directChannel) && !effect.equals(SALES);
   }
 
+  /** The campaign of an effect; null when it is a channel's. */
+  public static String campaign(String effect) {
+    int at = effect.indexOf(WITHIN);
+    return at < 0 ? null : effect.substring(at + WITHIN.length());
+  }
+
   /** The channel of an effect. */
   public static String channel(String effect) {
     int at = effect.indexOf(WITHIN);

@@ -6,7 +6,8 @@ import java.io.Serializable;
  * What touches of one effect are worth on a day.
  *
  * @param effect by which they work: a channel, or a campaign of it as {@link Effects} writes it
- * @param when the touches' place in time, one of {@link #AFTER}, {@link #FRESH} and {@link #OLDER}
+ * @param when the touches' place in time, one of {@link #AFTER}, {@link #FRESH}, {@link #OLDER} and
+ *     {@link #TESTED}
  * @param parts what remains of them, in sixteenths of a fresh touch; more than 0
  */
 public record Exposure(String effect, int when, int parts) implements Serializable {
@@ -18,6 +19,9 @@ public record Exposure(String effect, int when, int parts) implements Serializab
 
   /** Touches before those. */
   public static final int OLDER = 2;
+
+  /** Touches before that a test kept from its control group; on days of a test only. */
+  public static final int TESTED = 3;
 
   /** Parts of a fresh touch that are told apart. */
   public static final int PARTS = 16;

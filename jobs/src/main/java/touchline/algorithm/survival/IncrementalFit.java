@@ -3,8 +3,10 @@ package touchline.algorithm.survival;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +16,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import touchline.algorithm.calibration.PenalisedLogistic;
 import touchline.algorithm.calibration.PenalisedLogistic.Coefficient;
+import touchline.algorithm.survival.LiftPrior.Belief;
+import touchline.algorithm.survival.LiftPrior.Evidence;
 
 /**
  * The regressions behind the incremental model, on the days of {@link LeadDays}.
@@ -35,18 +39,25 @@ import touchline.algorithm.calibration.PenalisedLogistic.Coefficient;
  * teach nothing about the others. Where the first leaves no doubt that a channel follows intent, or
  * the second that its latest touches tell of something else than the others, all its effects are
  * lowered in proportion to what that fit leaves of the channel's.
+ *
+ * <p>Where a test kept a channel or a campaign from some people, it says more than any of this.
+ * What the log says of a tested channel is then believed no closer than the size of an effect,
+ * since intent alone can make as much of a difference, and {@link LiftPrior} joins it with the
+ * test. The rest of what the log says stays in the fit as a sign of intent, so that no other
+ * channel takes it over.
  */
 public final class IncrementalFit {
   /** One parameter of one conversion type's hazard. */
   public record Figure(String type, String parameter, String item, double value) {}
 
   /**
-   * What tests say of a channel's effect.
+   * A test, and the days on which the model can have its lift.
    *
-   * @param mean log-odds of a fresh touch
-   * @param error its standard error
+   * @param days of {@link LeadDays#days(LiftTest, double, java.util.function.Consumer)}, how often
+   *     each was said
+   * @param share of them that was kept
    */
-  public record Tested(double mean, double error) {}
+  public record Taught(LiftTest test, Map<LeadDay, Long> days, double share) {}
 
   /**
    * What a fit goes by.
@@ -55,7 +66,6 @@ public final class IncrementalFit {
    * @param effects which of them are marketing
    * @param effectSize standard deviation, in log-odds, of what a fresh touch plausibly adds
    * @param mayHarm of a channel, whether its effect may be below 0
-   * @param tested what tests say, by channel
    * @param profile names of the columns of the leads' profile
    */
   public record Terms(
@@ -63,7 +73,6 @@ public final class IncrementalFit {
       Effects effects,
       double effectSize,
       Predicate<String> mayHarm,
-      Map<String, Tested> tested,
       List<String> profile) {}
 
   /** A regression's coefficients by name, their covariance, and whether it ended at its maximum. */
@@ -87,6 +96,14 @@ public final class IncrementalFit {
       int a = numbers.get(one);
       int b = numbers.get(other);
       return Math.sqrt(Math.max(0, covariance[a][a] + covariance[b][b] - 2 * covariance[a][b]));
+    }
+
+    /** The coefficient of a campaign that was tested; null when there is none. */
+    String tested(LiftTest test) {
+      return numbers.keySet().stream()
+          .filter(name -> name.startsWith(EFFECT) && test.isOf(name.substring(EFFECT.length())))
+          .min(Comparator.naturalOrder())
+          .orElse(null);
     }
 
     SortedMap<String, Double> values() {
@@ -133,15 +150,19 @@ public final class IncrementalFit {
   private final Terms terms;
   private final List<Days> days = new ArrayList<>();
   private final Set<String> campaigns;
+  private final Set<String> values;
+  private final List<Taught> tests;
 
   /**
    * @param counts how often each day was said, of those kept
    */
-  public IncrementalFit(Terms terms, Map<LeadDay, Long> counts, LeadDays.Sampling sampling) {
+  public IncrementalFit(
+      Terms terms, Map<LeadDay, Long> counts, LeadDays.Sampling sampling, List<Taught> tests) {
     this.terms = terms;
+    this.tests = List.copyOf(tests);
     // One order of summing, whatever order they come in.
     SortedMap<LeadDay, Long> ordered = new TreeMap<>(counts);
-    Set<String> values = mostFrequentValues(ordered);
+    this.values = mostFrequentValues(ordered);
     this.campaigns = mostFrequentCampaigns(ordered);
     ordered.forEach(
         (day, count) -> {
@@ -153,16 +174,12 @@ public final class IncrementalFit {
           if (sampling.days()[day.type()][day.stage()] > 0) {
             double weight = count / share;
             days.add(
-                new Days(
-                    day,
-                    day.enters() ? weight : 0,
-                    day.enters() ? 0 : weight,
-                    baseline(day, values)));
+                new Days(day, day.enters() ? weight : 0, day.enters() ? 0 : weight, baseline(day)));
           }
         });
   }
 
-  private List<String> baseline(LeadDay day, Set<String> values) {
+  private List<String> baseline(LeadDay day) {
     List<String> names = new ArrayList<>();
     names.add(StageHazard.stage(day.stage()));
     names.add(StageHazard.age(day.age()));
@@ -204,7 +221,7 @@ public final class IncrementalFit {
     return kept;
   }
 
-  private static Set<String> mostFrequentCampaigns(Map<LeadDay, Long> counts) {
+  private Set<String> mostFrequentCampaigns(Map<LeadDay, Long> counts) {
     Map<String, Long> seen = new HashMap<>();
     counts.forEach(
         (day, count) ->
@@ -213,8 +230,10 @@ public final class IncrementalFit {
                 .map(Exposure::effect)
                 .distinct()
                 .forEach(effect -> seen.merge(effect, count, Long::sum)));
-    seen.keySet().removeIf(effect -> Effects.channel(effect).equals(effect));
-    return most(seen, MOST_CAMPAIGNS);
+    seen.keySet().removeIf(effect -> Effects.campaign(effect) == null);
+    Set<String> kept = most(seen, MOST_CAMPAIGNS);
+    seen.keySet().stream().filter(effect -> !tests(effect).isEmpty()).forEach(kept::add);
+    return kept;
   }
 
   private static Set<String> most(Map<String, Long> counts, int most) {
@@ -239,9 +258,12 @@ public final class IncrementalFit {
     }
     Fit channels = fit(all, Effects::channel, Map.of(), size, Told.TOGETHER);
     Map<String, Double> byChannel = channels.values();
+    Map<LiftTest, Evidence> evidence = new LinkedHashMap<>();
+    tests.forEach(taught -> evidence.put(taught.test, evidence(taught, channels)));
     Fit campaignFit = fit(all, this::known, byChannel, size * CLOSENESS, Told.TOGETHER);
     Doubts doubts =
         new Doubts(
+            evidence,
             channels,
             fit(all, Effects::channel, Map.of(), size, Told.WITH_LATER),
             fit(all, Effects::channel, Map.of(), size, Told.FRESH_APART));
@@ -258,9 +280,70 @@ public final class IncrementalFit {
         boolean settled = channels.of.settled() && campaignFit.of.settled() && fit.of.settled();
         figures.add(new Figure(name, "settled", "", settled ? 1 : 0));
         figures.addAll(doubts.figures(name));
+        figures.addAll(doubts.tests(of, fit));
       }
     }
     return figures;
+  }
+
+  /** Tests of a channel, or of a campaign where the effect is one's. */
+  private List<LiftTest> tests(String effect) {
+    boolean ofCampaign = Effects.campaign(effect) != null;
+    return tests.stream()
+        .map(Taught::test)
+        .filter(test -> (test.campaign() != null) == ofCampaign && test.isOf(effect))
+        .toList();
+  }
+
+  /** The days of a test with the hazards of the fit; none for touches that are no marketing. */
+  private Evidence evidence(Taught taught, Fit channels) {
+    List<LiftPrior.Day> found = new ArrayList<>();
+    new TreeMap<>(taught.days)
+        .forEach(
+            (day, count) -> {
+              double added = added(taught.test, day, channels);
+              String stage = day.type() + ":" + StageHazard.stage(day.stage());
+              if (added > 0 && channels.has(stage)) {
+                found.add(new LiftPrior.Day(count / taught.share, logit(day, channels), added));
+              }
+            });
+    return new Evidence(taught.test, found);
+  }
+
+  private double logit(LeadDay day, Fit channels) {
+    double logit = 0;
+    for (String name : baseline(day)) {
+      String own = day.type() + ":" + name;
+      logit += channels.has(own) ? channels.value(own) : 0;
+    }
+    for (Map.Entry<String, Double> sum :
+        predictors(day, Effects::channel, Told.TOGETHER).entrySet()) {
+      logit +=
+          channels.has(sum.getKey())
+              ? channels.value(sum.getKey()) * terms.hazard.saturated(sum.getValue())
+              : 0;
+    }
+    return logit;
+  }
+
+  /** Exposure that touches which the control group did without add to what there is without. */
+  private double added(LiftTest test, LeadDay day, Fit channels) {
+    Map<String, double[]> sums = new TreeMap<>();
+    for (Exposure exposure : day.exposures()) {
+      String channel = Effects.channel(exposure.effect());
+      if (test.isOf(exposure.effect())
+          && terms.effects.isMarketing(channel)
+          && channels.has(EFFECT + channel)) {
+        double[] of = sums.computeIfAbsent(known(exposure.effect()), e -> new double[2]);
+        of[0] += exposure.touches();
+        of[1] += exposure.when() == Exposure.TESTED ? 0 : exposure.touches();
+      }
+    }
+    double added = 0;
+    for (double[] of : sums.values()) {
+      added += terms.hazard.saturated(of[0]) - terms.hazard.saturated(of[1]);
+    }
+    return added;
   }
 
   /** The campaign where it has an effect of its own, else its channel. */
@@ -271,8 +354,10 @@ public final class IncrementalFit {
   /** What the fits of all stages say of the channels' effects, and what is made of it. */
   private final class Doubts {
     private final SortedMap<String, SortedMap<String, Double>> byChannel = new TreeMap<>();
+    private final Map<LiftTest, Evidence> evidence;
 
-    Doubts(Fit together, Fit withLater, Fit freshApart) {
+    Doubts(Map<LiftTest, Evidence> evidence, Fit together, Fit withLater, Fit freshApart) {
+      this.evidence = evidence;
       for (String name : together.numbers.keySet()) {
         if (name.startsWith(EFFECT)) {
           String channel = name.substring(EFFECT.length());
@@ -323,6 +408,21 @@ public final class IncrementalFit {
           told.put("follows_stages", 1.0);
         }
       }
+      List<Evidence> tested = evidence(channel);
+      Belief alone = LiftPrior.alone(tested);
+      if (alone != null) {
+        told.put("untested_effect", used);
+        told.put("tested_effect", alone.mean());
+        told.put("tested_error", alone.error());
+        Belief joined = LiftPrior.with(log(used, usedError), tested);
+        used = joined.mean();
+        usedError = joined.error();
+        // A test settles what the log leaves open.
+        net = used;
+        netError = usedError;
+        older = used;
+        olderError = usedError;
+      }
       told.put("net_effect", net);
       told.put("net_error", netError);
       told.put("older_effect", older);
@@ -332,17 +432,74 @@ public final class IncrementalFit {
       return told;
     }
 
-    /** An effect of the channel, or of a campaign or stage of it, as far as it stands. */
-    double lowered(String channel, double effect) {
+    private List<Evidence> evidence(String effect) {
+      return IncrementalFit.this.tests(effect).stream().map(evidence::get).toList();
+    }
+
+    /** What the log says of something tested: intent may be in it, as large as an effect. */
+    private Belief log(double effect, double error) {
+      return new Belief(effect, Math.hypot(error, terms.effectSize));
+    }
+
+    /** An effect of a channel, or of a campaign or stage of it, as far as it stands. */
+    Belief standing(String item, double effect, double error) {
+      String channel = Effects.channel(item);
       SortedMap<String, Double> told = byChannel.get(channel);
-      boolean isDoubted =
-          told != null && terms.effects.isMarketing(channel) && !terms.tested.containsKey(channel);
-      double raw = isDoubted ? told.get("raw_effect") : effect;
-      double used = isDoubted ? told.get("channel_effect") : effect;
-      if (used >= raw) {
+      if (told == null || !terms.effects.isMarketing(channel)) {
+        return new Belief(effect, error);
+      }
+      double left = left(told, effect);
+      List<Evidence> ofCampaign = Effects.campaign(item) == null ? List.of() : evidence(item);
+      if (LiftPrior.alone(ofCampaign) != null) {
+        double before = Math.hypot(error, told.get("channel_error"));
+        return LiftPrior.with(log(left, before), ofCampaign);
+      }
+      return new Belief(isFree(channel) ? left : Math.max(0, left), error);
+    }
+
+    private static double left(SortedMap<String, Double> told, double effect) {
+      double raw = told.get("raw_effect");
+      double used = told.get("channel_effect");
+      if (used == raw) {
         return effect;
       }
+      if (told.containsKey("tested_effect")) {
+        return raw > Math.abs(used) ? effect * used / raw : effect + (used - raw);
+      }
       return used > 0 ? effect * used / raw : Math.min(used, effect - (raw - used));
+    }
+
+    /**
+     * What the model says of the tests of a type: the conversions of their lift before they taught
+     * it and since, and how many there can be at most.
+     */
+    List<Figure> tests(int type, Fit fit) {
+      String name = StageHazard.TYPES.get(type);
+      List<Figure> figures = new ArrayList<>();
+      evidence.forEach(
+          (test, of) -> {
+            String coefficient =
+                test.campaign() == null ? EFFECT + test.channel() : fit.tested(test);
+            if (test.type() == type && !of.days().isEmpty() && coefficient != null) {
+              figures.add(new Figure(name, "test_most", test.id(), of.most()));
+              double before;
+              double since;
+              if (test.campaign() == null) {
+                before = byChannel.get(test.channel()).get("untested_effect");
+                since = byChannel.get(test.channel()).get("channel_effect");
+              } else {
+                String item = coefficient.substring(EFFECT.length());
+                Belief alone = LiftPrior.alone(List.of(of));
+                figures.add(new Figure(name, "tested_effect", item, alone.mean()));
+                figures.add(new Figure(name, "tested_error", item, alone.error()));
+                before = left(byChannel.get(Effects.channel(item)), fit.value(coefficient));
+                since = standing(item, fit.value(coefficient), fit.error(coefficient)).mean();
+              }
+              figures.add(new Figure(name, "test_before", test.id(), of.lift(before)));
+              figures.add(new Figure(name, "test_since", test.id(), of.lift(since)));
+            }
+          });
+      return figures;
     }
 
     List<Figure> figures(String type) {
@@ -369,8 +526,9 @@ public final class IncrementalFit {
             (coefficient, value) -> {
               if (coefficient.startsWith(EFFECT)) {
                 String item = coefficient.substring(EFFECT.length());
-                figures.add(new Figure(name, "effect", item, lowered(item, value, doubts)));
-                figures.add(new Figure(name, "standard_error", item, fit.error(coefficient)));
+                Belief standing = doubts.standing(item, value, fit.error(coefficient));
+                figures.add(new Figure(name, "effect", item, standing.mean()));
+                figures.add(new Figure(name, "standard_error", item, standing.error()));
               } else {
                 String item = coefficient.substring(ownBaseline.length());
                 figures.add(new Figure(name, "baseline", item, value));
@@ -381,21 +539,15 @@ public final class IncrementalFit {
         (coefficient, value) -> {
           if (coefficient.startsWith(EFFECT) && !fit.has(coefficient)) {
             String item = coefficient.substring(EFFECT.length());
-            figures.add(new Figure(name, "effect", item, lowered(item, value, doubts)));
+            figures.add(new Figure(name, "effect", item, doubts.standing(item, value, 0).mean()));
           }
         });
     return figures;
   }
 
-  private double lowered(String item, double effect, Doubts doubts) {
-    String channel = Effects.channel(item);
-    double left = doubts.lowered(channel, effect);
-    return isFree(channel) ? left : Math.max(0, left);
-  }
-
   /** Whether a channel's effect may be below 0. */
   private boolean isFree(String channel) {
-    return terms.tested.containsKey(channel)
+    return tests.stream().anyMatch(taught -> channel.equals(taught.test.channel()))
         || !terms.effects.isMarketing(channel)
         || terms.mayHarm.test(channel);
   }
@@ -468,11 +620,7 @@ public final class IncrementalFit {
       String effect = name.substring(EFFECT.length());
       String channel = Effects.channel(effect);
       double mean = prior.getOrDefault(name, prior.getOrDefault(EFFECT + channel, 0.0));
-      Tested tested = terms.tested.get(channel);
       boolean isFree = !bounded || isFree(channel);
-      if (tested != null && prior.isEmpty()) {
-        return new Coefficient(tested.mean, tested.error * tested.error, -unbounded, unbounded);
-      }
       return new Coefficient(mean, size * size, isFree ? -unbounded : 0, unbounded);
     }
     if (name.startsWith(LATER) || name.startsWith(FRESH)) {

@@ -3,6 +3,7 @@ package touchline.algorithm.survival;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -97,30 +98,64 @@ public final class LeadDays {
 
   /** Tells the days that are kept, in order. */
   public void days(Consumer<LeadDay> made) {
+    Map<Integer, List<Exposure>> exposures = new HashMap<>();
+    walk(
+        (type, stage, stageDay, day) -> {
+          boolean enters = entered[type] == day;
+          double share = enters ? sampling.entries[type] : sampling.days[type][stage];
+          if (share > 0 && chance(type, day) < share) {
+            List<Exposure> found =
+                exposures.computeIfAbsent(day, d -> exposures(d, (touched, effect) -> false));
+            made.accept(day(type, stage, stageDay, day, found));
+          }
+        });
+  }
+
+  /**
+   * Tells the days of a test on which its touches had something left, with what they had as {@link
+   * Exposure#TESTED}.
+   *
+   * @param share of those days that is kept
+   */
+  public void days(LiftTest test, double share, Consumer<LeadDay> made) {
+    walk(
+        (type, stage, stageDay, day) -> {
+          boolean counts = type == test.type() && day > test.from() && day <= test.until();
+          if (counts && chance(type, day) < share) {
+            List<Exposure> found = exposures(day, test::withholds);
+            if (found.stream().anyMatch(exposure -> exposure.when() == Exposure.TESTED)) {
+              made.accept(day(type, stage, stageDay, day, found));
+            }
+          }
+        });
+  }
+
+  private LeadDay day(int type, int stage, int stageDay, int day, List<Exposure> exposures) {
+    return new LeadDay(
+        type,
+        stage,
+        entered[type] == day,
+        StageHazard.ageBand(day - created),
+        stage == 0 ? -1 : StageHazard.ageBand(day - stageDay),
+        StageHazard.isWeekend(day),
+        StageHazard.month(day),
+        profile,
+        exposures);
+  }
+
+  /** A day on which a stage can be entered. */
+  private interface Possible {
+    void on(int type, int stage, int stageDay, int day);
+  }
+
+  private void walk(Possible possible) {
     int stage = 0;
     int stageDay = created;
     int first = Math.min(created, Arrays.stream(entered).min().orElse(created));
     for (int day = first; day <= end; day++) {
-      List<Exposure> exposures = null;
       for (int type = 0; type < entered.length; type++) {
-        if (day < created || entered[type] < day || stage > type) {
-          continue;
-        }
-        boolean enters = entered[type] == day;
-        double share = enters ? sampling.entries[type] : sampling.days[type][stage];
-        if (share > 0 && chance(type, day) < share) {
-          exposures = exposures == null ? exposures(day) : exposures;
-          made.accept(
-              new LeadDay(
-                  type,
-                  stage,
-                  enters,
-                  StageHazard.ageBand(day - created),
-                  stage == 0 ? -1 : StageHazard.ageBand(day - stageDay),
-                  StageHazard.isWeekend(day),
-                  StageHazard.month(day),
-                  profile,
-                  exposures));
+        if (day >= created && entered[type] >= day && stage <= type) {
+          possible.on(type, stage, stageDay, day);
         }
       }
       for (int type = 0; type < entered.length; type++) {
@@ -132,14 +167,25 @@ public final class LeadDays {
     }
   }
 
-  private List<Exposure> exposures(int day) {
+  /** Touches that a test kept back. */
+  private interface Withheld {
+    boolean is(int day, String effect);
+  }
+
+  private List<Exposure> exposures(int day, Withheld withheld) {
     TreeMap<String, double[]> sums = new TreeMap<>();
     touches
         .subMap(day - forgotten, day)
         .forEach(
             (touched, effects) -> {
               int when = day - touched <= freshDays ? Exposure.FRESH : Exposure.OLDER;
-              add(effects, day - touched, when, sums);
+              effects.forEach(
+                  (effect, count) ->
+                      add(
+                          Map.of(effect, count),
+                          day - touched,
+                          withheld.is(touched, effect) ? Exposure.TESTED : when,
+                          sums));
             });
     TreeMap<String, double[]> after = new TreeMap<>();
     touches
@@ -147,7 +193,7 @@ public final class LeadDays {
         .forEach((touched, effects) -> add(byChannel(effects), touched - day, 0, after));
     after.forEach(
         (channel, sum) ->
-            sums.computeIfAbsent(channel, c -> new double[3])[Exposure.AFTER] += sum[0]);
+            sums.computeIfAbsent(channel, c -> new double[4])[Exposure.AFTER] += sum[0]);
     List<Exposure> exposures = new ArrayList<>();
     sums.forEach(
         (effect, sum) -> {
@@ -165,7 +211,7 @@ public final class LeadDays {
       Map<String, Integer> effects, int age, int when, TreeMap<String, double[]> sums) {
     double left = Math.pow(2, -age / hazard.halfLifeDays());
     effects.forEach(
-        (effect, count) -> sums.computeIfAbsent(effect, e -> new double[3])[when] += count * left);
+        (effect, count) -> sums.computeIfAbsent(effect, e -> new double[4])[when] += count * left);
   }
 
   private static Map<String, Integer> byChannel(Map<String, Integer> effects) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import touchline.algorithm.survival.IncrementalFit.Tested;
+import touchline.algorithm.survival.IncrementalFit.Taught;
 
 class IncrementalFitTest {
   private static final IncrementalHazard HAZARD = new IncrementalHazard(7, 3);
@@ -58,20 +58,19 @@ class IncrementalFitTest {
   }
 
   private static Map<String, Double> figures(Map<LeadDay, Long> days, double share) {
-    return figures(days, share, Map.of(), false);
+    return figures(days, share, List.of(), false);
   }
 
   private static Map<String, Double> figures(
-      Map<LeadDay, Long> days, double share, Map<String, Tested> tested, boolean mayHarm) {
+      Map<LeadDay, Long> days, double share, List<Taught> tests, boolean mayHarm) {
     LeadDays.Sampling sampling = LeadDays.Sampling.everything();
     sampling.days()[0][0] = share;
     sampling.days()[1][0] = share;
     sampling.days()[1][1] = 0;
     IncrementalFit.Terms terms =
-        new IncrementalFit.Terms(
-            HAZARD, EFFECTS, .5, channel -> mayHarm, tested, List.of("seniority"));
+        new IncrementalFit.Terms(HAZARD, EFFECTS, .5, channel -> mayHarm, List.of("seniority"));
     Map<String, Double> figures = new HashMap<>();
-    new IncrementalFit(terms, days, sampling)
+    new IncrementalFit(terms, days, sampling, tests)
         .figures()
         .forEach(f -> figures.put(f.type() + " " + f.parameter() + " " + f.item(), f.value()));
     return figures;
@@ -182,9 +181,103 @@ class IncrementalFitTest {
     String email = "mql effect Email";
     assertThat(figures(days, 1).get(email)).isZero();
     double expected = -.8 / HAZARD.saturated(1);
-    assertThat(figures(days, 1, Map.of(), true).get(email)).isCloseTo(expected, within(.2));
-    Map<String, Tested> tested = Map.of("Email", new Tested(-.5, .02));
-    assertThat(figures(days, 1, tested, false).get(email)).isLessThan(-.4);
+    assertThat(figures(days, 1, List.of(), true).get(email)).isCloseTo(expected, within(.2));
+    double lift = 10_000 * (probability(-3.8) - probability(-3));
+    assertThat(figures(days, 1, List.of(test("Email", null, lift, 15)), false).get(email))
+        .isCloseTo(expected, within(.2));
+  }
+
+  private static double probability(double logit) {
+    return 1 / (1 + Math.exp(-logit));
+  }
+
+  /** A test on 10,000 days of leads whom a whole touch reached, and its lift. */
+  private static Taught test(String channel, String campaign, double lift, double error) {
+    String effect = campaign == null ? channel : "Paid > " + campaign;
+    LeadDay day =
+        new LeadDay(
+            0,
+            0,
+            false,
+            3,
+            -1,
+            false,
+            1,
+            List.of("VP"),
+            List.of(new Exposure(effect, Exposure.TESTED, 16)));
+    LiftTest test = new LiftTest("t", channel, campaign, 0, 0, 9, 9, lift, error);
+    return new Taught(test, Map.of(day, 5_000L), .5);
+  }
+
+  /**
+   * Intent of 0 or 1 brings ads and conversions; ads do nothing, and e-mails, which work, are
+   * apart.
+   */
+  private static Map<LeadDay, Long> confounded(Random random) {
+    Map<LeadDay, Long> days = new LinkedHashMap<>();
+    for (int i = 0; i < 30_000; i++) {
+      boolean intent = random.nextInt(4) == 0;
+      List<Exposure> exposures = new ArrayList<>();
+      double logit = intent ? -2 : -4;
+      if (random.nextDouble() < (intent ? .7 : .2)) {
+        exposures.add(new Exposure("Display", Exposure.OLDER, 12));
+      }
+      if (random.nextDouble() < .3) {
+        exposures.add(new Exposure("Email", Exposure.OLDER, 12));
+        logit += .7 * HAZARD.saturated(.75);
+      }
+      take(days, 0, enters(logit, random), 1, random, exposures);
+    }
+    return days;
+  }
+
+  @Test
+  void whatATestSaysGoesBeforeWhatIntentLooksLikeAndNoOtherChannelTakesItOver() {
+    Map<LeadDay, Long> days = confounded(new Random(4));
+    Map<String, Double> untold = figures(days, 1);
+    assertThat(untold.get("mql effect Display")).isGreaterThan(1);
+    Map<String, Double> told = figures(days, 1, List.of(test("Display", null, 0, 25)), false);
+    assertThat(told.get("mql tested_effect Display")).isCloseTo(0, within(1e-6));
+    assertThat(told.get("mql channel_effect Display"))
+        .isCloseTo(0, within(1.645 * told.get("mql channel_error Display")));
+    assertThat(told.get("mql untested_effect Display"))
+        .isEqualTo(untold.get("mql channel_effect Display"));
+    assertThat(told.get("mql effect Email")).isCloseTo(untold.get("mql effect Email"), within(.02));
+    assertThat(told.get("mql effect Display")).isLessThan(.2);
+    // The lift as the model has it, before and since, and at most.
+    assertThat(told.get("mql test_before t")).isGreaterThan(200);
+    assertThat(told.get("mql test_since t")).isLessThan(.3 * told.get("mql test_before t"));
+    assertThat(told.get("mql test_most t")).isGreaterThan(told.get("mql test_before t"));
+  }
+
+  @Test
+  void testThatIsNotSureLeavesTheLogItsSay() {
+    Map<LeadDay, Long> days = confounded(new Random(4));
+    Map<String, Double> untold = figures(days, 1);
+    Map<String, Double> told = figures(days, 1, List.of(test("Display", null, 0, 4_000)), false);
+    assertThat(told.get("mql effect Display"))
+        .isCloseTo(untold.get("mql effect Display"), within(.15));
+  }
+
+  @Test
+  void testOfACampaignTeachesThatCampaignAlone() {
+    Map<LeadDay, Long> days = days(0, 20_000, 1, new Random(2));
+    Map<String, Double> untold = figures(days, 1);
+    Map<String, Double> told = figures(days, 1, List.of(test(null, "good", 0, 20)), false);
+    assertThat(untold.get("mql effect Paid > good")).isGreaterThan(1.2);
+    assertThat(told.get("mql effect Paid > good")).isLessThan(.2);
+    assertThat(told.get("mql tested_effect Paid > good")).isCloseTo(0, within(1e-6));
+    assertThat(told.get("mql effect Paid > idle")).isEqualTo(untold.get("mql effect Paid > idle"));
+    assertThat(told).doesNotContainKey("mql tested_effect Paid");
+  }
+
+  @Test
+  void testOfTouchesThatAreNoMarketingOrThatNobodySawTeachesNothing() {
+    Map<LeadDay, Long> days = days(0, 3_000, 1, new Random(2));
+    Map<String, Double> untold = figures(days, 1);
+    assertThat(figures(days, 1, List.of(test("Direct", null, 0, 1)), false)).isEqualTo(untold);
+    LiftTest unseen = new LiftTest("u", null, "unseen", 0, 0, 9, 9, 5, 1);
+    assertThat(figures(days, 1, List.of(new Taught(unseen, Map.of(), 1)), false)).isEqualTo(untold);
   }
 
   @Test

@@ -153,4 +153,45 @@ class LeadDaysTest {
     assertThat(told(lead("p", 0, .3))).isEqualTo(once);
     assertThat(told(lead("q", 0, .3))).isNotEqualTo(once);
   }
+
+  /** Days of a test, from all steps at once: those after its first on which its touches last. */
+  @Test
+  void daysOfATestAreThoseOnWhichTouchesThatItKeptBackAreLeft() {
+    Random random = new Random(9);
+    LiftTest test = new LiftTest("t", null, "b", 1, 10, 20, 30, 5, 1);
+    int compared = 0;
+    for (int lead = 0; lead < 120; lead++) {
+      int created = random.nextInt(END);
+      LeadDays days = lead("p" + lead, created, 0);
+      List<Integer> kept = new ArrayList<>();
+      List<Integer> others = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int day = random.nextInt(END + 1);
+        boolean isOf = random.nextBoolean();
+        days.touch(day, isOf ? "Search > b" : "Search > c");
+        (isOf && day >= 10 && day <= 20 ? kept : others).add(day);
+      }
+      int sql = created + 1 + random.nextInt(30);
+      days.entry(sql, 1);
+      int expected = 0;
+      for (int day = Math.max(11, created); day <= Math.min(30, Math.min(END, sql)); day++) {
+        int on = day;
+        expected += kept.stream().anyMatch(touched -> touched < on) ? 1 : 0;
+      }
+      List<LeadDay> told = new ArrayList<>();
+      days.days(test, 1, told::add);
+      assertThat(told).hasSize(expected);
+      assertThat(told)
+          .allSatisfy(
+              day -> {
+                assertThat(day.type()).isEqualTo(1);
+                assertThat(day.exposures())
+                    .filteredOn(exposure -> exposure.when() == Exposure.TESTED)
+                    .extracting(Exposure::effect)
+                    .containsExactly("Search > b");
+              });
+      compared += expected;
+    }
+    assertThat(compared).isGreaterThan(100);
+  }
 }
