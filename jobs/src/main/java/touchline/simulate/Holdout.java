@@ -7,8 +7,8 @@ import touchline.simulate.Draws.Purpose;
 /**
  * A test that a world runs of a channel: on the days of its middle half, half of the leads that the
  * channel would have reached are left alone. Who is left alone is drawn by lead and channel, so
- * that several tests run side by side. A lead exists in any case: whom the channel would
- * have brought to the first form comes there directly instead.
+ * that several tests run side by side. A lead exists in any case: whom the channel would have
+ * brought to the first form comes there directly instead.
  *
  * @param channel such as Display
  */
