@@ -21,6 +21,10 @@ class AgainstTruthTest {
   private static final AttributionConfig DEFAULTS =
       Settings.load(ConfigFactory.empty()).attribution();
 
+  private static final List<String> TESTED =
+      List.of(
+          "Display", "Paid Search", "Email", "Referral", "Organic Search", "Events", "Paid Social");
+
   private static Outcome outcome(Mechanism mechanism, long seed) {
     return IncrementalTrial.of(
         DEFAULTS, WorldSettings.of(4_000, 365, seed).clean().withMechanism(mechanism));
@@ -60,5 +64,33 @@ class AgainstTruthTest {
     assertThat(WorldsReport.faults(outcomes)).isEmpty();
     int covered = outcomes.stream().mapToInt(Outcome::covered).sum();
     assertThat(covered).isBetween(31, 38);
+  }
+
+  /**
+   * Tests of seven channels, each with forty times as many people as the world has leads: about
+   * 1,200 conversions in each group. Measured: errors of 5.5 points in all fall to 4.6.
+   */
+  @Test
+  void testsBringRetargetingsZeroIntoItsIntervalAndTheSharesNearerToTheTruth() {
+    double untaught = 0;
+    double taught = 0;
+    int untaughtCovered = 0;
+    int taughtCovered = 0;
+    for (int seed = 1; seed <= 2; seed++) {
+      WorldSettings world = WorldSettings.of(4_000, 365, seed).clean().withHoldouts(TESTED);
+      Outcome before = IncrementalTrial.taught(DEFAULTS, world, 0);
+      Outcome after = IncrementalTrial.taught(DEFAULTS, world, 40);
+      untaught += before.error();
+      taught += after.error();
+      untaughtCovered += before.covered();
+      taughtCovered += after.covered();
+      assertThat(after.shares().get("Display").interval().contains(0)).isTrue();
+      if (seed == 2) {
+        assertThat(before.shares().get("Display").interval().contains(0)).isFalse();
+      }
+      assertThat(after.total().interval().contains(after.trulyCaused())).isTrue();
+    }
+    assertThat(taught).isLessThan(.9 * untaught);
+    assertThat(taughtCovered).isGreaterThan(untaughtCovered);
   }
 }
