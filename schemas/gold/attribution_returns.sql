@@ -19,7 +19,8 @@ CREATE TABLE gold.attribution_returns (
   cost_per_opportunity DOUBLE                 COMMENT 'Cost / opportunities, in the reporting currency; null without cost or opportunity',
   acquisition_cost     DOUBLE                 COMMENT 'Customer acquisition cost (CAC): cost / won, in the reporting currency; null without cost or won deal',
   revenue_per_cost     DOUBLE                 COMMENT 'Return on advertising spend (ROAS): revenue / cost, 3 is 3 earned for 1 spent; null without cost',
-  return_on_investment DOUBLE                 COMMENT '(Revenue - cost) / cost, 2 is 2 gained for 1 spent, -1 all lost; null without cost')
+  return_on_investment DOUBLE                 COMMENT '(Revenue - cost) / cost, 2 is 2 gained for 1 spent, -1 all lost; null without cost',
+  campaign_name        STRING                 COMMENT 'Name of the campaign, as its system has it now; null where none is known')
 USING delta
 COMMENT 'One row per month, model, channel and campaign with cost, touches or credit. Each cost and each credit is in one row per model, so sums over any rows may be divided: by channel, SUM(revenue) / SUM(cost) is its return.'
 TBLPROPERTIES (

@@ -3,7 +3,7 @@ CREATE TABLE gold.lead_scores (
   person_id         STRING                                                                                       NOT NULL COMMENT 'Person',
   lead_id           STRING                                                                                       NOT NULL COMMENT 'Lead in the CRM',
   score             DOUBLE                                                                                       NOT NULL COMMENT 'Points clipped to [0, 100]; 100 for won and 0 for dead leads',
-  band              STRING                                                                                       NOT NULL COMMENT 'hot, warm or cold by the lexicon\'s thresholds',
+  band              STRING                                                                                       NOT NULL COMMENT 'hot, warm or cold by the lexicon\'s thresholds; won for a lead that is won',
   age_days          INT              COMMENT 'Whole days since the lead was created; null when the CRM does not say when',
   probability       DOUBLE           COMMENT 'Calibrated probability that the lead, open at its age, is won within horizon_days from tonight; null unless probability_status is ok',
   probability_low   DOUBLE           COMMENT '90% interval, lower end: accounts resampled; null without replicates',

@@ -2,10 +2,16 @@ package touchline;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import touchline.attribute.Attribute;
 import touchline.calibrate.Calibrate;
+import touchline.config.ChannelRule;
+import touchline.config.LexiconPredicate;
+import touchline.config.ScoreRule;
 import touchline.config.Settings;
+import touchline.config.SqlCheck;
 import touchline.conform.Conform;
+import touchline.funnel.Funnel;
 import touchline.identity.Identity;
 import touchline.ingest.Ingest;
 import touchline.journey.Journey;
@@ -13,9 +19,11 @@ import touchline.pipeline.Audit;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.publish.AttributionGates;
+import touchline.publish.ExportGates;
 import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
+import touchline.score.SparkSqlCheck;
 
 /**
  * What a night consists of: each stage says its own jobs; their order follows from what they read.
@@ -35,8 +43,40 @@ public final class Stages {
             Journey.jobs(settings),
             Attribute.jobs(settings.attribution(), settings.business()),
             Score.jobs(settings),
+            Funnel.jobs(settings),
             Calibrate.jobs(settings));
     return new JobGraph(stages.stream().flatMap(List::stream).toList());
+  }
+
+  /** Judges every piece of SQL in the settings: score rules, channel rules and the lexicon, too. */
+  public static SqlCheck sqlCheck() {
+    SparkSqlCheck parser = new SparkSqlCheck();
+    return new SqlCheck() {
+      @Override
+      public Optional<String> problem(String expression) {
+        return parser.problem(expression);
+      }
+
+      @Override
+      public Optional<String> problem(ScoreRule rule) {
+        return parser.problem(rule);
+      }
+
+      @Override
+      public Optional<String> problem(LexiconPredicate predicate) {
+        return Funnel.problem(predicate);
+      }
+
+      @Override
+      public Optional<String> overlap(LexiconPredicate one, LexiconPredicate other) {
+        return Funnel.overlap(one, other);
+      }
+
+      @Override
+      public Optional<String> problem(ChannelRule rule) {
+        return Conform.problem(rule);
+      }
+    };
   }
 
   /** What takes in the landed files of a folder. */
@@ -48,7 +88,8 @@ public final class Stages {
   /** Every check of a night. */
   public static Audit audit(Settings settings) {
     Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
-    List<Audit> audits = List.of(gates, new ScoreGates(), new AttributionGates());
+    Audit exports = new ExportGates(settings.quality());
+    List<Audit> audits = List.of(gates, exports, new ScoreGates(), new AttributionGates());
     return (staged, date) ->
         audits.stream().flatMap(audit -> audit.audit(staged, date).stream()).toList();
   }

@@ -4,10 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import touchline.pipeline.Job;
 
 /** Who may know whom: data flows down the stages, which meet only at tables. */
@@ -21,6 +24,7 @@ class HouseRulesTest {
     "touchline.attribute..",
     "touchline.score..",
     "touchline.calibrate..",
+    "touchline.funnel..",
     "touchline.publish..",
     "touchline.simulate.."
   };
@@ -42,12 +46,33 @@ class HouseRulesTest {
                   "touchline.delta.."))
           .ignoreDependency(
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                  "touchline.bench..", "touchline.cli.."),
+                  "touchline.bench..",
+                  "touchline.cli..",
+                  "touchline.explain..",
+                  "touchline.report.."),
               com.tngtech.archunit.base.DescribedPredicate.alwaysTrue());
 
   @ArchTest
   static final ArchRule dataFlowsOneWay =
       slices().matching("touchline.(**)").should().beFreeOfCycles();
+
+  /** Each class with those nested in it. */
+  private static final SliceAssignment CLASSES =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass of) {
+          return SliceIdentifier.of(of.getName().replaceAll("\\$.*", ""));
+        }
+
+        @Override
+        public String getDescription() {
+          return "classes";
+        }
+      };
+
+  @ArchTest
+  static final ArchRule noClassLeadsBackToItself =
+      slices().assignedFrom(CLASSES).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule deltaIsKnownInOnePlace =
@@ -75,6 +100,22 @@ class HouseRulesTest {
               "touchline.night..",
               "touchline.bench..",
               "touchline.cli..");
+
+  @ArchTest
+  static final ArchRule jobsHaveNoSession =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "touchline.identity..",
+              "touchline.conform..",
+              "touchline.journey..",
+              "touchline.attribute..",
+              "touchline.score..",
+              "touchline.calibrate..",
+              "touchline.funnel..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.spark\\.sql(\\.classic)?\\.SparkSession");
 
   @ArchTest
   static final ArchRule algorithmsArePureJava =

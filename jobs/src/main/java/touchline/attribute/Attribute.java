@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import touchline.algorithm.attribution.Model;
 import touchline.config.AttributionConfig;
 import touchline.config.BusinessConfig;
 import touchline.pipeline.Grain;
@@ -28,7 +29,7 @@ public final class Attribute {
     Map<String, String> sql = new HashMap<>(Dimensions.sql(List.copyOf(dimensions)));
     sql.put("models", quoted(settings.models()));
     sql.put("any_model", quoted(settings.models().subList(0, 1)));
-    sql.put("not_additive", quoted(List.of("participation")));
+    sql.put("not_additive", quoted(Model.notAdditive()));
     sql.put("returns", quoted(List.of(RETURNS)));
     sql.put("time_zone", settings.zone().getId());
     return List.of(

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.attribution.RuleModel;
-import touchline.algorithm.attribution.RuleModels;
 import touchline.algorithm.survival.IncrementalShare;
 import touchline.algorithm.survival.StageHazard;
 import touchline.pipeline.Grain;
@@ -225,8 +225,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
     return settings.models().stream()
         .anyMatch(
             model ->
-                List.of("w_shaped", "full_path", FitIncremental.MODEL).contains(model)
-                    || settings.custom().containsKey(model));
+                settings.custom().containsKey(model)
+                    || Model.named(model).filter(Model::needsMilestones).isPresent());
   }
 
   private Map<String, RuleModel> models(Map<String, Map<String, Map<String, Double>>> learnt) {
@@ -244,7 +244,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     learnt
                         .getOrDefault(key, Map.of())
                         .getOrDefault(FitModels.WEIGHT.get(model), Map.of()))
-                : RuleModels.named(model, settings.halfLife(), settings.custom()));
+                : Model.rule(model, settings.halfLife(), settings.custom()));
       }
     }
     return models;

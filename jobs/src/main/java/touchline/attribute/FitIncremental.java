@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.survival.Effects;
 import touchline.algorithm.survival.IncrementalFit;
 import touchline.algorithm.survival.IncrementalFit.Taught;
@@ -44,7 +45,7 @@ import touchline.pipeline.Timelines;
  * IncrementalFit}. Lift tests that have ended ask for their days in the same way.
  */
 final class FitIncremental implements Serializable {
-  static final String MODEL = "incremental";
+  static final String MODEL = Model.INCREMENTAL.key();
 
   /** Channel of the share that would have come anyway. */
   static final String BASELINE = "baseline";

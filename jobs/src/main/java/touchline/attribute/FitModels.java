@@ -28,6 +28,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Aggregator;
+import touchline.algorithm.attribution.Model;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
@@ -49,8 +50,7 @@ import touchline.pipeline.UserError;
  */
 record FitModels(AttributionSettings settings) implements Learn {
   /** Models that are fitted to paths, each with the parameter that says what a channel adds. */
-  static final Map<String, String> WEIGHT =
-      Map.of("markov", "removal_effect", "shapley", "shapley_value");
+  static final Map<String, String> WEIGHT = Model.channelWeights();
 
   /** What a Markov chain is solved for without its memory growing beyond a machine's. */
   private static final int MOST_ITEMS = 4_000;
@@ -111,7 +111,7 @@ record FitModels(AttributionSettings settings) implements Learn {
 
   private Aggregator<Row, ?, Row> fit(String model, String dimension, ChannelNumbers items) {
     AttributionSettings.Fit fit = settings.fit();
-    if (!model.equals("markov")) {
+    if (!model.equals(Model.MARKOV.key())) {
       return new FitShapley(items, fit.shapleyExactChannels(), fit.shapleyOrders());
     }
     int most = fit.markovOrder() == 1 ? MOST_ITEMS : FitMarkovChain.MOST_TO_CHOOSE;

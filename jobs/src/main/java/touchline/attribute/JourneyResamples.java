@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.attribution.MarkovChain;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.attribution.ResampledSets;
 import touchline.algorithm.attribution.ResampledTransitions;
 import touchline.algorithm.attribution.Shapley;
@@ -148,10 +149,10 @@ final class JourneyResamples implements Serializable {
       return;
     }
     int[] path = channels.of(names);
-    if (fitted.contains("markov")) {
+    if (fitted.contains(Model.MARKOV.key())) {
       type.chain.add(path, converts, weights);
     }
-    if (fitted.contains("shapley")) {
+    if (fitted.contains(Model.SHAPLEY.key())) {
       type.sets.add(path, converts, weights);
     }
   }
@@ -209,17 +210,17 @@ final class JourneyResamples implements Serializable {
       shares.put(
           FitIncremental.MODEL, ofSums(effects.earned(typeName, expected, type.touches, samples)));
     }
-    if (fitted.contains("markov")) {
+    if (fitted.contains(Model.MARKOV.key())) {
       shares.put(
-          "markov",
+          Model.MARKOV.key(),
           ofFits(
               b ->
                   type.chain.isTooWide()
                       ? new double[channels.size()]
                       : MarkovChain.of(type.chain.counts(b), channels.size()).removalEffects()));
     }
-    if (fitted.contains("shapley")) {
-      shares.put("shapley", ofFits(b -> shapley(type.sets.game(b))));
+    if (fitted.contains(Model.SHAPLEY.key())) {
+      shares.put(Model.SHAPLEY.key(), ofFits(b -> shapley(type.sets.game(b))));
     }
     return shares;
   }

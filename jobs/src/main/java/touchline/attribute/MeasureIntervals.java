@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -21,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import touchline.algorithm.attribution.Model;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.resampling.PoissonBootstrap.Spread;
 import touchline.algorithm.survival.Controls;
@@ -58,7 +58,9 @@ record MeasureIntervals(
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
 
   /** Models whose shares move with more than the weights of the conversions. */
-  private static final Set<String> FITTED = Set.of("markov", "shapley", FitIncremental.MODEL);
+  private static boolean isFitted(String model) {
+    return Model.named(model).filter(Model::learns).isPresent();
+  }
 
   private static final double CONFIDENCE = .9;
 
@@ -128,7 +130,7 @@ record MeasureIntervals(
 
   /** All sums of the models' credits and of what they learn from. */
   JourneyResamples resampled(Inputs in, Dataset<Row> journeys) {
-    List<String> fitted = attribution.models().stream().filter(FITTED::contains).toList();
+    List<String> fitted = attribution.models().stream().filter(MeasureIntervals::isFitted).toList();
     ChannelNumbers channels = new ChannelNumbers(fitted.isEmpty() ? List.of() : channels(journeys));
     EffectDraws effects = new EffectDraws();
     Map<String, Integer> orders = new HashMap<>();
@@ -206,7 +208,7 @@ record MeasureIntervals(
             .where(col("as_of_date").equalTo(lit(Date.valueOf(in.asOf()))))
             .where(not(col("item").isin(attribution.directChannel(), Effects.SALES)))
             .where("dimension = 'channel'")
-            .where(col("model").isin("markov", FitIncremental.MODEL))
+            .where(col("model").isin(Model.MARKOV.key(), FitIncremental.MODEL))
             .select("parameter", "conversion_type", "item", "value")
             .collectAsList();
     for (Row row : rows) {

@@ -243,7 +243,10 @@ SELECT
   TRY_DIVIDE(CAST(s.cost AS DOUBLE), s.opportunities) AS cost_per_opportunity,
   TRY_DIVIDE(CAST(s.cost AS DOUBLE), s.won) AS acquisition_cost,
   TRY_DIVIDE(CAST(s.revenue AS DOUBLE), CAST(s.cost AS DOUBLE)) AS revenue_per_cost,
-  TRY_DIVIDE(CAST(s.revenue - s.cost AS DOUBLE), CAST(s.cost AS DOUBLE)) AS return_on_investment
+  TRY_DIVIDE(CAST(s.revenue - s.cost AS DOUBLE), CAST(s.cost AS DOUBLE)) AS return_on_investment,
+  n.name AS campaign_name
 FROM seen AS s
 -- At most one.
 LEFT JOIN grains AS g ON g.channel = s.channel
+-- At most one.
+LEFT JOIN silver.campaigns AS n ON n.campaign_id = s.campaign_id

@@ -117,7 +117,7 @@ public final class PathStage {
   private void make(Job job) {
     String table = job.writes().name();
     String folder = out.resolve(table).toString();
-    job.build(new Inputs(job, LocalDate.EPOCH, Inputs.Source.of(spark, this::rows)))
+    job.build(job.inputs(LocalDate.EPOCH, Inputs.Source.of(spark, this::rows)))
         .write()
         .mode("overwrite")
         .parquet(folder);

@@ -164,9 +164,7 @@ public final class ScoreStage {
   }
 
   private void make(Job job) {
-    write(
-        job.writes().name(),
-        job.build(new Inputs(job, AS_OF, Inputs.Source.of(spark, this::rows))));
+    write(job.writes().name(), job.build(job.inputs(AS_OF, Inputs.Source.of(spark, this::rows))));
   }
 
   private void write(String name, Dataset<Row> rows) {

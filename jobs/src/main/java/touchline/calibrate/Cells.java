@@ -75,7 +75,8 @@ final class Cells {
 
   /** The probabilities that the cells tell. */
   Probabilities probabilities(CalibrationConfig config) {
-    return probabilities.computeIfAbsent(config, first -> new Probabilities(this, config));
+    return probabilities.computeIfAbsent(
+        config, first -> new Probabilities(horizonDays, of("score"), followUps(), config));
   }
 
   /** How long the leads of each landmark have been followed, from the cube follow. */

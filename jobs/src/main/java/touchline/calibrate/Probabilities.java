@@ -63,13 +63,19 @@ final class Probabilities {
   private final Map<Integer, AgedCurve> resampled = new ConcurrentHashMap<>();
 
   /**
-   * @param all cells, of which the cubes score and follow are looked at
+   * @param horizonDays days within which winning counts tonight; 0 without cells
+   * @param cells of the cubes that part the scores
+   * @param followUps how long the leads of each landmark have been followed
    */
-  Probabilities(Cells all, CalibrationConfig config) {
+  Probabilities(
+      int horizonDays,
+      List<Cell> cells,
+      Map<Integer, FollowUp> followUps,
+      CalibrationConfig config) {
     this.config = config;
-    this.horizon = all.horizonDays() > 0 ? all.horizonDays() : Fates.days(config.horizon());
-    this.cells = all.of("score");
-    this.followUps = all.followUps();
+    this.horizon = horizonDays > 0 ? horizonDays : Fates.days(config.horizon());
+    this.cells = cells;
+    this.followUps = followUps;
     for (int landmark : config.landmarkDays()) {
       Support support = support(landmark);
       supports.put(landmark, support);

@@ -15,10 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import touchline.Stages;
 import touchline.config.Settings;
 import touchline.pipeline.UserError;
 import touchline.publish.Proposals;
-import touchline.score.SparkSqlCheck;
 
 @Command(
     name = "adopt",
@@ -115,7 +115,7 @@ final class Adopt implements Callable<Integer> {
     } else if (Files.exists(site)) {
       files.add(site);
     }
-    return Settings.load(files, new SparkSqlCheck());
+    return Settings.load(files, Stages.sqlCheck());
   }
 
   /**

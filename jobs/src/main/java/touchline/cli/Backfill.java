@@ -38,6 +38,7 @@ final class Backfill implements Callable<Integer> {
   @Option(
       names = "--landing",
       paramLabel = "DIR",
+      converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
   Path landing;
@@ -47,6 +48,7 @@ final class Backfill implements Callable<Integer> {
     if (to.isBefore(from)) {
       throw new UserError(UserError.USAGE, "--to " + to + " lies before --from " + from);
     }
+    Nightly.refuseFuture(landing, to);
     Optional<LocalDate> published =
         new Ledger(new TableLogs(options.warehouse)).last().map(Ledger.Entry::asOf);
     LocalDate day = from;

@@ -2,12 +2,10 @@ package touchline.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +33,6 @@ import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.UserError;
-import touchline.score.SparkSqlCheck;
 import touchline.simulate.Mechanism;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
@@ -177,7 +175,7 @@ final class Bench implements Callable<Integer> {
 
   private int worlds() {
     AttributionConfig attribution =
-        Settings.load(Optional.ofNullable(conf), new SparkSqlCheck()).attribution();
+        Settings.load(Optional.ofNullable(conf), Stages.sqlCheck()).attribution();
     System.out.println(WorldsReport.heading());
     System.out.println(WorldsReport.heading().replaceAll("[^|]", "-"));
     List<IncrementalTrial.Outcome> outcomes = new ArrayList<>();
@@ -226,14 +224,14 @@ final class Bench implements Callable<Integer> {
   }
 
   private int nights() throws IOException {
-    Settings settings = Settings.load(Optional.ofNullable(conf), new SparkSqlCheck());
+    Settings settings = Settings.load(Optional.ofNullable(conf), Stages.sqlCheck());
     SparkSession spark = session();
     WorldSettings world = WorldSettings.of(touches / TOUCHES_PER_LEAD, DAYS, 1);
     Path landing = landing(spark, world);
     Path folder = out.resolve("bench-warehouse");
     Path scratch = out.resolve("bench-scratch");
-    delete(folder);
-    delete(scratch);
+    FileUtils.deleteDirectory(folder.toFile());
+    FileUtils.deleteDirectory(scratch.toFile());
 
     LocalDate before = world.end().minusDays(1);
     MeasuredNight full = MeasuredNight.run(spark, settings, folder, landing, before, sideBySide);
@@ -254,7 +252,7 @@ final class Bench implements Callable<Integer> {
             published.orElseThrow(),
             scratch,
             sideBySide);
-    delete(scratch);
+    FileUtils.deleteDirectory(scratch.toFile());
 
     print(
         "%,d touches of %,d leads; %d processors, heap of %,d MB, %d jobs side by side",
@@ -371,18 +369,5 @@ final class Bench implements Callable<Integer> {
 
   private static void print(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -24,11 +24,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import touchline.cli.DealJourney.Conversion;
-import touchline.cli.DealJourney.Earned;
-import touchline.cli.DealJourney.Share;
-import touchline.cli.DealJourney.Touch;
 import touchline.config.Settings;
+import touchline.explain.DealJourney;
+import touchline.explain.DealJourney.Conversion;
+import touchline.explain.DealJourney.Earned;
+import touchline.explain.DealJourney.Share;
+import touchline.explain.DealJourney.Touch;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
 
@@ -73,7 +74,7 @@ final class ExplainDeal implements Callable<Integer> {
         "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); csv and json have one row per",
         "conversion, touch and model."
       })
-  Sql.Format format;
+  Results.Format format;
 
   @Override
   public Integer call() {
@@ -94,8 +95,8 @@ final class ExplainDeal implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     switch (format) {
       case table -> print(journey, settings, out);
-      case csv -> Sql.csv(flat(options.session(), journey), out);
-      case json -> Sql.json(flat(options.session(), journey), out);
+      case csv, json, markdown ->
+          new Results(out, Sql.WIDTH).print(flat(options.session(), journey), format);
     }
     out.flush();
     return 0;

@@ -1,8 +1,11 @@
 package touchline.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -11,13 +14,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
+import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
+import touchline.ingest.Ingest;
+import touchline.night.Acceptance;
 import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.Audit;
+import touchline.pipeline.UserError;
+import touchline.publish.HandOffFiles;
 import touchline.publish.Proposals;
 import touchline.publish.PublishedTables;
+import touchline.publish.Uncalled;
 
 @Command(
     name = "nightly",
@@ -27,7 +36,13 @@ import touchline.publish.PublishedTables;
           + "audits them, and publishes them together.",
       "Running it again changes nothing."
     },
-    footer = {"", "Example:", "  ./touchline nightly --as-of 2026-06-30 --landing data/landing"})
+    footer = {
+      "",
+      "Example:",
+      "  ./touchline nightly --as-of 2026-06-30 --landing data/landing",
+      "  ./touchline nightly --as-of 2026-06-30 --accept amounts_are_alike:EUR \\",
+      "    --because \"prices went up by 40% on 1 June\""
+    })
 final class Nightly implements Callable<Integer> {
   @Mixin WarehouseOptions options;
 
@@ -41,17 +56,65 @@ final class Nightly implements Callable<Integer> {
   @Option(
       names = "--landing",
       paramLabel = "DIR",
+      converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
   Path landing;
 
+  @Option(
+      names = "--accept",
+      paramLabel = "CHECK",
+      description = {
+        "A check that shall not hold this night, as the held night named it: CHECK or CHECK:SUBJECT.",
+        "May be given several times; needs --because."
+      })
+  List<String> accept = List.of();
+
+  @Option(
+      names = "--because",
+      paramLabel = "TEXT",
+      description = "Why what --accept names is right; kept with the night in the ledger.")
+  String because = "";
+
+  @Option(
+      names = "--future",
+      description = "Publish a date that lies after today and after everything that landed.")
+  boolean future;
+
   @Override
   public Integer call() {
-    return run(options, landing, asOf).exitCode();
+    if (accept.isEmpty() != because.isBlank()) {
+      throw new UserError(
+          UserError.USAGE, "--accept names a check and --because says why; one needs the other");
+    }
+    if (!future) {
+      refuseFuture(landing, asOf);
+    }
+    return run(options, landing, asOf, new Acceptance(accept, because.strip())).exitCode();
+  }
+
+  /** A night locks out all earlier ones, so that a mistyped year would end the warehouse. */
+  static void refuseFuture(Path landing, LocalDate asOf) {
+    LocalDate today = LocalDate.now(Clock.systemUTC());
+    if (asOf.isAfter(today.plusDays(1)) && Ingest.newest(landing).map(asOf::isAfter).orElse(true)) {
+      throw new UserError(
+          UserError.USAGE,
+          "--as-of "
+              + asOf
+              + " lies after today, "
+              + today
+              + ", and after everything that landed; once it is published no earlier night can be."
+              + " If it is meant, say --future");
+    }
   }
 
   /** Runs a night with progress on standard error and its outcome on standard output. */
   static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
+    return run(options, landing, asOf, Acceptance.NONE);
+  }
+
+  private static Night.Outcome run(
+      WarehouseOptions options, Path landing, LocalDate asOf, Acceptance accepted) {
     Settings settings = options.settings();
     Night.Outcome outcome =
         new Night(
@@ -61,13 +124,29 @@ final class Nightly implements Callable<Integer> {
                 Stages.graph(settings),
                 Stages.audit(settings),
                 Clock.systemUTC())
-            .run(asOf, Stages.SIDE_BY_SIDE, System.err::println);
+            .run(asOf, accepted, Stages.SIDE_BY_SIDE, System.err::println);
+    TableLogs logs = new TableLogs(options.warehouse);
+    new Ledger(logs)
+        .last()
+        .flatMap(night -> Uncalled.of(logs, night).sentence())
+        .ifPresent(System.out::println);
     print(outcome, asOf, options.warehouse);
     if (outcome.changed()) {
       new Proposals(options.warehouse.resolve("proposals"))
           .write(PublishedTables.open(options.session(), options.warehouse), settings, asOf)
           .forEach(System.out::println);
+      System.out.println("report: " + WriteReport.ofNight(options, settings));
     }
+    HandOffFiles files = new HandOffFiles(settings.handOff().folder(options.warehouse));
+    // A run that was killed after publishing has left files to write.
+    if (outcome.changed()
+        || outcome.exitCode() != Night.HELD && files.areMissing(settings.handOff(), asOf)) {
+      files
+          .write(
+              PublishedTables.open(options.session(), options.warehouse), settings.handOff(), asOf)
+          .forEach(System.out::println);
+    }
+    Monitoring.write(options.warehouse);
     return outcome;
   }
 
@@ -75,6 +154,16 @@ final class Nightly implements Callable<Integer> {
     SparkSession spark = options.session();
     Engine.fit(spark, landing, options.warehouse);
     return new Warehouse(spark, options.warehouse);
+  }
+
+  /** A figure as people read it: four digits that matter, all of a whole number. */
+  private static String shown(double figure) {
+    if (!Double.isFinite(figure)) {
+      return String.valueOf(figure);
+    }
+    return figure == Math.rint(figure) && Math.abs(figure) < 1e15
+        ? String.format(Locale.ROOT, "%,d", (long) figure)
+        : new BigDecimal(figure).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {
@@ -87,14 +176,18 @@ final class Nightly implements Callable<Integer> {
             finding.status().name().toLowerCase(Locale.ROOT),
             finding.check(),
             finding.subject(),
-            finding.observed() == null ? "" : "found " + finding.observed() + ", ",
+            finding.observed() == null ? "" : "found " + shown(finding.observed()) + ", ",
             finding.expected(),
             finding.message());
       }
     }
     String what =
         switch (outcome.exitCode()) {
-          case Night.HELD -> "held by a quality gate; readers still see run " + outcome.runId();
+          case Night.HELD ->
+              "held by a quality gate; readers still see run "
+                  + outcome.runId()
+                  + ". Mend what is named, or, if it is right, run the same night with --accept CHECK"
+                  + " --because TEXT";
           case Night.PUBLISHED_WITH_WARNINGS ->
               (outcome.changed() ? "published with warnings" : "nothing changed since")
                   + " as run "

@@ -34,6 +34,7 @@ final class ShowPlan implements Callable<Integer> {
   @Option(
       names = "--landing",
       paramLabel = "DIR",
+      converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
   Path landing;

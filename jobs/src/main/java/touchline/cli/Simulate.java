@@ -15,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.simulate.Mechanism;
+import touchline.simulate.Sales;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
 
@@ -102,6 +103,20 @@ final class Simulate implements Callable<Integer> {
       })
   List<String> holdouts = List.of();
 
+  @Option(
+      names = "--sales",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Sales teams with calendars that call late or in time, reject and recycle leads, and leads"
+            + " that say",
+        "how they heard of the company (the default); DIR/site.conf tells their hours. With"
+            + " --no-sales calls",
+        "come at any hour and nobody answers."
+      })
+  boolean sales;
+
   @Option(names = "--clean", description = "Without dirt in the feeds.")
   boolean clean;
 
@@ -112,7 +127,10 @@ final class Simulate implements Callable<Integer> {
           UserError.USAGE, out + " holds a world already; remove it or name another folder");
     }
     WorldSettings settings =
-        WorldSettings.of(leads, days, seed).withEnd(end).withMechanism(mechanism);
+        WorldSettings.of(leads, days, seed)
+            .withEnd(end)
+            .withMechanism(mechanism)
+            .withSales(sales ? Sales.ANSWERING : Sales.SILENT);
     try {
       settings = settings.withHoldouts(holdouts);
     } catch (IllegalArgumentException e) {
@@ -126,6 +144,10 @@ final class Simulate implements Callable<Integer> {
         "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");
     System.out.println("  feeds  " + out.resolve("landing"));
     System.out.println("  truth  " + out.resolve("truth"));
+    if (sales) {
+      System.out.println(
+          "  teams  " + out.resolve("site.conf") + "; give it to nightly with --conf");
+    }
     return 0;
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import touchline.config.Contract;
+import touchline.config.IngestConfig;
 import touchline.config.Settings;
 import touchline.config.SourceConfig;
 import touchline.config.SourceObject;
@@ -70,7 +71,7 @@ final class Sources implements Callable<Integer> {
       throw new UserError(UserError.USAGE, folder + ": holds no file");
     }
     String currency = settings.business().reportingCurrency();
-    files.forEach(Sources::print);
+    files.forEach(file -> print(file, settings.ingest()));
     List<String> gaps = gaps(files, currency);
     if (!gaps.isEmpty()) {
       System.out.println("\nWhat no file fills, and what that costs:");
@@ -89,13 +90,20 @@ final class Sources implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(FoundFile file) {
+  private static void print(FoundFile file, IngestConfig ingest) {
     if (file.doubt() != null) {
       System.out.println(file.file() + ": not recognised; " + file.doubt());
       return;
     }
     if (file.source().equals("canonical")) {
       System.out.println(file.file() + ": feed " + file.object() + ", in the contract's columns");
+      List<String> lost = file.besides().stream().filter(c -> !ingest.keeps(c)).toList();
+      if (!lost.isEmpty()) {
+        System.out.println(
+            "    not kept: "
+                + String.join(", ", lost)
+                + " (ingest.keep-columns keeps what it names)");
+      }
       return;
     }
     System.out.println(

@@ -3,19 +3,27 @@ package touchline.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
+import touchline.night.Growth;
+import touchline.publish.Uncalled;
 
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows the last published night and the version of every table in it.",
+    description = {
+      "Shows the last published night, what waits, and how the warehouse grows by the night;",
+      "with --json the version of every table, too."
+    },
     footer = {"", "Example:", "  ./touchline status --json"})
 final class Status implements Callable<Integer> {
   @Mixin WarehouseOptions options;
@@ -23,9 +31,15 @@ final class Status implements Callable<Integer> {
   @Option(names = "--json", description = "As one JSON object.")
   boolean json;
 
+  /** Tables named as growing most. */
+  private static final int MOST = 3;
+
+  private static final double MEGABYTE = 1e6;
+
   @Override
   public Integer call() throws IOException {
-    Ledger ledger = new Ledger(new TableLogs(options.warehouse));
+    TableLogs logs = new TableLogs(options.warehouse);
+    Ledger ledger = new Ledger(logs);
     Optional<Ledger.Entry> night = ledger.last();
     Optional<Ledger.Entry> held =
         ledger.all().stream().reduce((earlier, later) -> later).filter(Ledger.Entry::isHeld);
@@ -42,27 +56,69 @@ final class Status implements Callable<Integer> {
             object.put("status", n.status());
             object.put("published_at", n.publishedAt().toString());
             object.put("notes", n.notes());
+            object.put("hot_uncalled", Uncalled.of(logs, n).count());
             object.put("table_versions", n.versions());
+            Growth.of(logs, ledger).ifPresent(growth -> object.put("growth", growth));
           });
       System.out.println(new ObjectMapper().writeValueAsString(object));
       return 0;
     }
+    night.flatMap(n -> Uncalled.of(logs, n).sentence()).ifPresent(System.out::println);
     held.ifPresent(
         n ->
             System.out.printf(
                 "run %d of %s: held by a quality gate; ops.quality_results of that date says which,"
                     + " ops.held_rows which rows%n",
                 n.runId(), n.asOf()));
-    if (night.isEmpty()) {
-      System.out.println("no night is published in " + options.warehouse);
-    } else {
-      Ledger.Entry n = night.get();
-      System.out.printf(
-          "run %d of %s: %s at %s%n", n.runId(), n.asOf(), n.status(), n.publishedAt());
-      n.notes().forEach(note -> System.out.println("note: " + note));
-      n.versions()
-          .forEach((table, version) -> System.out.printf("  %-36s version %d%n", table, version));
-    }
+    night.ifPresentOrElse(
+        Status::print, () -> System.out.println("no night is published in " + options.warehouse));
+    Growth.of(logs, ledger).ifPresent(Status::print);
     return 0;
+  }
+
+  private static void print(Ledger.Entry night) {
+    System.out.printf(
+        "night %s: %s at %s, run %d%n",
+        night.asOf(), night.status().replace('_', ' '), night.publishedAt(), night.runId());
+    night.notes().forEach(note -> System.out.println("note: " + note));
+  }
+
+  private static void print(Growth growth) {
+    System.out.printf("%n%-8s %8s %10s   growth a night%n", "", "files", "MB");
+    for (String layer : List.of("bronze", "silver", "gold", "ops")) {
+      print(growth.layer(layer), growth.nights());
+    }
+    print(growth.all(), growth.nights());
+    List<Growth.Of> most = growth.most(MOST);
+    if (!most.isEmpty()) {
+      System.out.printf(
+          "Most in %d %s: %s%n",
+          growth.nights(),
+          growth.nights() == 1 ? "night" : "nights",
+          most.stream().map(Status::grown).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private static String grown(Growth.Of of) {
+    return String.format(Locale.ROOT, "%s %+.2f MB", of.name(), of.bytesPerNight() / MEGABYTE);
+  }
+
+  private static void print(Growth.Of of, int nights) {
+    String growth =
+        nights == 0
+            ? "known from the second night on"
+            : String.format(
+                Locale.ROOT,
+                "%+.1f files, %+.2f MB",
+                of.filesPerNight(),
+                of.bytesPerNight() / MEGABYTE);
+    System.out.print(
+        String.format(
+            Locale.ROOT,
+            "%-8s %,8d %,10.1f   %s%n",
+            of.name(),
+            of.files(),
+            of.bytes() / MEGABYTE,
+            growth));
   }
 }

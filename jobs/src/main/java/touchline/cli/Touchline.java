@@ -2,11 +2,13 @@ package touchline.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import touchline.config.ConfigurationException;
+import touchline.night.Engine;
 import touchline.pipeline.UserError;
 
 /** The command line: one class a command, exit codes fixed for whoever schedules it. */
@@ -26,8 +28,12 @@ import touchline.pipeline.UserError;
       ShowPlan.class,
       Check.class,
       Status.class,
+      WriteReport.class,
       Sql.class,
+      Export.class,
       Explain.class,
+      Lexicon.class,
+      ChangesBetween.class,
       AgainstTruth.class,
       Bench.class,
       Docs.class,
@@ -57,6 +63,8 @@ public final class Touchline implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    // Digits and letters are written in one way: some languages have digits of their own.
+    Locale.setDefault(Locale.ENGLISH);
     System.exit(commandLine().execute(arguments));
   }
 
@@ -74,6 +82,10 @@ public final class Touchline implements Runnable {
   }
 
   private static int explain(Exception raised, CommandLine command) {
+    if (Engine.isEnding()) {
+      // Whoever ends the process need not read what it cut off.
+      return BUG;
+    }
     Exception thrown = usersPart(raised);
     if (thrown instanceof UserError e) {
       command.getErr().println(e.getMessage());

@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
+import touchline.Stages;
 import touchline.config.Settings;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
-import touchline.score.SparkSqlCheck;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
   @Option(
       names = "--warehouse",
       paramLabel = "DIR",
+      converter = Folder.OfTables.class,
       defaultValue = "data/warehouse",
       description = "Folder of the warehouse (default: ${DEFAULT-VALUE}).")
   Path warehouse;
@@ -30,14 +31,14 @@ final class WarehouseOptions {
       })
   List<Path> conf = List.of();
 
-  /** Every setting, checked, score rules that see the outcome included. */
+  /** Every setting, checked, score rules and definitions that see the outcome included. */
   Settings settings() {
-    return Settings.load(conf, new SparkSqlCheck());
+    return Settings.load(conf, Stages.sqlCheck());
   }
 
   SparkSession session() {
     return Engine.local(
-        Runtime.getRuntime().availableProcessors(), warehouse.resolve("_scratch").toString());
+        Runtime.getRuntime().availableProcessors(), Scratch.of(warehouse).toString());
   }
 
   /**
@@ -66,7 +67,12 @@ final class WarehouseOptions {
         return published;
       }
     }
-    throw new UserError(
+    throw unpublished();
+  }
+
+  /** What is said where there is no night to read. */
+  UserError unpublished() {
+    return new UserError(
         UserError.USAGE,
         "no night is published in "
             + warehouse

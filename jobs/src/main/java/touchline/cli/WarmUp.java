@@ -5,12 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import touchline.Stages;
@@ -19,7 +18,6 @@ import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.publish.PublishedTables;
-import touchline.score.SparkSqlCheck;
 
 /** Uses what every command uses, so that the launcher's archive holds those classes. */
 @Command(
@@ -33,7 +31,7 @@ final class WarmUp implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("touchline-warm-up");
     try {
-      Stages.graph(Settings.load(Optional.empty(), new SparkSqlCheck()));
+      Stages.graph(Settings.load(Optional.empty(), Stages.sqlCheck()));
       SparkSession spark = Engine.local(1, folder.resolve("_scratch").toString());
       Engine.fit(spark, 0);
       Warehouse warehouse = new Warehouse(spark, folder.resolve("warehouse"));
@@ -55,11 +53,7 @@ final class WarmUp implements Callable<Integer> {
       spark.stop();
       return 0;
     } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      FileUtils.deleteDirectory(folder.toFile());
     }
   }
 }

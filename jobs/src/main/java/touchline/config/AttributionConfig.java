@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import touchline.algorithm.attribution.Model;
 
 /**
  * How a conversion's value is shared among earlier touches; section {@code attribution}.
@@ -136,12 +137,7 @@ public record AttributionConfig(
       }
     }
     section.requireElements(
-        "models",
-        "model",
-        Stream.concat(
-                Arrays.stream(AttributionModel.values()).map(AttributionModel::key),
-                custom.keySet().stream())
-            .toList());
+        "models", "model", Stream.concat(Model.keys().stream(), custom.keySet().stream()).toList());
     if (section.readWell() && models.isEmpty()) {
       section.problem("models", "is empty; name at least one model");
     }
@@ -194,8 +190,7 @@ public record AttributionConfig(
       if (model.readWell() && section.readWell() && Math.abs(sum - 1) > 1e-9) {
         section.problem(name, "has weights that sum to " + (float) sum + "; they must sum to 1");
       }
-      boolean taken =
-          Arrays.stream(AttributionModel.values()).anyMatch(known -> known.key().equals(name));
+      boolean taken = Model.named(name).isPresent();
       if (taken || !name.matches(NAME)) {
         section.problem(
             name,

@@ -24,6 +24,9 @@ public record ChannelsConfig(
     List<String> transitSites)
     implements Serializable {
 
+  /** What credits without a touch stand under, lower case. */
+  private static final List<String> OURS = List.of("unattributed", "baseline");
+
   public ChannelsConfig {
     ownSites = List.copyOf(ownSites);
     transitSites = List.copyOf(transitSites);
@@ -40,13 +43,28 @@ public record ChannelsConfig(
     section.regex("shop-campaign");
     return new ChannelsConfig(
         section.flag("prefer-stated"),
-        section.text("otherwise"),
-        section.sections("rules").stream()
-            .map(rule -> new ChannelRule(rule.text("name"), rule.predicate("when")))
-            .toList(),
+        channel(section, "otherwise"),
+        section.sections("rules").stream().map(ChannelsConfig::rule).toList(),
         paid,
         domains(section, "own-sites"),
         domains(section, "transit-sites"));
+  }
+
+  /** The name of a channel, which is none of those that credits without a touch stand under. */
+  private static String channel(Section section, String key) {
+    String name = section.text(key);
+    if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+      section.problem(
+          key,
+          "is " + name + ", which stands for what no touch earned; give the channel another name");
+    }
+    return name;
+  }
+
+  private static ChannelRule rule(Section section) {
+    ChannelRule rule = new ChannelRule(channel(section, "name"), section.predicate("when"));
+    section.judge("when", rule);
+    return rule;
   }
 
   private static List<String> domains(Section section, String key) {

@@ -3,8 +3,6 @@ package touchline.config;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * What decides the incremental model; section {@code attribution.incremental}.
@@ -58,12 +56,8 @@ public record IncrementalConfig(
   private static List<String> expressions(Section section, String key) {
     List<String> expressions = section.texts(key);
     for (String expression : expressions) {
-      try {
-        Pattern.compile(expression);
-      } catch (PatternSyntaxException e) {
-        section.problem(
-            key, "has " + expression + ", no regular expression: " + e.getDescription());
-      }
+      Regexes.problem(expression)
+          .ifPresent(wrong -> section.problem(key, "has " + expression + ", which " + wrong));
     }
     return expressions;
   }

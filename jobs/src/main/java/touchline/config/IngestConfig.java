@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,13 +18,13 @@ import java.util.Locale;
  * @param futureTolerance how long after the end of the day of receipt an event may lie; later ones
  *     are quarantined
  * @param earliestDate events before this date are quarantined
- * @param keepExtra whether columns outside the contract are kept in {@code extra}
- * @param dropColumns columns outside the contract that are never kept, each as {@link
- *     ColumnName#plain} writes it
+ * @param keepColumns columns outside the contract that are kept in {@code extra}, each as {@link
+ *     ColumnName#plain} writes it; {@code *} for all
  * @param numberFormat how files that follow the contract write numbers
  * @param placeholderIds words that stand where an id is not known, lower case
  * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
  *     signs
+ * @param largestAmount amounts and costs above this, in their own currency, are quarantined
  * @param mandatory feeds without which no night runs: of each list one
  */
 public record IngestConfig(
@@ -31,18 +32,20 @@ public record IngestConfig(
     double maxQuarantineShare,
     Duration futureTolerance,
     LocalDate earliestDate,
-    boolean keepExtra,
-    List<String> dropColumns,
+    List<String> keepColumns,
     NumberFormat numberFormat,
     List<String> placeholderIds,
     List<String> placeholderEmails,
+    double largestAmount,
     List<List<String>> mandatory)
     implements Serializable {
+
+  private static final String ALL = "*";
 
   public IngestConfig {
     placeholderIds = List.copyOf(placeholderIds);
     placeholderEmails = List.copyOf(placeholderEmails);
-    dropColumns = List.copyOf(dropColumns);
+    keepColumns = List.copyOf(keepColumns);
     mandatory = mandatory.stream().map(List::copyOf).toList();
   }
 
@@ -52,11 +55,11 @@ public record IngestConfig(
         section.share("max-quarantine-share"),
         section.duration("future-tolerance", Duration.ZERO, Duration.ofDays(366)),
         section.date("earliest-date"),
-        section.flag("keep-extra"),
-        section.texts("drop-columns").stream().map(ColumnName::plain).distinct().sorted().toList(),
+        plain(section.texts("keep-columns")),
         section.choice("number-format", NumberFormat.class),
         lower(section.texts("placeholder-ids")),
         lower(section.texts("placeholder-emails")),
+        section.number("largest-amount", 1, 1e13),
         mandatory(section));
   }
 
@@ -83,8 +86,38 @@ public record IngestConfig(
         .toList();
   }
 
+  private static List<String> plain(Collection<String> columns) {
+    return columns.stream()
+        .map(column -> column.strip().equals(ALL) ? ALL : ColumnName.plain(column))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The same with further columns kept, which other settings name. */
+  IngestConfig keeping(Collection<String> columns) {
+    List<String> all = new ArrayList<>(keepColumns);
+    all.addAll(columns);
+    return new IngestConfig(
+        timeZone,
+        maxQuarantineShare,
+        futureTolerance,
+        earliestDate,
+        plain(all),
+        numberFormat,
+        placeholderIds,
+        placeholderEmails,
+        largestAmount,
+        mandatory);
+  }
+
+  /** Whether every column outside the contract is kept. */
+  public boolean keepsAll() {
+    return keepColumns.contains(ALL);
+  }
+
   /** Whether a column outside the contract is kept. */
   public boolean keeps(String column) {
-    return keepExtra && !dropColumns.contains(ColumnName.plain(column));
+    return keepsAll() || keepColumns.contains(ColumnName.plain(column));
   }
 }

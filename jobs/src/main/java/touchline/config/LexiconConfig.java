@@ -57,11 +57,7 @@ public record LexiconConfig(List<LexiconVersion> versions) implements Serializab
       hocon.append("  {\n");
       line(hocon, "version", v.version());
       hocon.append("    effective-from = ").append(v.effectiveFrom()).append('\n');
-      hocon
-          .append("    agreed-by = [")
-          .append(
-              v.agreedBy().stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", ")))
-          .append("]\n");
+      hocon.append("    agreed-by = ").append(list(v.agreedBy())).append('\n');
       line(hocon, "lead", v.lead());
       line(hocon, "mql", v.mql());
       line(hocon, "sql", v.sql());
@@ -75,15 +71,48 @@ public record LexiconConfig(List<LexiconVersion> versions) implements Serializab
           .append(Section.shown(v.hotSla()))
           .append(", warm = ")
           .append(Section.shown(v.warmSla()))
+          .append(", cold = ")
+          .append(Section.shown(v.coldSla()))
           .append(" }\n    recycle { when = ")
           .append(ConfigUtil.quoteString(v.recycled()))
           .append(", cool-off = ")
           .append(Section.shown(v.coolOff()))
           .append(", max-turns = ")
           .append(v.maxTurns())
-          .append(" }\n  }\n");
+          .append(" }\n");
+      line(hocon, "accepted", v.accepted());
+      line(hocon, "handed-over", v.handedOver());
+      hocon.append("    other-stages = ").append(list(v.otherStages())).append('\n');
+      qualification(hocon, v.qualification());
+      hocon.append("  }\n");
     }
     return hocon.append("]\n").toString();
+  }
+
+  private static void qualification(StringBuilder hocon, Qualification qualification) {
+    hocon.append("    qualification {\n");
+    if (qualification.mql() != null) {
+      line(hocon, "  mql", qualification.mql());
+    }
+    if (qualification.sql() != null) {
+      line(hocon, "  sql", qualification.sql());
+    }
+    line(hocon, "  ideal-customer", qualification.idealCustomer());
+    for (Signal signal : qualification.signals()) {
+      hocon
+          .append("      signals.")
+          .append(signal.name())
+          .append(" { steps = ")
+          .append(list(signal.steps()))
+          .append(", within = ")
+          .append(Section.shown(signal.within()))
+          .append(" }\n");
+    }
+    hocon.append("    }\n");
+  }
+
+  private static String list(List<String> texts) {
+    return texts.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static void line(StringBuilder hocon, String key, String text) {

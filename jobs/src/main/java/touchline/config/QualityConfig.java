@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param maxSilence age of a feed's newest event above which the night warns
  * @param maxShrinkShare share of its rows that silver.touchpoints or gold.conversions may lose from
  *     night to night; more holds the night
+ * @param maxAmountChange factor by which the mean amount of a currency's deals may change from
+ *     night to night; more holds the night
  * @param warnUnattributedShare share of conversions without a touch above which the night warns
  */
 public record QualityConfig(
@@ -23,6 +25,7 @@ public record QualityConfig(
     Map<String, Integer> minRows,
     Duration maxSilence,
     double maxShrinkShare,
+    double maxAmountChange,
     double warnUnattributedShare)
     implements Serializable {
 
@@ -38,6 +41,7 @@ public record QualityConfig(
         minRows.byName(feed -> minRows.count(feed, 0, Integer.MAX_VALUE)),
         section.duration("max-silence", Duration.ofHours(1), Duration.ofDays(366)),
         section.share("max-shrink-share"),
+        section.number("max-amount-change", 1.1, 1000),
         section.share("warn-unattributed-share"));
   }
 }

@@ -54,7 +54,7 @@ public record ScoreConfig(String version, List<ScoreRule> rules, Grades grades)
         section.sections("rules").stream()
             .map(
                 rule -> {
-                  ScoreRule read = ScoreRule.of(rule);
+                  ScoreRule read = ScoreRules.read(rule);
                   if (!names.add(read.name())) {
                     rule.problem(
                         "name", "is " + read.name() + ", as an earlier rule's; names are unique");

@@ -2,8 +2,6 @@ package touchline.config;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,8 +40,7 @@ public record ScoreRule(
     int atMost)
     implements Serializable {
 
-  private static final int NO_LIMIT = -1;
-  private static final Duration YEARS = Duration.ofDays(3650);
+  static final int NO_LIMIT = -1;
   private static final Pattern PROFILE_COLUMN =
       Pattern.compile(
           "\\bprofile`?\\s*(?:\\[\\s*(?:'([^'\\\\]*)'|\"([^\"\\\\]*)\")\\s*]|[.]\\s*(?:`([^`]*)`|(\\w+)))",
@@ -67,76 +64,6 @@ public record ScoreRule(
     TOUCH
   }
 
-  static ScoreRule of(Section section) {
-    Group group = section.choice("group", Group.class);
-    int least = group == Group.NEGATIVE ? -100 : 0;
-    List<Integer> range = List.of(least, least + 100);
-    List<Integer> bounds = section.has("bounds") ? section.counts("bounds") : range;
-    boolean isRange = bounds.size() == 2 && bounds.get(0) <= bounds.get(1);
-    ScoreRule rule =
-        new ScoreRule(
-            section.text("name"),
-            group,
-            section.choice("on", On.class),
-            section.predicate("when"),
-            section.count("points", -100, 100),
-            isRange ? bounds.get(0) : least,
-            isRange ? bounds.get(1) : least + 100,
-            section.has("half-life")
-                ? section.duration("half-life", Duration.ofHours(1), YEARS)
-                : Duration.ZERO,
-            section.has("cap") ? section.count("cap", 1, 100) : 100,
-            section.has("within")
-                ? section.duration("within", Duration.ofHours(1), YEARS)
-                : Duration.ZERO,
-            section.has("at-least") ? section.count("at-least", 1, 1_000_000) : 0,
-            section.has("at-most") ? section.count("at-most", 0, 1_000_000) : NO_LIMIT);
-    if (section.readWell()) {
-      if (!isRange) {
-        section.problem("bounds", "must be two whole numbers, the lower first, such as [0, 30]");
-      }
-      rule.check(section, range);
-      section.judge("when", rule);
-    }
-    return rule;
-  }
-
-  private void check(Section section, List<Integer> range) {
-    String ofGroup = "group " + group.name().toLowerCase(Locale.ROOT);
-    if (lowest < range.get(0) || highest > range.get(1)) {
-      section.problem("bounds", "must lie within " + range + " for " + ofGroup);
-    }
-    if (points < range.get(0) || points > range.get(1)) {
-      String never = group == Group.NEGATIVE ? "add" : "take away";
-      section.problem(
-          "points", "is " + points + "; a rule of " + ofGroup + " must not " + never + " points");
-    } else if (points < lowest || points > highest) {
-      section.problem(
-          "points", "is " + points + ", outside its bounds " + List.of(lowest, highest));
-    }
-    if (group == Group.FIT && on == On.TOUCH) {
-      section.problem("on", "is touch; a rule of group fit looks at the profile");
-    }
-    if (group == Group.ENGAGEMENT && on == On.PROFILE) {
-      section.problem("on", "is profile; a rule of group engagement looks at touches");
-    }
-    for (String key : List.of("half-life", "cap")) {
-      if (section.has(key) && on == On.PROFILE) {
-        section.problem(key, "has no meaning on profile; it ages and adds up touches");
-      } else if (section.has(key) && isCount()) {
-        section.problem(key, "has no meaning beside at-least or at-most; the rule holds once");
-      }
-    }
-    for (String key : List.of("within", "at-least", "at-most")) {
-      if (section.has(key) && on == On.PROFILE) {
-        section.problem(key, "has no meaning on profile; it counts touches");
-      }
-    }
-    if (atMost != NO_LIMIT && atMost < atLeast) {
-      section.problem("at-most", "is " + atMost + ", below at-least, " + atLeast);
-    }
-  }
-
   /** Whether the rule looks at touches. */
   public boolean isOnTouch() {
     return on == On.TOUCH;
@@ -147,8 +74,13 @@ public record ScoreRule(
    * or {@code profile.budget = 'high'}.
    */
   public Set<String> profileColumns() {
+    return profileColumns(when);
+  }
+
+  /** The same of any SQL. */
+  static Set<String> profileColumns(String sql) {
     return PROFILE_COLUMN
-        .matcher(when)
+        .matcher(sql)
         .results()
         .flatMap(match -> IntStream.rangeClosed(1, match.groupCount()).mapToObj(match::group))
         .filter(Objects::nonNull)

@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * One object of the configuration, read setting by setting.
@@ -158,24 +157,80 @@ final class Section {
     if (!expression.isEmpty()) {
       sql.problem(expression)
           .map(wrong -> wrong.strip().lines().findFirst().orElse(""))
-          .ifPresent(wrong -> problem(key, "is not an expression of Spark SQL: " + wrong));
+          .ifPresent(wrong -> problem(key, wrong));
     }
     return expression;
   }
 
-  /** Makes a problem, at the place of its predicate, of what is wrong with a score rule. */
+  /** A predicate of the lexicon. */
+  String predicate(String key, LexiconPredicate.Over over) {
+    return judged(key, LexiconPredicate.over(over, predicate(key)));
+  }
+
+  /** A predicate that says how a lead ended, and so may see it. */
+  String ending(String key, LexiconPredicate.Over over) {
+    return judged(key, new LexiconPredicate(predicate(key), over, List.of(), true));
+  }
+
+  /** A predicate over the facts of a lead as of the night. */
+  String fact(String key, List<Signal> signals) {
+    return judged(
+        key, new LexiconPredicate(predicate(key), LexiconPredicate.Over.FACTS, signals, false));
+  }
+
+  /** A list of predicates of the lexicon. */
+  List<String> predicates(String key, LexiconPredicate.Over over) {
+    List<String> predicates = texts(key);
+    predicates.forEach(when -> judged(key, LexiconPredicate.over(over, when)));
+    return predicates;
+  }
+
+  private String judged(String key, LexiconPredicate predicate) {
+    // What does not parse has been said already.
+    if (!predicate.when().isEmpty() && sql.problem(predicate.when()).isEmpty()) {
+      sql.problem(predicate).ifPresent(wrong -> problem(key, wrong));
+    }
+    return predicate.when();
+  }
+
+  /**
+   * Makes a problem, at the place of a setting, of its holding for a row for which another does.
+   */
+  void requireApart(
+      String key, String when, String otherName, String otherWhen, LexiconPredicate.Over over) {
+    sql.overlap(LexiconPredicate.over(over, when), LexiconPredicate.over(over, otherWhen))
+        .ifPresent(
+            row ->
+                problem(
+                    key,
+                    "overlaps with "
+                        + otherName
+                        + ": both hold for "
+                        + row
+                        + "; a stage entry is of one class, so exclude it from one of them"));
+  }
+
+  /**
+   * Makes a problem, at the place of its predicate, of what is wrong with a score rule, unless
+   * reading it has made one.
+   */
   void judge(String key, ScoreRule rule) {
-    sql.problem(rule).ifPresent(wrong -> problem(key, "of rule " + rule.name() + " " + wrong));
+    if (sql.problem(rule.when()).isEmpty()) {
+      sql.problem(rule).ifPresent(wrong -> problem(key, "of rule " + rule.name() + " " + wrong));
+    }
+  }
+
+  /** The same of a channel rule. */
+  void judge(String key, ChannelRule rule) {
+    if (sql.problem(rule.when()).isEmpty()) {
+      sql.problem(rule).ifPresent(wrong -> problem(key, "of channel " + rule.name() + " " + wrong));
+    }
   }
 
   /** A regular expression of Java. */
   String regex(String key) {
     String expression = text(key);
-    try {
-      Pattern.compile(expression);
-    } catch (PatternSyntaxException e) {
-      problem(key, "is not a regular expression: " + e.getDescription());
-    }
+    Regexes.problem(expression).ifPresent(wrong -> problem(key, wrong));
     return expression;
   }
 

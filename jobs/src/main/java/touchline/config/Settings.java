@@ -8,7 +8,10 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The whole configuration of a night: the packaged defaults under a site's own file. Its text is
@@ -23,6 +26,8 @@ import java.util.Optional;
  * @param calibration how scores are judged by outcomes
  * @param channels which channel a touch came through
  * @param lexicon the definitions that marketing and sales signed
+ * @param funnel who works when, what was promised and how the funnel is cut
+ * @param handOff files in which leads go to the CRM
  * @param quality what a night must live up to before it is published
  * @param sources the source systems whose exports are read
  */
@@ -36,6 +41,8 @@ public record Settings(
     CalibrationConfig calibration,
     ChannelsConfig channels,
     LexiconConfig lexicon,
+    FunnelConfig funnel,
+    HandOffConfig handOff,
     QualityConfig quality,
     MaintenanceConfig maintenance,
     SourcesConfig sources)
@@ -47,6 +54,7 @@ public record Settings(
           "conf/lexicon.conf",
           "conf/score-weights.conf",
           "conf/channels.conf",
+          "conf/hand-off.conf",
           "conf/sources/snowplow.conf",
           "conf/sources/salesforce.conf",
           "conf/sources/hubspot.conf",
@@ -101,23 +109,29 @@ public record Settings(
     }
     Section root;
     try {
-      root = Section.root(config.resolve().root(), sql);
+      config = config.resolve();
+      root = Section.root(config.root(), sql);
     } catch (ConfigException e) {
       throw new ConfigurationException(List.of(e.getMessage()));
     }
     Section ingest = root.section("ingest");
     Section quality = root.section("quality");
+    CalibrationConfig calibration = CalibrationConfig.of(root.section("calibration"));
+    Set<String> read = new TreeSet<>(calibration.vendorScores());
+    texts(config.root().unwrapped(), read);
     Settings settings =
         new Settings(
-            IngestConfig.of(ingest),
+            IngestConfig.of(ingest).keeping(read),
             PrivacyConfig.of(root.section("privacy")),
             BusinessConfig.of(root.section("business")),
             IdentityConfig.of(root.section("identity")),
             AttributionConfig.of(root.section("attribution")),
             ScoreConfig.of(root.section("score")),
-            CalibrationConfig.of(root.section("calibration")),
+            calibration,
             ChannelsConfig.of(root.section("channels")),
             LexiconConfig.of(root.section("lexicon")),
+            FunnelConfig.of(root.section("funnel")),
+            HandOffConfig.of(root.section("hand-off")),
             QualityConfig.of(quality),
             MaintenanceConfig.of(root.section("maintenance")),
             SourcesConfig.of(root.section("sources")));
@@ -130,6 +144,17 @@ public record Settings(
     }
     root.finish();
     return settings;
+  }
+
+  /** Adds the columns of profiles that any text of the settings reads, in rules and definitions. */
+  private static void texts(Object value, Set<String> columns) {
+    if (value instanceof Map<?, ?> object) {
+      object.values().forEach(inner -> texts(inner, columns));
+    } else if (value instanceof List<?> list) {
+      list.forEach(inner -> texts(inner, columns));
+    } else if (value instanceof String text) {
+      columns.addAll(ScoreRule.profileColumns(text));
+    }
   }
 
   /** The launcher's folder, whose conf/ goes before the copy that was packaged with the build. */

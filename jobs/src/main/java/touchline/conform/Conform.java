@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import touchline.config.AttributionUnit;
 import touchline.config.BusinessConfig;
+import touchline.config.ChannelRule;
 import touchline.config.Settings;
 import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
@@ -67,6 +69,11 @@ public final class Conform {
         job("lead_stages", Grain.PER_PERSON, sql),
         job("sales_activities", Grain.PER_PERSON, sql),
         new GatherTouchpoints(channels, settings.attribution()));
+  }
+
+  /** What is wrong with the predicate of a channel rule; empty when nothing is. */
+  public static Optional<String> problem(ChannelRule rule) {
+    return Channels.problem(rule);
   }
 
   private static Job job(String table, Grain grain, Map<String, String> sql) {

@@ -51,7 +51,11 @@ SELECT
   k.money AS currency,
   CAST(sum(k.cost) AS DECIMAL(18, 2)) AS cost,
   try_cast(
-    CASE WHEN k.money = '${reporting_currency}' THEN sum(k.cost) ELSE try_multiply(sum(k.cost), max(r.rate)) END
+    CASE
+      WHEN k.money = '${reporting_currency}' THEN sum(k.cost)
+      -- What a rate makes too large to be added up is no cost.
+      WHEN abs(try_multiply(sum(k.cost), max(r.rate))) <= 10000000000000 THEN try_multiply(sum(k.cost), max(r.rate))
+    END
     AS DECIMAL(18, 2)) AS cost_reporting
 FROM known AS k
 -- At most one.

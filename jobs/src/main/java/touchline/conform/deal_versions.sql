@@ -128,6 +128,19 @@ won_stages AS (
   GROUP BY deal_id
 ),
 
+-- A deal that never was in such a stage itself may have taken over one that was.
+won_stages_of_survivors AS (
+  SELECT deal_id, min_by(entered_at, struct(is_taken_over, entered_at)) AS entered_at
+  FROM (
+    SELECT deal_id, entered_at, false AS is_taken_over FROM won_stages
+    UNION ALL
+    SELECT m.survivor, w.entered_at, true
+    FROM won_stages AS w
+    -- At most one.
+    JOIN deal_survivors AS m ON m.loser = w.deal_id)
+  GROUP BY deal_id
+),
+
 known AS (
   SELECT
     d.*,
@@ -140,7 +153,7 @@ known AS (
   -- At most one of each.
   LEFT JOIN silver.identities AS i ON i.identifier = 'lead:' || d.last_lead_id
   LEFT JOIN silver.people AS p ON p.person_id = i.person_id
-  LEFT JOIN won_stages AS w ON w.deal_id = d.deal_id
+  LEFT JOIN won_stages_of_survivors AS w ON w.deal_id = d.deal_id
 ),
 
 ${rates_in_force}
@@ -162,9 +175,12 @@ SELECT
   k.money AS currency,
   CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(18, 8)) AS fx_rate,
   CAST(CASE WHEN k.money = '${reporting_currency}' THEN 1 ELSE r.rate END AS DECIMAL(28, 18)) AS fx_rate_exact,
+  -- What a rate makes too large to be added up is no amount.
   try_cast(
-    CASE WHEN k.money = '${reporting_currency}' THEN k.amount ELSE try_multiply(k.amount, r.rate) END
-    AS DECIMAL(18, 2)) AS amount_reporting,
+    CASE
+      WHEN k.money = '${reporting_currency}' THEN k.amount
+      WHEN abs(try_multiply(k.amount, r.rate)) <= 10000000000000 THEN try_multiply(k.amount, r.rate)
+    END AS DECIMAL(18, 2)) AS amount_reporting,
   k.stage,
   -- Some systems state per cent; NaN says nothing.
   CASE
@@ -184,6 +200,8 @@ SELECT
     WHEN k.amount IS NULL AND k.was_won THEN 'won without an amount'
     WHEN k.amount <> 0 AND k.money <> '${reporting_currency}' AND r.rate IS NULL
       THEN 'no rate from ' || k.money || ' to ${reporting_currency} in the ${fx_max_age_days} days up to ' || k.money_date
+    WHEN k.money <> '${reporting_currency}' AND abs(try_multiply(k.amount, r.rate)) > 10000000000000
+      THEN 'in ${reporting_currency} the amount is above 10000000000000; see the rate from ' || k.money || ' of ' || k.money_date
   END AS problem
 FROM known AS k
 -- At most one.

@@ -46,7 +46,7 @@ public record DataFile(
   }
 
   /** Path relative to the table's folder, as the file system has it. */
-  String place() {
+  public String place() {
     try {
       return new URI(path).getPath();
     } catch (URISyntaxException e) {

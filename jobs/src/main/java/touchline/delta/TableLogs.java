@@ -135,18 +135,37 @@ public final class TableLogs implements Records {
 
   /** The same of the partitions that a predicate takes, by the values of the partition columns. */
   public List<Row> rows(Table table, long version, Predicate<Map<String, String>> wanted) {
+    return rows(table, version, List.of(table.schema().fieldNames()), wanted);
+  }
+
+  /** The same of some columns, in their order. */
+  public List<Row> rows(Table table, long version, List<String> columns) {
+    return rows(table, version, columns, partition -> true);
+  }
+
+  private List<Row> rows(
+      Table table, long version, List<String> columns, Predicate<Map<String, String>> taken) {
     if (version == Warehouse.ABSENT) {
       return List.of();
     }
     return replay(
         table,
         () -> {
-          Scan scan = at(table, version).getScanBuilder().build();
+          Snapshot snapshot = at(table, version);
+          StructType stored = snapshot.getSchema();
+          // A column that the schema file gained since is not there yet.
+          StructType wanted =
+              new StructType(
+                  columns.stream().filter(c -> stored.indexOf(c) >= 0).map(stored::get).toList());
+          Scan scan = snapshot.getScanBuilder().withReadSchema(wanted).build();
           io.delta.kernel.data.Row scanned = scan.getScanState(engine);
+          org.apache.spark.sql.types.StructType types =
+              new org.apache.spark.sql.types.StructType(
+                  columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
           List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
-            if (wanted.test(InternalScanFileUtils.getPartitionValues(file))) {
-              rows.addAll(rows(table, scanned, file));
+            if (taken.test(InternalScanFileUtils.getPartitionValues(file))) {
+              rows.addAll(rows(types, scanned, file));
             }
           }
           return rows;
@@ -231,7 +250,9 @@ public final class TableLogs implements Records {
   }
 
   private List<Row> rows(
-      Table table, io.delta.kernel.data.Row scanned, io.delta.kernel.data.Row file)
+      org.apache.spark.sql.types.StructType types,
+      io.delta.kernel.data.Row scanned,
+      io.delta.kernel.data.Row file)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     try (CloseableIterator<ColumnarBatch> physical =
@@ -246,21 +267,22 @@ public final class TableLogs implements Records {
             Scan.transformPhysicalData(engine, scanned, file, physical)) {
       while (batches.hasNext()) {
         try (CloseableIterator<io.delta.kernel.data.Row> found = batches.next().getRows()) {
-          found.forEachRemaining(row -> rows.add(row(table, row)));
+          found.forEachRemaining(row -> rows.add(row(types, row)));
         }
       }
     }
     return rows;
   }
 
-  private static Row row(Table table, io.delta.kernel.data.Row found) {
-    StructField[] fields = table.schema().fields();
+  private static Row row(
+      org.apache.spark.sql.types.StructType types, io.delta.kernel.data.Row found) {
+    StructField[] fields = types.fields();
     Object[] values = new Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
       int at = found.getSchema().indexOf(fields[i].name());
       values[i] = at < 0 || found.isNullAt(at) ? null : value(found, at, fields[i].dataType());
     }
-    return new GenericRowWithSchema(values, table.schema());
+    return new GenericRowWithSchema(values, types);
   }
 
   private static Object value(io.delta.kernel.data.Row row, int at, DataType type) {
@@ -277,9 +299,9 @@ public final class TableLogs implements Records {
     } else if (type instanceof BooleanType) {
       return row.getBoolean(at);
     } else if (type instanceof DateType) {
-      return Date.valueOf(LocalDate.ofEpochDay(row.getInt(at)));
+      return date(row.getInt(at));
     } else if (type instanceof TimestampType) {
-      return Timestamp.from(Instant.EPOCH.plus(row.getLong(at), ChronoUnit.MICROS));
+      return time(row.getLong(at));
     } else if (type instanceof ArrayType list) {
       return list(row.getArray(at), list.elementType());
     } else if (type instanceof MapType entries) {
@@ -316,6 +338,18 @@ public final class TableLogs implements Records {
       return vector.getInt(at);
     } else if (type instanceof DoubleType) {
       return vector.getDouble(at);
+    } else if (type instanceof DecimalType) {
+      return vector.getDecimal(at);
+    } else if (type instanceof BooleanType) {
+      return vector.getBoolean(at);
+    } else if (type instanceof DateType) {
+      return date(vector.getInt(at));
+    } else if (type instanceof TimestampType) {
+      return time(vector.getLong(at));
+    } else if (type instanceof ArrayType list) {
+      return list(vector.getArray(at), list.elementType());
+    } else if (type instanceof MapType entries) {
+      return map(vector.getMap(at), entries);
     } else if (type instanceof org.apache.spark.sql.types.StructType struct) {
       Object[] values = new Object[struct.size()];
       for (int i = 0; i < values.length; i++) {
@@ -324,6 +358,14 @@ public final class TableLogs implements Records {
       return new GenericRowWithSchema(values, struct);
     }
     throw unread(type);
+  }
+
+  private static Date date(int day) {
+    return Date.valueOf(LocalDate.ofEpochDay(day));
+  }
+
+  private static Timestamp time(long micros) {
+    return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 
   private static IllegalArgumentException unread(DataType type) {

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -205,6 +205,11 @@ public final class Warehouse implements Store {
         rows,
         logs.state(table).files().stream().filter(f -> replaced.test(f.partition())).toList(),
         SaveMode.Overwrite);
+  }
+
+  /** Replaces all rows by few, in one commit and without a query. */
+  public void replace(Table table, List<Row> rows) {
+    replacePartitions(table, partition -> true, rows);
   }
 
   /**
@@ -454,13 +459,10 @@ public final class Warehouse implements Store {
     }
   }
 
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+  private static void delete(Path place) {
+    try {
+      if (Files.exists(place)) {
+        FileUtils.forceDelete(place.toFile());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package touchline.ingest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,8 +11,9 @@ import java.util.TreeMap;
 
 /**
  * Hashes of files that were seen before, so that a night reads only what is new: a file with the
- * same place, size and time of change is the same file. Kept beside the tables; may be deleted at
- * any time, which costs the next night one reading of the landing folder.
+ * same place, size and times of change (its content's and, on this machine, its own, which nobody
+ * can set) is the same file. Kept beside the tables; may be deleted at any time, which costs the
+ * next night one reading of the landing folder.
  */
 final class Fingerprints {
   private final Path file;
@@ -63,6 +65,16 @@ final class Fingerprints {
 
   /** A file's name may hold personal data, so it is not written down here either. */
   private static String key(LandedFile landed, Tokens tokens) {
-    return tokens.any(landed.uri() + " " + landed.bytes() + " " + landed.modified());
+    return tokens.any(
+        landed.uri() + " " + landed.bytes() + " " + landed.modified() + " " + changed(landed));
+  }
+
+  private static String changed(LandedFile landed) {
+    try {
+      return String.valueOf(Files.getAttribute(Path.of(URI.create(landed.uri())), "unix:ctime"));
+    } catch (IOException | RuntimeException e) {
+      // Other file systems do not tell.
+      return "";
+    }
   }
 }

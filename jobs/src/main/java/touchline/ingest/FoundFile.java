@@ -14,6 +14,7 @@ import java.util.Map;
  * @param leftOut why no feed takes it; null when one does
  * @param doubt why it was not recognised; null when it was
  * @param feeds what it brings
+ * @param besides columns of a file of the contract's own that the contract does not know
  */
 public record FoundFile(
     String file,
@@ -22,7 +23,8 @@ public record FoundFile(
     String object,
     String leftOut,
     String doubt,
-    List<Filled> feeds) {
+    List<Filled> feeds,
+    List<String> besides) {
 
   /**
    * What a file brings to a feed.

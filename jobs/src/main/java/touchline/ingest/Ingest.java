@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,6 +48,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import touchline.config.BusinessConfig;
+import touchline.config.Contract;
 import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
@@ -163,6 +167,11 @@ public final class Ingest implements Intake {
     return pending;
   }
 
+  /** The newest {@code dt=} folder of a landing folder; empty when there is none. */
+  public static Optional<LocalDate> newest(Path landing) {
+    return Landing.newest(landing);
+  }
+
   @Override
   public Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
     return pending(tables, asOf, settingsChanged).stream()
@@ -177,18 +186,33 @@ public final class Ingest implements Intake {
 
   @Override
   public List<String> take(SparkSession spark, Store store, LocalDate asOf) {
+    return take(spark, store, asOf, line -> {});
+  }
+
+  @Override
+  public List<String> take(
+      SparkSession spark, Store store, LocalDate asOf, Consumer<String> progress) {
     List<Entry> ledger = ledger(store);
     SiteKey key = key(store, ledger.isEmpty());
     Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(store.root());
     Night night = night(spark, store, asOf, tokens, fingerprints, ledger);
-    Batch batch = new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key));
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "ingest: %d files to take in, %.1f MB",
+            night.taken().size(),
+            night.taken().stream().mapToLong(taken -> taken.file().bytes()).sum() / 1e6));
+    Batch batch =
+        new Batch(spark, store, batch(asOf, ledger), night, tokens, new Seal(key), progress);
     List<String> missing = absent(store, night);
     if (batch.read()) {
       missing = absent(store, night);
     }
     List<String> notes = new ArrayList<>(night.notes());
-    notes.addAll(missing);
+    if (ledger.isEmpty()) {
+      notes.addAll(missing);
+    }
     if (!night.taken().isEmpty() || !night.refused().isEmpty()) {
       Set<String> taken =
           ledger.stream()
@@ -209,9 +233,18 @@ public final class Ingest implements Intake {
     return Path.of(privacy.keyFileFor(store.root().toString()));
   }
 
+  @Override
+  public Optional<String> keyFingerprint(Records tables) {
+    Path file = Path.of(privacy.keyFileFor(tables.root().toString()));
+    return Files.exists(file) && !SiteKey.isEmpty(file)
+        ? Optional.of(SiteKey.read(file).fingerprint())
+        : Optional.empty();
+  }
+
   private SiteKey key(Store store, boolean firstNight) {
     Path file = keyFile(store);
-    if (Files.exists(file)) {
+    // A first night on a full disk may leave a file without a key.
+    if (Files.exists(file) && !(firstNight && SiteKey.isEmpty(file))) {
       return SiteKey.read(file);
     }
     if (!firstNight) {
@@ -391,7 +424,7 @@ public final class Ingest implements Intake {
       return false;
     }
     try {
-      Reading.parquet(spark).parquet(file.uri()).write().format("noop").mode("overwrite").save();
+      Reading.parquet(spark.read(), List.of(file)).write().format("noop").mode("overwrite").save();
       return false;
     } catch (Exception e) {
       return true;
@@ -464,12 +497,21 @@ public final class Ingest implements Intake {
     private final String name;
     private final Night night;
     private final Seal seal;
+    private final Consumer<String> progress;
     private final Reading reading;
     private final Map<String, List<Taken>> byFeed = new LinkedHashMap<>();
     private final Map<String, Dataset<Row>> aside = new ConcurrentHashMap<>();
     private final Map<Integer, Taken> byId = new HashMap<>();
 
-    Batch(SparkSession spark, Store store, String name, Night night, Tokens tokens, Seal seal) {
+    Batch(
+        SparkSession spark,
+        Store store,
+        String name,
+        Night night,
+        Tokens tokens,
+        Seal seal,
+        Consumer<String> progress) {
+      this.progress = progress;
       this.spark = spark;
       this.store = store;
       this.name = name;
@@ -482,7 +524,8 @@ public final class Ingest implements Intake {
               business.timeZone(),
               new Unknown(ingest, privacy, tokens),
               tokens,
-              placeholders());
+              placeholders(),
+              privacy.urlParameters());
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {
@@ -621,7 +664,10 @@ public final class Ingest implements Intake {
           + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
     }
 
-    /** Columns of the contract that no file of a feed has, told with the feed's first files. */
+    /**
+     * Columns of the contract that no file of a feed has though money or people depend on them,
+     * told with the feed's first files.
+     */
     private List<String> unfilled(Set<String> taken) {
       List<String> notes = new ArrayList<>();
       byFeed.forEach(
@@ -631,21 +677,22 @@ public final class Ingest implements Intake {
               return;
             }
             Feed feed = Feed.of(name);
-            List<String> empty =
-                feed.columns().stream()
-                    .map(org.apache.spark.sql.types.StructField::name)
-                    .filter(
-                        column ->
-                            files.stream()
-                                .noneMatch(
-                                    t ->
-                                        t.file()
-                                            .mapping()
-                                            .offers(column, t.inspection().columns())))
-                    .toList();
-            if (!empty.isEmpty()) {
-              notes.add(name + ": no file has " + String.join(", ", empty) + "; they stay empty");
-            }
+            feed.columns().stream()
+                .map(org.apache.spark.sql.types.StructField::name)
+                .filter(column -> Contract.isGrave(name, column))
+                .filter(
+                    column ->
+                        files.stream()
+                            .noneMatch(
+                                t -> t.file().mapping().offers(column, t.inspection().columns())))
+                .forEach(
+                    column ->
+                        notes.add(
+                            name
+                                + ": no file has "
+                                + column
+                                + ": "
+                                + Contract.cost(name, column).orElseThrow()));
           });
       return notes;
     }
@@ -745,6 +792,7 @@ public final class Ingest implements Intake {
                                     sealed.apply(col("tl_bytes"))));
                     try {
                       aside.put(feed, store.aside("ingest.rows." + feed, rows));
+                      progress.accept("ingest: " + feed + " is read");
                     } catch (Exception e) {
                       // Spark throws checked ones that it does not declare.
                       whenBroken.accept(

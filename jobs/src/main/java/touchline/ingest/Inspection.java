@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -66,6 +67,12 @@ record Inspection(
   /** Most decimals of a column of money; rates have more. */
   private static final int MONEY_SCALE = 6;
 
+  /** Bytes up to which an archive may unpack to whatever it likes. */
+  private static final long UNPACKED = 64L << 20;
+
+  /** Rows pack to a fifth, columns that repeat to a fiftieth; deflate's limit is a thousandth. */
+  private static final long MOST_TIMES = 300;
+
   static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
   /** Looks at a file; reads it whole only when its hash is not known. */
@@ -73,6 +80,13 @@ record Inspection(
     String hash = knownHash == null ? hash(file, hadoop) : knownHash;
     if (file.bytes() == 0) {
       return new Inspection(hash, List.of(), ',', null, null, true);
+    }
+    if (file.zipped() && isExploding(file, hadoop)) {
+      return rejected(
+          hash,
+          "unpacks to more than "
+              + MOST_TIMES
+              + " times its size; if that is right, land it unpacked");
     }
     return switch (file.format()) {
       case CSV -> separated(file, hash, hadoop);
@@ -114,6 +128,35 @@ record Inspection(
         texts[4],
         Boolean.parseBoolean(texts[5]),
         numbers);
+  }
+
+  /**
+   * Whether an archive unpacks to far more than rows do. Its last four bytes say how much; only one
+   * that seems to is unpacked to see, since those of an archive that was cut short say anything.
+   */
+  private static boolean isExploding(LandedFile file, Configuration hadoop) throws IOException {
+    long most = Math.max(UNPACKED, MOST_TIMES * file.bytes());
+    if (file.bytes() < Integer.BYTES || stated(file, hadoop) <= most) {
+      return false;
+    }
+    long unpacked = 0;
+    try (Opened opened = new Opened(bytes(file, hadoop), true)) {
+      byte[] chunk = new byte[1 << 16];
+      int count = 0;
+      while (count >= 0 && unpacked <= most) {
+        unpacked += count;
+        count = opened.read(chunk, 0, chunk.length);
+      }
+    }
+    return unpacked > most;
+  }
+
+  private static long stated(LandedFile file, Configuration hadoop) throws IOException {
+    Path path = new Path(java.net.URI.create(file.uri()));
+    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+      in.seek(file.bytes() - Integer.BYTES);
+      return Integer.reverseBytes(in.readInt()) & 0xFFFFFFFFL;
+    }
   }
 
   static InputStream bytes(LandedFile file, Configuration hadoop) throws IOException {

@@ -1,16 +1,30 @@
 package touchline.ingest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The objects of a JSON file as bytes, one at a time: those of one list, or those that follow one
- * another; for JSON lines, the lines. What is no object costs its line only.
+ * The objects of a JSON file as bytes, one at a time: those of one list, those that follow one
+ * another, or those of the pages that an interface answers with, such as {@code
+ * {"results":[…],"paging":{…}}}; for JSON lines, the lines. What is no object costs its line only.
  */
 final class JsonRecords implements Records {
+  /** What stands around the objects of a page: counts and marks, then the list. */
+  private static final Pattern PAGE =
+      Pattern.compile(
+          "\\{\\s*(?:\"(?:totalSize|total|count|done|offset|limit|requestId|success|hasMore|moreResult"
+              + "|nextPageToken|nextRecordsUrl)\"\\s*:\\s*(?:\"[^\"]{0,300}\"|[\\w.-]{1,40})\\s*,\\s*){0,8}"
+              + "\"(?:results|records|result|data|elements|value)\"\\s*:\\s*\\[(?=\\s*[{\\]])");
+
+  private static final int HEAD = 4_096;
+
   private final Lookahead in;
   private final boolean lines;
+  private boolean page;
   private boolean begun;
   private boolean list;
   private boolean listEnded;
@@ -105,8 +119,15 @@ final class JsonRecords implements Records {
         if (!lines && !begun && b == '[') {
           list = true;
           begun = true;
+        } else if (!lines && !begun && b == '{' && beginsPage()) {
+          continue;
         } else if (list && b == ']') {
           listEnded = true;
+          if (page) {
+            in.from++;
+            endPage();
+            continue;
+          }
         } else if (!(b == ' ' || b == '\n' || b == '\r' || b == '\t' || b == ',' && list)) {
           begun = true;
           return true;
@@ -117,6 +138,44 @@ final class JsonRecords implements Records {
         return false;
       }
     }
+  }
+
+  /** Passes over the beginning of a page, if there is one, to its first object. */
+  private boolean beginsPage() throws IOException {
+    while (in.to - in.from < HEAD && in.more()) {
+      // What is there grows.
+    }
+    Matcher head =
+        PAGE.matcher(
+            new String(
+                in.bytes, in.from, Math.min(HEAD, in.to - in.from), StandardCharsets.ISO_8859_1));
+    page = head.lookingAt();
+    if (page) {
+      in.from += head.end();
+      list = true;
+      begun = true;
+      listEnded = false;
+    }
+    return page;
+  }
+
+  /** Passes over what follows the objects of a page; another page may follow. */
+  private void endPage() throws IOException {
+    int open = 1;
+    boolean quoted = false;
+    while (open > 0 && (in.from < in.to || in.more())) {
+      byte b = in.bytes[in.from++];
+      if (quoted && b == '\\') {
+        in.from += in.from < in.to || in.more() ? 1 : 0;
+      } else if (b == '"') {
+        quoted = !quoted;
+      } else if (!quoted) {
+        open += b == '{' || b == '[' ? 1 : b == '}' || b == ']' ? -1 : 0;
+      }
+    }
+    page = false;
+    list = false;
+    begun = false;
   }
 
   /** Length of the line, or -1 when it is too long. */

@@ -31,6 +31,10 @@ record LandedFile(
     return mapping.feed();
   }
 
+  LandedFile named(String other) {
+    return new LandedFile(mapping, uri, other, received, format, preamble, bytes, modified);
+  }
+
   boolean zipped() {
     return Format.zipped(uri);
   }

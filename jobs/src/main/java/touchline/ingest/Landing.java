@@ -1,6 +1,7 @@
 package touchline.ingest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,9 @@ import java.nio.file.PathMatcher;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -85,11 +89,12 @@ final class Landing {
             notes.add(
                 label()
                     + "/"
-                    + tokens.scrub(path.substring(prefix))
-                    + ": not read; it is a pipe, a device or a link that leads nowhere"));
+                    + tokens.hide(path.substring(prefix))
+                    + ": not read; "
+                    + whyNot(path)));
     for (FileStatus status : landed) {
       String path = status.getPath().toUri().getPath().substring(prefix);
-      String name = tokens.scrub(path);
+      String name = tokens.hide(path);
       List<Mapping> mappings = mappings(path);
       String plain = plain(path);
       boolean toRecognise = mappings.isEmpty() && recognition.concerns(plain);
@@ -145,6 +150,7 @@ final class Landing {
                 status.getModificationTime()));
       }
     }
+    tellApart(files);
     strange.forEach((folder, names) -> notes.add(unknown(folder, names)));
     if (!leftOut.isEmpty()) {
       notes.add(
@@ -161,18 +167,29 @@ final class Landing {
     return new Listing(files, notes);
   }
 
+  /** Names that say the same once personal data in them is replaced are numbered. */
+  private static void tellApart(List<LandedFile> files) {
+    Map<String, Integer> seen = new HashMap<>();
+    files.sort(Comparator.comparing(LandedFile::uri));
+    files.replaceAll(
+        file -> {
+          int place = seen.merge(file.feed() + "\n" + file.name(), 1, Integer::sum);
+          return place == 1 ? file : file.named(file.name() + "~" + place);
+        });
+  }
+
   private List<FileStatus> walk(Configuration hadoop, List<String> strange) {
     List<FileStatus> found = new ArrayList<>();
     try {
       FileSystem fs = root.getFileSystem(hadoop);
       if (!fs.exists(root)) {
         throw new UserError(
-            UserError.INPUT_OUTPUT,
+            UserError.USAGE,
             root.toUri().getPath() + ": no such landing folder; --landing names it");
       }
       if (!fs.getFileStatus(root).isDirectory()) {
         throw new UserError(
-            UserError.INPUT_OUTPUT,
+            UserError.USAGE,
             root.toUri().getPath() + ": is a file; --landing names the folder of the feeds");
       }
       walk(fs, root, found, strange, new HashSet<>());
@@ -211,6 +228,9 @@ final class Landing {
     if (local && !visited.add(Path.of(folder.toUri().getPath()).toRealPath())) {
       return;
     }
+    if (local) {
+      unreadable(Path.of(folder.toUri().getPath()), strange);
+    }
     for (FileStatus status : fs.listStatus(folder)) {
       String name = status.getPath().getName();
       if (name.startsWith(".") || name.startsWith("_")) {
@@ -218,11 +238,33 @@ final class Landing {
       }
       if (status.isDirectory()) {
         walk(fs, status.getPath(), found, strange, visited);
-      } else if (local && !Files.isRegularFile(Path.of(status.getPath().toUri().getPath()))) {
+      } else if (local
+          && (name.indexOf(':') >= 0
+              || !Files.isRegularFile(Path.of(status.getPath().toUri().getPath())))) {
         strange.add(status.getPath().toUri().getPath());
       } else {
         found.add(status);
       }
+    }
+  }
+
+  private static String whyNot(String path) {
+    if (path.indexOf('\uFFFD') >= 0) {
+      return "its name is no UTF-8, or the program was started in a session that has none"
+          + " (LC_ALL=C.UTF-8 is one that has)";
+    }
+    return path.indexOf(':') >= 0
+        ? "no path may hold a colon; rename it"
+        : "it is a pipe, a device or a link that leads nowhere";
+  }
+
+  /** Names that are no UTF-8, or that a session without UTF-8 cannot spell, cannot be opened. */
+  private static void unreadable(Path folder, List<String> strange) {
+    String[] names = folder.toFile().list();
+    if (names != null) {
+      Arrays.stream(names)
+          .filter(name -> name.indexOf('\uFFFD') >= 0)
+          .forEach(name -> strange.add(folder + "/" + name));
     }
   }
 
@@ -244,6 +286,20 @@ final class Landing {
       }
     }
     return List.copyOf(byFeed.values());
+  }
+
+  /** The newest of the dt= folders; empty when there is none. */
+  static Optional<LocalDate> newest(Path landing) {
+    try (Stream<Path> folders = Files.walk(landing, 3)) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches("dt=\\d{4}-\\d{2}-\\d{2}"))
+          .max(Comparator.naturalOrder())
+          .map(name -> LocalDate.parse(name.substring("dt=".length())));
+    } catch (IOException | UncheckedIOException | DateTimeException e) {
+      // Whoever lists the folder next says what is wrong with it.
+      return Optional.empty();
+    }
   }
 
   /** The path without its dt= folders. */

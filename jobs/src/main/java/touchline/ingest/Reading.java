@@ -1,5 +1,6 @@
 package touchline.ingest;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -15,6 +16,7 @@ import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.to_utc_timestamp;
@@ -23,14 +25,18 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.math.BigDecimal;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
@@ -44,6 +50,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -72,6 +79,34 @@ final class Reading {
   /** Optional times that say "not yet" or "never". */
   private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
 
+  /** Columns of money; sums of them are told to the cent. */
+  private static final Set<String> MONEY = Set.of("amount", "cost", "spend");
+
+  private static final Set<String> PAGES = Set.of("page_url", "referrer");
+
+  /** Columns of words that a system chooses from a list. */
+  private static final Set<String> CODES =
+      Set.of(
+          "channel",
+          "medium",
+          "utm_medium",
+          "touch_type",
+          "event_type",
+          "activity_type",
+          "direction",
+          "stage",
+          "currency",
+          "from_currency",
+          "to_currency",
+          "country",
+          "content_type",
+          "funnel_stage",
+          "url_pattern");
+
+  /** What text has that may tell of a person: enough digits in a row, or a word for a secret. */
+  private static final String SUSPICIOUS =
+      "[0-9a-fA-F:][0-9a-fA-F .()/:-]{5}|(?i:token|secret|passw|pwd|key|bearer)|eyJ|[A-Z]{2}[0-9]{2}";
+
   private static final int LONGEST_TIME = 64;
   private static final String EARLIEST = "1900-01-01";
   private static final String LATEST = "2200-01-01";
@@ -94,6 +129,8 @@ final class Reading {
   private final UserDefinedFunction visitor;
   private final UserDefinedFunction any;
   private final UserDefinedFunction scrub;
+  private final UserDefinedFunction hide;
+  private final UserDefinedFunction page;
   private final UserDefinedFunction domain;
 
   Reading(
@@ -102,7 +139,8 @@ final class Reading {
       ZoneId days,
       Unknown unknown,
       Tokens tokens,
-      Placeholders placeholders) {
+      Placeholders placeholders,
+      List<String> urlParameters) {
     this.spark = spark;
     this.ingest = ingest;
     this.days = days;
@@ -114,6 +152,9 @@ final class Reading {
     this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
     this.any = udf((UDF1<String, String>) tokens::any, DataTypes.StringType);
     this.scrub = udf((UDF1<String, String>) tokens::scrub, DataTypes.StringType);
+    this.hide = udf((UDF1<String, String>) tokens::hide, DataTypes.StringType);
+    Addresses plain = new Addresses(urlParameters);
+    this.page = udf((UDF1<String, String>) plain::plain, DataTypes.StringType);
     this.domain = udf((UDF1<String, String>) Tokens::domain, DataTypes.StringType);
   }
 
@@ -141,9 +182,26 @@ final class Reading {
         .orElseThrow();
   }
 
-  /** Reads landed Parquet; a page whose checksum does not fit its bytes is an error. */
-  static DataFrameReader parquet(SparkSession spark) {
-    return spark.read().option("parquet.page.verify-checksum.enabled", "true");
+  /** A name that Spark would take for a pattern is read by itself; empty for all others. */
+  private static String alone(LandedFile file) {
+    String path = path(file);
+    return file.format() == Format.PARQUET && path.matches("(?s).*[{}\\[\\]*?\\\\].*") ? path : "";
+  }
+
+  private static String path(LandedFile file) {
+    return new Path(URI.create(file.uri())).toString();
+  }
+
+  /**
+   * Reads landed Parquet, one file or files whose names are no patterns: where patterns are off,
+   * Spark reads all files again for each name that would be one. A page whose checksum does not fit
+   * its bytes is an error.
+   */
+  static Dataset<Row> parquet(DataFrameReader reader, List<LandedFile> files) {
+    return reader
+        .option("parquet.page.verify-checksum.enabled", "true")
+        .option(DataSource.GLOB_PATHS_KEY(), "false")
+        .parquet(files.stream().map(Reading::path).toArray(String[]::new));
   }
 
   /** Files that share mapping and shape. */
@@ -152,10 +210,8 @@ final class Reading {
   private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files) {
     Map<String, List<Taken>> alike = new TreeMap<>();
     for (Taken taken : files) {
-      alike
-          .computeIfAbsent(
-              taken.file().mapping() + "\n" + taken.inspection().schema(), k -> new ArrayList<>())
-          .add(taken);
+      String shape = taken.file().mapping() + "\n" + taken.inspection().schema();
+      alike.computeIfAbsent(shape + "\n" + alone(taken.file()), k -> new ArrayList<>()).add(taken);
     }
     return alike.values().stream()
         .map(
@@ -207,16 +263,16 @@ final class Reading {
                 .add("tl_file", DataTypes.StringType, false)
                 .add("tl_received", DataTypes.DateType, false));
     Dataset<Row> typed =
-        parquet(spark)
-            .schema(schema)
-            .parquet(files.stream().map(t -> t.file().uri()).toArray(String[]::new));
+        parquet(spark.read().schema(schema), files.stream().map(Taken::file).toList());
+    Column metadata = typed.metadataColumn("_metadata");
     Map<String, StructField> byName = new TreeMap<>();
     for (StructField field : schema.fields()) {
       byName.put(field.name().strip().toLowerCase(Locale.ROOT), field);
     }
     List<Column> columns = new ArrayList<>();
-    columns.add(expr("regexp_replace(_metadata.file_path, '^file:/+', '/')").as("tl_path"));
-    columns.add(expr("_metadata.row_index + 1").as("tl_row"));
+    columns.add(
+        regexp_replace(metadata.getField("file_path"), lit("^file:/+"), lit("/")).as("tl_path"));
+    columns.add(metadata.getField("row_index").plus(1).as("tl_row"));
     columns.add(lit(null).cast("string").as("tl_problem"));
     columns.add(
         to_json(
@@ -280,17 +336,20 @@ final class Reading {
     byName.forEach(
         (name, field) -> {
           if (!mapping.reads().contains(name)) {
-            protect(values, name, text(quoted(field.name()), field.dataType()));
+            protect(values, name, unknown.fate(name), text(quoted(field.name()), field.dataType()));
           }
         });
     return extra(values);
   }
 
-  private void protect(Map<String, Column> values, String name, Column text) {
-    switch (unknown.fate(name)) {
+  private void protect(Map<String, Column> values, String name, Unknown.Fate fate, Column text) {
+    switch (fate) {
       case DROPPED -> {}
       case HIDDEN -> values.put(unknown.name(name), any.apply(text));
-      case KEPT -> values.put(unknown.name(name), scrubbed(nullif(trim(text), lit(""))));
+      case KEPT -> values.put(unknown.name(name), hidden(nullif(trim(text), lit(""))));
+      case MARKED ->
+          values.put(
+              unknown.name(name), when(nullif(trim(text), lit("")).isNotNull(), lit(Unknown.MARK)));
     }
   }
 
@@ -303,8 +362,7 @@ final class Reading {
     Column known =
         filter(array(entries.toArray(Column[]::new)), entry -> entry.getField("value").isNotNull());
     return when(
-        values.values().stream().map(Column::isNotNull).reduce(Column::or).orElseThrow(),
-        map_from_entries(known));
+        coalesce(values.values().toArray(Column[]::new)).isNotNull(), map_from_entries(known));
   }
 
   private static Column noExtra() {
@@ -354,6 +412,17 @@ final class Reading {
                   faults.add(column.name(), "lies before " + EARLIEST + " or after 2199", place)));
         }
         judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
+        if (MONEY.contains(column.name())) {
+          judged.add(
+              bit(
+                  abs(col(column.name()).cast("double")).gt(lit(ingest.largestAmount())),
+                  faults.add(
+                      column.name(),
+                      "is above "
+                          + new BigDecimal(ingest.largestAmount()).toPlainString()
+                          + " (ingest.largest-amount)",
+                      place)));
+        }
       }
       if (feed.required().contains(column.name())) {
         Column missing = typed ? raw.isNull() : col(column.name()).isNull();
@@ -445,8 +514,7 @@ final class Reading {
     feed.columns().forEach(c -> hashed.add(col(c.name())));
     List<Column> content = new ArrayList<>(hashed);
     content.add(map_entries(col("tl_extra")));
-    boolean keepsAll =
-        mapping.isCanonical() && ingest.keepExtra() && ingest.dropColumns().isEmpty();
+    boolean keepsAll = mapping.isCanonical() && ingest.keepsAll();
     if (feed.report() && mapping.key().isEmpty() && !keepsAll) {
       // What parts a report's rows may stand in a column that nobody maps or keeps.
       content.add(col("tl_bytes"));
@@ -600,7 +668,7 @@ final class Reading {
         }
         if (column.equals("sequence")) {
           // As Analytics 4 calls it.
-          value = coalesce(value.cast("string"), further(mapping, "batch_event_index"));
+          value = coalesce(value.cast("string"), further(mapping, Unknown.SEQUENCE));
         }
         columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
       }
@@ -627,7 +695,7 @@ final class Reading {
             .forEach(
                 (column, sql) -> {
                   if (!own.contains(column)) {
-                    protect(extra, column, expr(sql).cast("string"));
+                    protect(extra, column, unknown.named(column), expr(sql).cast("string"));
                   }
                 });
         columns.add(extra(extra).as("tl_extra"));
@@ -679,7 +747,13 @@ final class Reading {
       return column.name().equals("email") ? email.apply(text) : visitor.apply(text);
     }
     if (type.equals(DataTypes.StringType)) {
-      Column plain = scrubbed(trimmed ? text : nullif(trim(text), lit("")));
+      Column plain = trimmed ? text : nullif(trim(text), lit(""));
+      plain =
+          PAGES.contains(column.name())
+              ? hidden(page(plain))
+              : CODES.contains(column.name()) || column.name().endsWith("_id")
+                  ? scrubbed(plain)
+                  : hidden(plain);
       if (column.name().endsWith("_id") && !column.name().equals("click_id")) {
         plain =
             when(
@@ -795,6 +869,15 @@ final class Reading {
             text.contains("@").or(text.contains("%40")).or(text.contains("%2540")),
             scrub.apply(text))
         .otherwise(text);
+  }
+
+  /** Text that people write, without what tells of a person. */
+  private Column hidden(Column text) {
+    return when(text.rlike(SUSPICIOUS), hide.apply(text)).otherwise(scrubbed(text));
+  }
+
+  private Column page(Column address) {
+    return when(address.rlike("[?#;@]"), page.apply(address)).otherwise(address);
   }
 
   private static boolean simple(DataType type) {

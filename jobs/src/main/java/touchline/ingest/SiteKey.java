@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -28,6 +29,9 @@ final class SiteKey implements Serializable {
   private static final String HMAC = "HmacSHA256";
   private static final int BYTES = 32;
 
+  private static final Set<PosixFilePermission> FOREIGN =
+      PosixFilePermissions.fromString("---rwxrwx");
+
   private final byte[] secret;
 
   private SiteKey(byte[] secret) {
@@ -46,9 +50,10 @@ final class SiteKey implements Serializable {
     }
     try {
       if (Files.getFileStore(file).supportsFileAttributeView("posix")
-          && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+          && Files.getPosixFilePermissions(file).stream().anyMatch(FOREIGN::contains)) {
         throw new UserError(
-            64, file + ": everyone may read the identity key; run chmod 600 " + file);
+            UserError.USAGE,
+            file + ": others than its owner may use the identity key; run chmod 600 " + file);
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
       if (!text.matches("[0-9a-fA-F]{" + 2 * BYTES + ",}") || text.length() % 2 != 0) {
@@ -56,7 +61,15 @@ final class SiteKey implements Serializable {
             64,
             file + ": holds no identity key; it is at least " + 2 * BYTES + " hexadecimal digits");
       }
-      return new SiteKey(HexFormat.of().parseHex(text));
+      byte[] secret = HexFormat.of().parseHex(text);
+      if (text.matches("(..)\\1*")) {
+        throw new UserError(
+            UserError.USAGE,
+            file
+                + ": holds one byte over and over, which is no key; delete it before the first night,"
+                + " which makes one, or write there what `openssl rand -hex 32` prints");
+      }
+      return new SiteKey(secret);
     } catch (IOException e) {
       throw new UserError(
           74, file + ": the identity key cannot be read; " + e.getClass().getSimpleName());
@@ -70,12 +83,32 @@ final class SiteKey implements Serializable {
     return new SiteKey(secret);
   }
 
-  /** A new key in a new file, readable by its owner alone. */
+  /** Whether the file holds nothing at all. */
+  static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException e) {
+      throw new UserError(
+          UserError.INPUT_OUTPUT,
+          file + ": the identity key cannot be read; " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** Tells keys apart and nothing of them: 16 hexadecimal digits. */
+  String fingerprint() {
+    return HexFormat.of().formatHex(derive("fingerprint"), 0, 8);
+  }
+
+  /**
+   * A new key in a new file, readable by its owner alone; the file is there whole or not at all.
+   */
   static SiteKey create(Path file) {
     byte[] secret = new byte[BYTES];
     new SecureRandom().nextBytes(secret);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.deleteIfExists(fresh);
       boolean posix =
           Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
       FileAttribute<?>[] mode =
@@ -86,12 +119,13 @@ final class SiteKey implements Serializable {
               : new FileAttribute<?>[0];
       try (FileChannel channel =
           FileChannel.open(
-              file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+              fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
         channel.write(
             ByteBuffer.wrap(
                 (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII)));
         channel.force(true);
       }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UserError(
           74, file + ": the identity key cannot be created; " + e.getClass().getSimpleName());

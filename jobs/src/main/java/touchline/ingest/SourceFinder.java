@@ -1,6 +1,8 @@
 package touchline.ingest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.StructField;
 import touchline.config.Feeds;
+import touchline.config.NumberFormat;
 import touchline.config.SourceConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.UserError;
@@ -85,7 +88,15 @@ public final class SourceFinder {
       Recognition recognition, String path, FileStatus status, Configuration hadoop) {
     String folder = folder(path);
     if (Feeds.NAMES.contains(folder)) {
-      return new FoundFile(path, folder, Mapping.CANONICAL, folder, null, null, List.of());
+      return new FoundFile(
+          path,
+          folder,
+          Mapping.CANONICAL,
+          folder,
+          null,
+          null,
+          List.of(),
+          besides(folder, path, status, hadoop));
     }
     Recognition.Verdict verdict = verdict(recognition, path, status, hadoop);
     if (verdict == null || verdict.object() == null) {
@@ -97,7 +108,7 @@ public final class SourceFinder {
                   : status.getLen() == 0
                       ? "it is empty"
                       : "no file of its folder has the columns of a known system";
-      return new FoundFile(path, folder, null, null, null, doubt, List.of());
+      return new FoundFile(path, folder, null, null, null, doubt, List.of(), List.of());
     }
     String leftOut =
         known.stream()
@@ -113,7 +124,37 @@ public final class SourceFinder {
         verdict.object(),
         leftOut,
         null,
-        verdict.mappings().stream().map(m -> filled(m, verdict.columns())).toList());
+        verdict.mappings().stream().map(m -> filled(m, verdict.columns())).toList(),
+        List.of());
+  }
+
+  /** Columns that the contract does not know, of a file whose header names its columns. */
+  private static List<String> besides(
+      String feed, String path, FileStatus status, Configuration hadoop) {
+    Optional<Format> format = Format.of(path);
+    if (format.isEmpty()) {
+      return List.of();
+    }
+    Mapping mapping = Mapping.canonical(Feed.of(feed), NumberFormat.POINT);
+    LandedFile file =
+        new LandedFile(
+            mapping,
+            status.getPath().toUri().toString(),
+            path,
+            LocalDate.EPOCH,
+            format.get(),
+            0,
+            status.getLen(),
+            status.getModificationTime());
+    try {
+      return Inspection.of(file, "", hadoop).columns().stream()
+          .filter(column -> !mapping.reads().contains(column) && !Unknown.isRead(column))
+          .filter(column -> Inspection.isName(column) && !Tokens.hasAddress(column))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static FoundFile.Filled filled(Mapping mapping, List<String> header) {

@@ -61,6 +61,7 @@ final class Spoken implements Serializable {
     if (keepsUnknown) {
       header.stream()
           .filter(column -> !mapping.reads().contains(column))
+          .filter(column -> unknown.fate(column) != Unknown.Fate.DROPPED)
           .forEach(column -> names.add(unknown.name(column)));
     }
     return "," + String.join(",", names) + ",";

@@ -105,6 +105,13 @@ final class Tokens implements Serializable {
     return scrubbed == null ? text : scrubbed.append(text, done, text.length()).toString();
   }
 
+  /** The text without anything that tells of a person, as far as its form shows it. */
+  String hide(String text) {
+    return text == null
+        ? null
+        : Personal.replaced(scrub(text), match -> token("text", match.strip()));
+  }
+
   /** Whether scrubbing would change the text. */
   static boolean hasAddress(String text) {
     return text.indexOf('@') >= 0 || address(text, 0) != null;

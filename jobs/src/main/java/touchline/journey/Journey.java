@@ -3,6 +3,7 @@ package touchline.journey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import touchline.config.LexiconSql;
 import touchline.config.LexiconVersion;
 import touchline.config.Settings;
 import touchline.pipeline.Grain;
@@ -23,7 +24,7 @@ public final class Journey {
   }
 
   private static Job conversions(Settings settings) {
-    Lexicon lexicon = new Lexicon(settings.lexicon());
+    LexiconSql lexicon = new LexiconSql(settings.lexicon());
     Map<String, String> sql = new HashMap<>();
     sql.put("entry_version", lexicon.inForce());
     sql.put("mql", lexicon.says(LexiconVersion::mql));

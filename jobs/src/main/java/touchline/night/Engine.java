@@ -5,11 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
+  private static final String EXECUTORS = "spark.executor.extraJavaOptions";
+
   private Engine() {}
 
   /**
@@ -19,12 +24,17 @@ public final class Engine {
    * @param scratch folder for shuffles and spills
    */
   public static SparkSession local(int cores, String scratch) {
+    ending();
+    // Names of files and texts of rows are written in one way, whatever the session's language.
+    Locale.setDefault(Locale.ENGLISH);
     System.setProperty("user.timezone", "UTC");
     java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone("UTC"));
     return SparkSession.builder()
         .appName("touchline")
         .master(System.getProperty("spark.master", "local[" + cores + "]"))
         .config("spark.local.dir", scratch)
+        .config(
+            EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
         .config("spark.ui.enabled", "false")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
@@ -55,6 +65,32 @@ public final class Engine {
         .getOrCreate();
   }
 
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
+  private static final AtomicBoolean WATCHED = new AtomicBoolean();
+
+  /** Before Spark's own hooks, which would be told of every task that they cut off. */
+  private static final int FIRST = 1_000;
+
+  /** Whether the process was told to end, so that what fails from now on fails for that reason. */
+  public static boolean isEnding() {
+    return ENDING.get();
+  }
+
+  private static void ending() {
+    if (WATCHED.compareAndSet(false, true)) {
+      ShutdownHookManager.get()
+          .addShutdownHook(
+              () -> {
+                ENDING.set(true);
+                SparkSession spark = SparkSession.getDefaultSession().getOrElse(() -> null);
+                if (spark != null) {
+                  spark.sparkContext().setLogLevel("OFF");
+                }
+              },
+              FIRST);
+    }
+  }
+
   /** Whether the data of the night fits this process many times over. */
   private static final String SMALL = "touchline.small";
 
@@ -63,7 +99,10 @@ public final class Engine {
   }
 
   /** Below this, compiling queries costs more time than the compiled code saves. */
-  private static final long SMALL_BYTES = 12L << 20;
+  private static final long SMALL_BYTES = 64L << 20;
+
+  /** Times as large as a file of compressed exports its text is, about. */
+  private static final long UNPACKED = 6;
 
   /** Bytes of landed or stored files for which one more shuffle partition pays. */
   private static final long BYTES_PER_PARTITION = 16L << 20;
@@ -82,10 +121,16 @@ public final class Engine {
       return 0;
     }
     try (Stream<Path> files = Files.walk(data)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+      return files.filter(Files::isRegularFile).mapToLong(Engine::weight).sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Bytes of a file as the plain text, or the table, that it holds. */
+  private static long weight(Path file) {
+    long bytes = file.toFile().length();
+    return file.toString().endsWith(".gz") ? bytes * UNPACKED : bytes;
   }
 
   /**

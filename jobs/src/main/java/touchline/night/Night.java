@@ -64,6 +64,9 @@ public final class Night {
       List<Audit.Finding> findings,
       List<Runner.Step> steps) {}
 
+  /** Name under which the ledger keeps the fingerprint of the key that hides personal data. */
+  private static final String KEY = "identity-key";
+
   /** Name under which the ledger keeps what decides how files are read. */
   private static final String LANDING = "landing";
 
@@ -119,28 +122,37 @@ public final class Night {
     return Recipe.ofText(intake.settings()).equals(published.recipes().get(LANDING));
   }
 
+  /** Runs the night; a check that fails holds it. */
+  public Outcome run(LocalDate asOf, int sideBySide, Consumer<String> progress) {
+    return run(asOf, Acceptance.NONE, sideBySide, progress);
+  }
+
   /**
    * Runs the night.
    *
+   * @param accepted checks that do not hold it
    * @param sideBySide how many jobs run at once
    * @param progress receives a line for each thing done
    * @throws UserError when another run holds the warehouse, a mandatory feed is missing, or the
    *     date lies before the published night
    */
-  public Outcome run(LocalDate asOf, int sideBySide, Consumer<String> progress) {
-    return Lock.holding(logs.root(), () -> locked(asOf, sideBySide, progress));
+  public Outcome run(
+      LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
+    return Lock.holding(logs.root(), () -> locked(asOf, accepted, sideBySide, progress));
   }
 
-  private Outcome locked(LocalDate asOf, int sideBySide, Consumer<String> progress) {
+  private Outcome locked(
+      LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
     Optional<Ledger.Entry> published = ledger.last();
     refuseEarlier(asOf, published);
+    published.ifPresent(this::refuseOtherKey);
     published.ifPresent(ledger::verify);
     if (isClean() && published.map(p -> isRepeated(p, asOf)).orElse(false)) {
       return unchanged(published.get(), published.get().notes(), List.of());
     }
     Warehouse warehouse = opening.get();
     takeBack(warehouse, progress);
-    Outcome outcome = run(warehouse, published, asOf, sideBySide, progress);
+    Outcome outcome = run(warehouse, published, asOf, accepted, sideBySide, progress);
     warehouse.clean();
     return outcome;
   }
@@ -162,6 +174,27 @@ public final class Night {
     }
   }
 
+  /** Rows that were hidden with another key would never meet those of tonight. */
+  private void refuseOtherKey(Ledger.Entry published) {
+    String before = published.recipes().get(KEY);
+    intake
+        .keyFingerprint(logs)
+        .filter(now -> before != null && !before.equals(now))
+        .ifPresent(
+            now -> {
+              throw new UserError(
+                  UserError.USAGE,
+                  "the identity key ("
+                      + now
+                      + ") is another than the one that run "
+                      + published.runId()
+                      + " was made with ("
+                      + before
+                      + "), so that nobody would be recognised; restore that key, or mend"
+                      + " privacy.key-file");
+            });
+  }
+
   /** Whether the date is published and nothing that decides its tables changed since. */
   private boolean isRepeated(Ledger.Entry published, LocalDate asOf) {
     return published.asOf().equals(asOf)
@@ -173,10 +206,11 @@ public final class Night {
       Warehouse warehouse,
       Optional<Ledger.Entry> published,
       LocalDate asOf,
+      Acceptance accepted,
       int sideBySide,
       Consumer<String> progress) {
     long start = System.currentTimeMillis();
-    List<String> notes = intake.take(warehouse.spark(), warehouse, asOf);
+    List<String> notes = new ArrayList<>(intake.take(warehouse.spark(), warehouse, asOf, progress));
     progress.accept(line("ingest", start, ""));
     List<Runner.Step> steps =
         new Runner(warehouse, graph, asOf, published)
@@ -190,7 +224,9 @@ public final class Night {
       return unchanged(published.get(), notes, steps);
     }
     start = System.currentTimeMillis();
-    List<Audit.Finding> findings = audit.audit(warehouse::read, asOf);
+    List<Audit.Finding> findings =
+        audit.audit(warehouse::read, asOf).stream().map(accepted::judge).toList();
+    notes.addAll(accepted.notes(findings));
     progress.accept(line("audit", start, findings.size() + " checks"));
     if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
       hold(warehouse, published);
@@ -231,6 +267,7 @@ public final class Night {
     Map<String, String> recipes = new TreeMap<>();
     graph.order().forEach(job -> recipes.put(job.writes().name(), Recipe.of(job)));
     recipes.put(LANDING, Recipe.ofText(intake.settings()));
+    intake.keyFingerprint(logs).ifPresent(key -> recipes.put(KEY, key));
     return recipes;
   }
 

@@ -112,16 +112,17 @@ public record Plan(LocalDate asOf, List<Entry> entries) {
     Map<String, String> recipes = published.map(Ledger.Entry::recipes).orElse(Map.of());
     String known = recipes.get(job.writes().name());
     boolean byNight = job.grain().isByNight();
+    Mode whole = byNight ? Mode.DAY : Mode.WHOLE;
     if (!recipe.equals(known)) {
       String reason =
           known == null ? "never made before" : "its code, settings or schema file changed";
-      return new Verdict(byNight ? Mode.DAY : Mode.WHOLE, reason);
+      return new Verdict(whole, reason);
     }
     List<Table> inputs = job.reads().stream().filter(changed::contains).toList();
-    boolean anotherDay = byNight && !asOf.equals(published.orElseThrow().asOf());
+    boolean anotherDay = job.grain().readsDate() && !asOf.equals(published.orElseThrow().asOf());
     if (inputs.isEmpty()) {
       return anotherDay
-          ? new Verdict(Mode.DAY, "another date, " + asOf)
+          ? new Verdict(whole, "another date, " + asOf)
           : new Verdict(Mode.KEPT, "no input changed");
     }
     String reason = names(inputs) + (inputs.size() == 1 ? " changes" : " change");

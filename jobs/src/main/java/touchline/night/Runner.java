@@ -185,7 +185,7 @@ public final class Runner {
   }
 
   private Inputs inputs(Job job, Function<Table, Dataset<Row>> source) {
-    return new Inputs(job, asOf, held.reading(source));
+    return job.inputs(asOf, held.reading(source));
   }
 
   /** Tonight's rows of a table by night, in place of any that the date had. */
@@ -218,8 +218,8 @@ public final class Runner {
     Table table = job.writes();
     List<Row> old = lastDay(table).map(day -> learnt(table, day)).orElse(List.of());
     List<Row> rows = job.learn(inputs(job, warehouse::read));
-    warehouse.replacePartitions(table, isNight(asOf), rows);
     differences.put(table, Difference.among(table, old, rows, aside));
+    warehouse.replacePartitions(table, isNight(asOf), rows);
   }
 
   /** A published night's rows of a small table, stamped with tonight's date. */
@@ -260,6 +260,10 @@ public final class Runner {
   }
 
   private void buildWhole(Job job) {
+    if (job instanceof Learn learn) {
+      learnWhole(learn);
+      return;
+    }
     Table table = job.writes();
     Dataset<Row> rows =
         build(job, t -> t == table ? warehouse.read(t).limit(0) : warehouse.read(t));
@@ -268,6 +272,18 @@ public final class Runner {
       return;
     }
     apply(Difference.between(table, warehouse.read(table), rows, aside));
+  }
+
+  /** Few rows, made and compared in this process; written where any differs. */
+  private void learnWhole(Learn job) {
+    Table table = job.writes();
+    List<Row> old = warehouse.logs().rows(table, publishedVersion(table));
+    List<Row> rows = job.learn(inputs(job, warehouse::read));
+    Difference difference = Difference.among(table, old, rows, aside);
+    differences.put(table, difference);
+    if (!difference.isNothing() || warehouse.isEmpty(table)) {
+      warehouse.replace(table, rows);
+    }
   }
 
   /** Writes all rows anew and finds out from what was written what that changed. */

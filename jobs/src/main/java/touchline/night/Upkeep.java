@@ -65,7 +65,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
   }
 
   private void forget(Warehouse warehouse, Table table, LocalDate asOf, Consumer<String> progress) {
-    if (!table.partition().equals(List.of(Inputs.NIGHT))) {
+    if (!table.partition().equals(List.of(Inputs.NIGHT)) || table.keepsEveryNight()) {
       return;
     }
     LocalDate oldest = asOf.minusDays(keepDays.applyAsInt(table));

@@ -14,7 +14,9 @@ public interface Audit {
     /** Published, with a warning. */
     WARNED,
     /** Held: the night is not published. */
-    FAILED
+    FAILED,
+    /** Would hold the night, but whoever runs it says why it is to be published. */
+    ACCEPTED
   }
 
   /**

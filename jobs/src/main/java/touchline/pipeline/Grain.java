@@ -17,6 +17,11 @@ public enum Grain {
    * as a stamp only: when no input changed, they are last night's, stamped anew.
    */
   STAMPED("as_of_date"),
+  /**
+   * The table says what is so on one night's date and keeps no earlier night: any change of an
+   * input, and another date, recomputes it whole. Rows that stay as they were are not written.
+   */
+  DATED(null),
   /** Any change of an input recomputes the whole table. */
   WHOLE(null),
   /**
@@ -45,5 +50,10 @@ public enum Grain {
   /** Whether a table of this grain gets rows for every night. */
   public boolean isByNight() {
     return this == PER_DAY || this == STAMPED;
+  }
+
+  /** Whether another date makes other rows of inputs that stay as they were. */
+  public boolean readsDate() {
+    return isByNight() || this == DATED;
   }
 }

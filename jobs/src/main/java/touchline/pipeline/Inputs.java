@@ -52,17 +52,25 @@ public final class Inputs {
     }
   }
 
-  private final Job job;
+  private final String job;
+  private final List<Table> reads;
+  private final Table writes;
+  private final Grain grain;
   private final LocalDate asOf;
   private final Source source;
 
   /**
-   * @param job whose declared tables these are
+   * @param job its name
+   * @param reads tables that it declares
+   * @param writes its own table
    * @param asOf the date whose knowledge is published
    * @param source rows of each table
    */
-  public Inputs(Job job, LocalDate asOf, Source source) {
+  Inputs(String job, List<Table> reads, Table writes, Grain grain, LocalDate asOf, Source source) {
     this.job = job;
+    this.reads = List.copyOf(reads);
+    this.writes = writes;
+    this.grain = grain;
     this.asOf = asOf;
     this.source = source;
   }
@@ -99,16 +107,15 @@ public final class Inputs {
 
   /** Rows of the job's own table before this night, for a job of {@link Grain#ACCUMULATED} only. */
   public Dataset<Row> previous() {
-    if (job.grain() != Grain.ACCUMULATED) {
-      throw new IllegalStateException(
-          job.name() + " read its previous rows, but its grain is " + job.grain());
+    if (grain != Grain.ACCUMULATED) {
+      throw new IllegalStateException(job + " read its previous rows, but its grain is " + grain);
     }
-    return source.read(job.writes());
+    return source.read(writes);
   }
 
   /** Rows made in this process as the job's own, in the columns of its table. */
   public Dataset<Row> made(List<Row> rows) {
-    return source.spark().createDataFrame(rows, job.writes().schema());
+    return source.spark().createDataFrame(rows, writes.schema());
   }
 
   /** The session, for what is made of nothing that was read: texts of queries, literal rows. */
@@ -122,9 +129,9 @@ public final class Inputs {
   }
 
   private void refuseUndeclared(Table table) {
-    if (!job.reads().contains(table)) {
+    if (!reads.contains(table)) {
       throw new IllegalStateException(
-          job.name() + " read " + table + " without declaring it; add it to reads()");
+          job + " read " + table + " without declaring it; add it to reads()");
     }
   }
 }

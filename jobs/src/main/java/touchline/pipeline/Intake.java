@@ -2,7 +2,9 @@ package touchline.pipeline;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,10 +29,24 @@ public interface Intake {
   }
 
   /**
+   * Fingerprint of the key that personal data is hidden with, which tells keys apart and nothing of
+   * them; empty when there is none yet.
+   */
+  default Optional<String> keyFingerprint(Records tables) {
+    return Optional.empty();
+  }
+
+  /**
    * Takes in what was received by {@code asOf} and is not yet taken in.
    *
    * @return what the operator should know, such as a missing optional feed or a rejected file
    * @throws UserError when a mandatory feed is missing
    */
   List<String> take(SparkSession spark, Store store, LocalDate asOf);
+
+  /** The same, with a line for each thing done. */
+  default List<String> take(
+      SparkSession spark, Store store, LocalDate asOf, Consumer<String> progress) {
+    return take(spark, store, asOf);
+  }
 }

@@ -1,5 +1,6 @@
 package touchline.pipeline;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,5 +33,10 @@ public interface Job {
   /** Name in errors, progress and the lineage. */
   default String name() {
     return getClass().getSimpleName();
+  }
+
+  /** What {@link #build} is handed: the declared tables, as a source has them. */
+  default Inputs inputs(LocalDate asOf, Inputs.Source source) {
+    return new Inputs(name(), reads(), writes(), grain(), asOf, source);
   }
 }

@@ -115,6 +115,11 @@ public final class Table {
         .map(ends -> new Bridge(ends[0], ends[1]));
   }
 
+  /** Whether a table by night keeps all its nights, because what happened once is told by them. */
+  public boolean keepsEveryNight() {
+    return property("touchline.keeps").filter("every night"::equals).isPresent();
+  }
+
   /** A property of the schema file. */
   public Optional<String> property(String key) {
     return Optional.ofNullable(properties.get(key));

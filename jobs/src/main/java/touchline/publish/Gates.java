@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.algorithm.attribution.Model;
 import touchline.config.BusinessConfig;
 import touchline.config.Feeds;
 import touchline.config.IngestConfig;
@@ -41,9 +43,6 @@ public final class Gates implements Audit {
 
   /** Rounding of many doubles added up, per conversion. */
   private static final double CREDIT_TOLERANCE = 1e-9;
-
-  /** Gives every channel of a path a whole credit, so that nothing adds up to one. */
-  private static final String NON_ADDITIVE = "participation";
 
   private static final String SPEND = "campaign_costs";
   private static final String ROWS = "rows_do_not_vanish";
@@ -69,8 +68,11 @@ public final class Gates implements Audit {
 
   private void feeds(Function<Table, Dataset<Row>> staged, LocalDate asOf, List<Finding> findings) {
     Map<String, Row> all = totals(staged.apply(FILES));
-    Map<String, Row> tonight =
-        totals(staged.apply(FILES).where(col("batch").equalTo(asOf.toString())));
+    // A further run of the date takes in what came since, as a batch of its own.
+    Dataset<Row> files =
+        staged.apply(FILES).where(split(col("batch"), "[.]").getItem(0).equalTo(asOf.toString()));
+    Map<String, Row> tonight = totals(files);
+    Map<String, Double> shares = quarantined(files);
     for (String feed : Feeds.NAMES) {
       if (all.containsKey(feed) && !all.get(feed).isNullAt(4)) {
         findings.add(silence(feed, all.get(feed).getTimestamp(4).toInstant(), asOf));
@@ -80,8 +82,7 @@ public final class Gates implements Audit {
           findings.add(spend(tonight.get(feed)));
         }
         findings.add(kept(staged, feed, all.get(feed).getLong(2)));
-        Row rows = tonight.get(feed);
-        double share = rows.getLong(1) == 0 ? 0 : (double) rows.getLong(3) / rows.getLong(1);
+        double share = shares.get(feed);
         Status status =
             share > ingest.maxQuarantineShare()
                 ? Status.FAILED
@@ -113,6 +114,22 @@ public final class Gates implements Audit {
                 read >= least ? null : "The feed is short; see whether its export ran"));
       }
     }
+  }
+
+  /** The worst share of quarantined rows among tonight's batches, by feed. */
+  private static Map<String, Double> quarantined(Dataset<Row> files) {
+    Map<String, Double> shares = new TreeMap<>();
+    files
+        .groupBy("feed", "batch")
+        .agg(sum("rows_read"), sum("rows_quarantined"))
+        .collectAsList()
+        .forEach(
+            row ->
+                shares.merge(
+                    row.getString(0),
+                    row.getLong(2) == 0 ? 0 : (double) row.getLong(3) / row.getLong(2),
+                    Math::max));
+    return shares;
   }
 
   /** What campaigns cost by the files is what was taken in, exact duplicates apart. */
@@ -278,7 +295,7 @@ public final class Gates implements Audit {
     }
     byModel.forEach(
         (model, sums) -> {
-          if (!model.equals(NON_ADDITIVE)) {
+          if (!Model.notAdditive().contains(model)) {
             boolean adds = Math.abs(sums[0] - sums[1]) <= CREDIT_TOLERANCE * Math.max(1, sums[1]);
             findings.add(
                 new Finding(

@@ -1,15 +1,34 @@
 package touchline.publish;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.DescribeRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ShowTables;
+import org.apache.spark.sql.execution.SparkSqlParser;
+import org.apache.spark.sql.execution.command.ExplainCommand;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+import touchline.delta.DataFile;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
-import touchline.pipeline.Relations;
 import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
 
 /** What readers see: every table as the last published night names its version. */
 public final class PublishedTables {
@@ -18,16 +37,44 @@ public final class PublishedTables {
   private final Ledger ledger;
   private final Optional<Ledger.Entry> night;
 
-  private PublishedTables(SparkSession spark, Warehouse warehouse) {
+  private PublishedTables(
+      SparkSession spark, Warehouse warehouse, Ledger ledger, Optional<Ledger.Entry> night) {
     this.spark = spark;
     this.warehouse = warehouse;
-    this.ledger = new Ledger(warehouse.logs());
-    this.night = ledger.last();
+    this.ledger = ledger;
+    this.night = night;
   }
 
   /** The last published night of the warehouse in a folder. */
   public static PublishedTables open(SparkSession spark, Path folder) {
-    return new PublishedTables(spark, new Warehouse(spark, folder));
+    Warehouse warehouse = new Warehouse(spark, folder);
+    Ledger ledger = new Ledger(warehouse.logs());
+    return new PublishedTables(spark, warehouse, ledger, ledger.last());
+  }
+
+  /**
+   * The tables as an earlier night published them.
+   *
+   * @throws UserError when no such night is on record
+   */
+  public PublishedTables on(LocalDate date) {
+    List<Ledger.Entry> nights = ledger.all().stream().filter(n -> !n.isHeld()).toList();
+    Optional<Ledger.Entry> found =
+        nights.stream().filter(n -> n.asOf().equals(date)).reduce((earlier, later) -> later);
+    if (found.isEmpty()) {
+      throw new UserError(
+          UserError.USAGE,
+          "no night of "
+              + date
+              + " is published in "
+              + warehouse.root()
+              + "; there are "
+              + nights.stream()
+                  .map(n -> n.asOf().toString())
+                  .distinct()
+                  .collect(Collectors.joining(", ")));
+    }
+    return new PublishedTables(spark, warehouse, ledger, found);
   }
 
   /** Whether there is anything to read: a night that was published, or held. */
@@ -50,30 +97,124 @@ public final class PublishedTables {
       // What a held night found is told, too.
       return warehouse.read(table, ledger.kept().getOrDefault(name, Warehouse.ABSENT));
     }
-    night.ifPresent(n -> ledger.verify(n, table));
+    night.ifPresent(n -> verify(n, table));
     return warehouse.read(table, night.map(n -> n.version(table)).orElse(Warehouse.ABSENT));
   }
 
+  private void verify(Ledger.Entry night, Table table) {
+    ledger.verify(night, table);
+    Path folder = Path.of(warehouse.folder(table));
+    for (DataFile file : warehouse.logs().state(table, night.version(table)).files()) {
+      if (!Files.exists(folder.resolve(file.place()))) {
+        throw new UserError(
+            UserError.USAGE,
+            table
+                + ": rows of the night of "
+                + night.asOf()
+                + " are no longer there; upkeep keeps the last maintenance.keep-nights nights, name a"
+                + " later one");
+      }
+    }
+  }
+
   /**
-   * Result of a query over the published tables, named as in gold.conversions. Beside the tables
+   * Result of a statement over the published tables, named as in gold.conversions: a query, {@code
+   * SHOW TABLES}, {@code DESCRIBE} of a table, or {@code EXPLAIN} of a query. Beside the tables
    * there is ops.table_versions: run_id, table_name, version.
    *
-   * @throws IllegalArgumentException when the query names an unknown table
+   * @throws IllegalArgumentException when it does not parse, names an unknown table, or does
+   *     anything but read
    */
   public Dataset<Row> query(String sql) {
-    String query = sql;
-    List<String> names = Relations.named(sql);
-    for (String name : names) {
-      String view = "published_" + name.replace('.', '_');
-      if (name.equals("ops.table_versions")) {
-        table("ops.runs")
-            .selectExpr("run_id", "explode(table_versions) AS (table_name, version)")
-            .createOrReplaceTempView(view);
-      } else {
-        table(name).createOrReplaceTempView(view);
+    LogicalPlan parsed;
+    try {
+      parsed = new SparkSqlParser().parsePlan(sql);
+    } catch (Exception e) {
+      // The parser does not declare what it throws.
+      if (e instanceof ParseException refused) {
+        throw new IllegalArgumentException(sentence(refused), refused);
       }
-      query = query.replaceAll("(?i)\\b" + name.replace(".", "\\s*\\.\\s*") + "\\b", view);
+      throw e;
     }
-    return spark.sql(query);
+    if (parsed instanceof ShowTables) {
+      return listed();
+    }
+    if (parsed instanceof DescribeRelation described
+        && described.relation() instanceof UnresolvedTableOrView named) {
+      return described(String.join(".", CollectionConverters.asJava(named.multipartIdentifier())));
+    }
+    if (parsed instanceof ExplainCommand explained) {
+      Dataset<Row> query = rows(explained.logicalPlan());
+      return texts(
+          List.of("plan"),
+          List.of(RowFactory.create(query.queryExecution().explainString(explained.mode()))));
+    }
+    return rows(parsed);
+  }
+
+  /** Tables that can be read, with their grain: those of the night, and what a night records. */
+  public List<Table> readable() {
+    return Table.all().stream()
+        .filter(
+            table ->
+                table.layer().equals("ops")
+                    || night.map(n -> n.version(table) != Warehouse.ABSENT).orElse(false))
+        .toList();
+  }
+
+  private Dataset<Row> rows(LogicalPlan parsed) {
+    return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
+        (org.apache.spark.sql.classic.SparkSession) spark, new Reading(this::plan).of(parsed));
+  }
+
+  private LogicalPlan plan(String name) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) named(name)).logicalPlan();
+  }
+
+  private Dataset<Row> named(String name) {
+    return name.equals("ops.table_versions")
+        ? table("ops.runs").selectExpr("run_id", "explode(table_versions) AS (table_name, version)")
+        : table(name);
+  }
+
+  private Dataset<Row> listed() {
+    return texts(
+        List.of("table", "grain"),
+        readable().stream().map(t -> RowFactory.create(t.name(), t.comment())).toList());
+  }
+
+  private Dataset<Row> described(String name) {
+    Table table = Table.of(name.toLowerCase(Locale.ROOT));
+    return texts(
+        List.of("column", "type", "may be null", "meaning"),
+        Arrays.stream(table.schema().fields())
+            .map(
+                field ->
+                    RowFactory.create(
+                        field.name(),
+                        field.dataType().sql(),
+                        field.nullable() ? "yes" : "no",
+                        field.getComment().getOrElse(() -> "")))
+            .toList());
+  }
+
+  private Dataset<Row> texts(List<String> columns, List<Row> rows) {
+    return spark.createDataFrame(
+        rows,
+        new StructType(
+            columns.stream()
+                .map(
+                    column -> new StructField(column, DataTypes.StringType, true, Metadata.empty()))
+                .toArray(StructField[]::new)));
+  }
+
+  /** What the parser found and where, without its codes and its picture of the query. */
+  private static String sentence(ParseException e) {
+    String first = e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    return "the statement cannot be read: "
+        + first
+            .replaceFirst("^\\[[A-Z_.]+\\] ", "")
+            .replaceFirst(" SQLSTATE: \\w+", "")
+            .replaceFirst(" \\(line (\\d+), pos \\d+\\)$", " Line $1.");
   }
 }

@@ -23,7 +23,6 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -53,27 +52,14 @@ final class Points {
    */
   record Moment(Column at, Column receivedBy) {}
 
-  static final double MILLION = 1e6;
-
-  /** Rules per mask: the sign bit stays unused. */
-  static final int BITS = 63;
-
   private final List<ScoreRule> onTouch;
   private final List<ScoreRule> onProfile;
   private final ScoreConfig config;
 
   Points(ScoreConfig config) {
     this.config = config;
-    this.onTouch = rules(config, true);
-    this.onProfile = rules(config, false);
-  }
-
-  /** The rules on touch, or on profile, by name: the order in which their bits are numbered. */
-  static List<ScoreRule> rules(ScoreConfig config, boolean isOnTouch) {
-    return config.rules().stream()
-        .filter(rule -> rule.isOnTouch() == isOnTouch)
-        .sorted(Comparator.comparing(ScoreRule::name))
-        .toList();
+    this.onTouch = RulePoints.rules(config, true);
+    this.onProfile = RulePoints.rules(config, false);
   }
 
   /**
@@ -92,8 +78,11 @@ final class Points {
     Column any = lit(false);
     for (int m = 0; m < masks(); m++) {
       Column mask = lit(0L);
-      for (int i = m * BITS; i < Math.min(onTouch.size(), (m + 1) * BITS); i++) {
-        Column bit = when(expr(onTouch.get(i).when()), lit(1L << (i % BITS))).otherwise(0L);
+      for (int i = m * RulePoints.BITS;
+          i < Math.min(onTouch.size(), (m + 1) * RulePoints.BITS);
+          i++) {
+        Column bit =
+            when(expr(onTouch.get(i).when()), lit(1L << (i % RulePoints.BITS))).otherwise(0L);
         mask = mask.bitwiseOR(bit);
       }
       columns.add(mask.as("mask" + m));
@@ -139,7 +128,8 @@ final class Points {
               .leq(at)
               .and(col("received_date").leq(moments.get(k).receivedBy()))
               .and(age.leq(within));
-      Column unit = rint(exp(age.multiply(rate).multiply(-1)).multiply(MILLION)).cast("bigint");
+      Column unit =
+          rint(exp(age.multiply(rate).multiply(-1)).multiply(RulePoints.MILLION)).cast("bigint");
       sums.add(coalesce(sum(when(counts, unit)), lit(0L)).as("units_" + k));
       sums.add(count(when(counts, lit(1))).as("hits_" + k));
       sums.add(
@@ -197,14 +187,16 @@ final class Points {
   /** Which rules the profile of today holds, a bit for each. */
   private String profileMasks() {
     List<String> masks = new ArrayList<>();
-    for (int m = 0; m == 0 || m * BITS < onProfile.size(); m++) {
+    for (int m = 0; m == 0 || m * RulePoints.BITS < onProfile.size(); m++) {
       StringBuilder mask = new StringBuilder("0L");
-      for (int i = m * BITS; i < Math.min(onProfile.size(), (m + 1) * BITS); i++) {
+      for (int i = m * RulePoints.BITS;
+          i < Math.min(onProfile.size(), (m + 1) * RulePoints.BITS);
+          i++) {
         // The line ends a comment that the predicate may close with.
         mask.append(" | CASE WHEN ")
             .append(onProfile.get(i).when())
             .append("\nTHEN ")
-            .append(1L << (i % BITS))
+            .append(1L << (i % RulePoints.BITS))
             .append("L ELSE 0L END");
       }
       masks.add(mask.toString());
@@ -265,7 +257,7 @@ final class Points {
     Column[] masks = new Column[masks()];
     for (int m = 0; m < masks.length; m++) {
       masks[m] =
-          udf(numbers(m * BITS), DataTypes.createArrayType(DataTypes.IntegerType, false))
+          udf(numbers(m * RulePoints.BITS), DataTypes.createArrayType(DataTypes.IntegerType, false))
               .apply(col("mask" + m));
     }
     return masks.length == 0 ? lit(new int[0]) : masks.length == 1 ? masks[0] : concat(masks);
@@ -284,6 +276,6 @@ final class Points {
   }
 
   private int masks() {
-    return (onTouch.size() + BITS - 1) / BITS;
+    return (onTouch.size() + RulePoints.BITS - 1) / RulePoints.BITS;
   }
 }

@@ -19,6 +19,12 @@ import touchline.config.ScoreRule;
  * Java, since as columns forty rules at four moments are more code than the JVM compiles.
  */
 final class RulePoints implements Serializable {
+  /** Parts of a point that sums are made in: whole numbers, so that their order does not matter. */
+  static final double MILLION = 1e6;
+
+  /** Rules per mask: the sign bit stays unused. */
+  static final int BITS = 63;
+
   /** One element per moment. */
   static final ArrayType TYPE =
       (ArrayType)
@@ -35,13 +41,19 @@ final class RulePoints implements Serializable {
   /** Number of each rule among those on touch, or among those on profile. */
   private final int[] numbers;
 
+  /** The rules on touch, or on profile, by name: the order in which their bits are numbered. */
+  static List<ScoreRule> rules(ScoreConfig config, boolean isOnTouch) {
+    return config.rules().stream()
+        .filter(rule -> rule.isOnTouch() == isOnTouch)
+        .sorted(Comparator.comparing(ScoreRule::name))
+        .toList();
+  }
+
   RulePoints(ScoreConfig config) {
     this.rules =
         List.copyOf(config.rules().stream().sorted(Comparator.comparing(ScoreRule::name)).toList());
     this.numbers =
-        rules.stream()
-            .mapToInt(rule -> Points.rules(config, rule.isOnTouch()).indexOf(rule))
-            .toArray();
+        rules.stream().mapToInt(rule -> rules(config, rule.isOnTouch()).indexOf(rule)).toArray();
   }
 
   /**
@@ -76,10 +88,10 @@ final class RulePoints implements Serializable {
         continue;
       }
       boolean isOnce = !rule.isOnTouch() || rule.isCount();
-      long cap = (long) (rule.cap() * Points.MILLION);
+      long cap = (long) (rule.cap() * MILLION);
       long points =
           isOnce
-              ? (long) (rule.points() * Points.MILLION)
+              ? (long) (rule.points() * MILLION)
               : Math.max(-cap, Math.min(cap, units * rule.points()));
       double most = (double) rule.cap() / Math.max(1, Math.abs(rule.points()));
       byGroup[rule.group().ordinal()] += points;
@@ -87,21 +99,21 @@ final class RulePoints implements Serializable {
           RowFactory.create(
               rule.name(),
               rule.group().name().toLowerCase(Locale.ROOT),
-              points / Points.MILLION,
-              isOnce ? 1.0 : Math.min(units / Points.MILLION, most),
+              points / MILLION,
+              isOnce ? 1.0 : Math.min(units / MILLION, most),
               rule.isOnTouch() ? number : 1L,
               rule.isOnTouch() && number > 0 ? instant(sum.getLong(first + 2)) : null));
     }
     return RowFactory.create(
-        byGroup[ScoreRule.Group.FIT.ordinal()] / Points.MILLION,
-        byGroup[ScoreRule.Group.ENGAGEMENT.ordinal()] / Points.MILLION,
-        byGroup[ScoreRule.Group.NEGATIVE.ordinal()] / Points.MILLION,
+        byGroup[ScoreRule.Group.FIT.ordinal()] / MILLION,
+        byGroup[ScoreRule.Group.ENGAGEMENT.ordinal()] / MILLION,
+        byGroup[ScoreRule.Group.NEGATIVE.ordinal()] / MILLION,
         hits);
   }
 
   private static boolean isHit(ScoreRule rule, int bit, long number, Seq<Long> profile) {
     if (!rule.isOnTouch()) {
-      return (profile.apply(bit / Points.BITS) >> (bit % Points.BITS) & 1) == 1;
+      return (profile.apply(bit / BITS) >> (bit % BITS) & 1) == 1;
     }
     if (!rule.isCount()) {
       return number > 0;

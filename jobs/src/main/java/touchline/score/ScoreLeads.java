@@ -130,7 +130,9 @@ final class ScoreLeads implements Job {
         .withColumn("as_of_date", lit(in.asOf()))
         .withColumn(
             "band",
-            when(col("score").geq(lexicon.hot()), "hot")
+            // A lead that is won needs nobody's work.
+            when(col("is_terminal").and(col("score").gt(0)), "won")
+                .when(col("score").geq(lexicon.hot()), "hot")
                 .when(col("score").geq(lexicon.warm()), "warm")
                 .otherwise("cold"))
         .withColumn("weights_version", lit(config.version()))

@@ -59,7 +59,8 @@ record Calibration(double activity, double[] scales) implements Serializable {
       Life life, double[] odds, double[] thresholds, int after, int type, double scale) {
     return after == Conversions.NEVER
         ? after
-        : life.entry(odds, scale, thresholds[type], after, life.lastChance(type));
+        : life.entry(
+            odds, scale * life.factor(type), thresholds[type], after, life.lastChance(type));
   }
 
   private static double activity(WorldSettings settings) {

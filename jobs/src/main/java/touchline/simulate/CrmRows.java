@@ -1,8 +1,12 @@
 package touchline.simulate;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import touchline.simulate.Draws.Purpose;
 import touchline.simulate.Rows.Sink;
 
@@ -18,6 +22,17 @@ final class CrmRows {
   };
   private static final String[] LOSS_REASONS = {"Price", "Competitor", "No budget", "Timing"};
   private static final int MOST_CONTACTS = 6;
+  private static final int SECONDS_PER_DAY = 86_400;
+
+  /** Shares of the MQLs that go no further which sales sends back, and why. */
+  private static final double REJECTED = 0.2;
+
+  private static final double REJECTED_JUNIOR = 0.5;
+  private static final double RECYCLED = 0.25;
+  private static final String[] REASONS = {"No budget", "No authority", "Not a fit", "Student"};
+
+  /** Days after which a recycled lead may begin another turn. */
+  private static final int COOL_OFF = 35;
 
   private CrmRows() {}
 
@@ -108,8 +123,23 @@ final class CrmRows {
       isMerged ? profile.leadId() : null,
       Boolean.toString(isDeleted),
       Long.toString(profile.companyRevenue()),
-      profile.technology()
+      profile.technology(),
+      settings.sales().answers() && !isMerged ? selfReported(life) : null
     };
+  }
+
+  /** How the lead says that it heard of the company: two in five say, one of them wrongly. */
+  private static String selfReported(Life life) {
+    Draws draws = life.draws();
+    double u = draws.uniform(Purpose.SELF_REPORTED, 0);
+    if (u > 0.4) {
+      return null;
+    }
+    Tactic said =
+        u < 0.2
+            ? life.episodes()[0].tactic()
+            : Tactic.ALL.get(draws.below(Tactic.ALL.size(), Purpose.SELF_REPORTED, 1));
+    return said.channel;
   }
 
   static void leadStages(
@@ -125,7 +155,9 @@ final class CrmRows {
     stage(settings, life, rows, drop, "SQL", entry(life, reached.sql(), 1), "accepted", 4);
     Draws draws = life.draws();
     boolean isStuck = reached.reaches(0) && !reached.reaches(2);
-    if (isStuck && draws.chance(0.2, Purpose.REGRESSION, 0)) {
+    if (settings.sales().answers() && isStuck && !reached.reaches(1)) {
+      answer(settings, life, rows, drop, reached.mql());
+    } else if (isStuck && draws.chance(0.2, Purpose.REGRESSION, 0)) {
       boolean fromSql = reached.reaches(1);
       int since = fromSql ? reached.sql() : reached.mql();
       int back = since + 15 + draws.below(30, Purpose.REGRESSION, 1);
@@ -141,6 +173,30 @@ final class CrmRows {
       }
     }
     rows.forEach(sink::row);
+  }
+
+  /** What sales says of an MQL that it does not take: no, not now, or nothing. */
+  private static void answer(
+      WorldSettings settings, Life life, List<String[]> rows, Drop drop, int mql) {
+    Draws draws = life.draws();
+    boolean isJunior = life.profile().seniorityNumber() == Profile.SENIORITIES.length - 1;
+    double rejected = isJunior ? REJECTED_JUNIOR : REJECTED;
+    double u = draws.uniform(Purpose.ANSWER, 0);
+    int day = mql + 3 + draws.below(18, Purpose.ANSWER, 1);
+    if (u >= rejected + RECYCLED || day > life.horizon()) {
+      return;
+    }
+    Moment answered = entry(life, day, 2);
+    if (u < rejected) {
+      String reason = REASONS[draws.below(REASONS.length, Purpose.ANSWER, 2)];
+      stage(settings, life, rows, drop, "REJECTED", answered, reason, 5);
+      return;
+    }
+    stage(settings, life, rows, drop, "RECYCLED", answered, "not now", 5);
+    int again = day + COOL_OFF + draws.below(60, Purpose.ANSWER, 3);
+    if (again <= life.horizon() && draws.chance(0.5, Purpose.ANSWER, 4)) {
+      stage(settings, life, rows, drop, "MQL", entry(life, again, 3), "scored", 6);
+    }
   }
 
   private static void stage(
@@ -333,6 +389,8 @@ final class CrmRows {
     Life life = life(settings, calibration, lead);
     Conversions reached = life.conversions(calibration.scales());
     Draws draws = life.draws();
+    Optional<Moment> called = firstCall(settings, life, reached);
+    Moment notBefore = called.orElseGet(() -> due(settings, life, reached));
     int number = 0;
     for (int type = 0; type < 3; type++) {
       // One MQL in eight is never followed up.
@@ -344,9 +402,12 @@ final class CrmRows {
       // The first response takes a median of four hours, log-normally; the rest follow over weeks.
       double hours = 4 * Math.exp(1.3 * draws.normal(Purpose.ACTIVITY_DAY, 1_000 + type));
       for (int i = 0; i < count; i++, number++) {
-        long second = entered.day() * 86_400L + entered.second() + (long) (hours * 3600);
+        long second = second(entered) + (long) (hours * 3600);
         hours += 24 * draws.exponential(4, Purpose.ACTIVITY_DAY, number);
         Moment moment = atWork(draws, number, second);
+        if (settings.sales().answers()) {
+          moment = type == 0 && i == 0 ? called.get() : later(moment, notBefore, number);
+        }
         if (moment.day() <= life.horizon() && Drop.of(settings, moment.day()) == drop) {
           activity(settings, life, number, type, moment, sink);
         }
@@ -354,10 +415,50 @@ final class CrmRows {
     }
   }
 
+  /** When sales first calls the lead that became an MQL; empty when it never does. */
+  private static Optional<Moment> firstCall(
+      WorldSettings settings, Life life, Conversions reached) {
+    if (!settings.sales().answers() || !reached.reaches(0)) {
+      return Optional.empty();
+    }
+    Instant handedOff = instant(settings, entry(life, reached.mql(), 0));
+    return FirstCall.at(settings, life.draws(), life.profile().owner(), 0, handedOff)
+        .map(at -> moment(settings, at));
+  }
+
+  /** By when it should. */
+  private static Moment due(WorldSettings settings, Life life, Conversions reached) {
+    if (!settings.sales().answers() || !reached.reaches(0)) {
+      return Moment.NONE;
+    }
+    Instant handedOff = instant(settings, entry(life, reached.mql(), 0));
+    return moment(
+        settings, SalesTeam.after(settings, life.profile().owner(), handedOff, Sales.DUE));
+  }
+
+  /** A moment, at least some minutes after another. */
+  private static Moment later(Moment moment, Moment other, int number) {
+    long second = Math.max(second(moment), second(other) + 600L * (number + 1));
+    return new Moment((int) (second / SECONDS_PER_DAY), (int) (second % SECONDS_PER_DAY));
+  }
+
+  private static long second(Moment moment) {
+    return (long) moment.day() * SECONDS_PER_DAY + moment.second();
+  }
+
+  private static Instant instant(WorldSettings settings, Moment moment) {
+    return settings.start().atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(second(moment));
+  }
+
+  private static Moment moment(WorldSettings settings, Instant at) {
+    long second = Duration.between(instant(settings, new Moment(0, 0)), at).toSeconds();
+    return new Moment((int) (second / SECONDS_PER_DAY), (int) (second % SECONDS_PER_DAY));
+  }
+
   /** That moment, or within the first hour of the next working morning. */
   private static Moment atWork(Draws draws, int number, long second) {
-    int day = (int) (second / 86_400);
-    int time = (int) (second % 86_400);
+    int day = (int) (second / SECONDS_PER_DAY);
+    int time = (int) (second % SECONDS_PER_DAY);
     if (time >= 28_800 && time < 64_800) {
       return new Moment(day, time);
     }

@@ -31,16 +31,16 @@ final class DirtyRows implements Rows.Sink {
   }
 
   private final WorldSettings settings;
-  private final FeedFile feed;
+  private final FeedShape feed;
   private final Draws draws;
   private final int firstCounter;
   private final Sink sink;
   private int rows;
 
-  DirtyRows(WorldSettings settings, FeedFile feed, long entity, Drop drop, Sink sink) {
+  DirtyRows(WorldSettings settings, FeedShape feed, long entity, Drop drop, Sink sink) {
     this.settings = settings;
     this.feed = feed;
-    this.draws = Draws.of(settings.seed() + feed.ordinal(), Kind.DIRT, entity);
+    this.draws = Draws.of(settings.seed() + feed.number(), Kind.DIRT, entity);
     this.firstCounter = drop == Drop.FIRST ? 0 : 1_000_000;
     this.sink = sink;
   }
@@ -64,7 +64,7 @@ final class DirtyRows implements Rows.Sink {
 
   private String[] older(String[] values) {
     String[] older = values.clone();
-    if (feed == FeedFile.CRM_DEALS) {
+    if (feed.hasVersions()) {
       set(older, "probability", "0.10");
       set(older, "stage", "Discovery");
       set(older, "closed_at", null);
@@ -83,7 +83,7 @@ final class DirtyRows implements Rows.Sink {
 
   private void broken(String[] values, int counter) {
     String[] broken = values.clone();
-    FeedFile.Flaws flaws = feed.flaws();
+    FeedShape.Flaws flaws = feed.flaws();
     if (!feed.columns().get(0).equals(flaws.date())) {
       broken[0] += "-bad";
     }
@@ -97,7 +97,7 @@ final class DirtyRows implements Rows.Sink {
 
   /** Breaks the row in that way; null if the feed cannot be broken so. */
   private Sort breakAt(int way, String[] row, int counter) {
-    FeedFile.Flaws flaws = feed.flaws();
+    FeedShape.Flaws flaws = feed.flaws();
     switch (way) {
       case 0:
         row[0] = null;
@@ -118,7 +118,7 @@ final class DirtyRows implements Rows.Sink {
         if (flaws.word() == null) {
           return null;
         }
-        if (feed == FeedFile.CRM_DEALS) {
+        if (feed.hasVersions()) {
           set(row, "stage", "Zombie");
         }
         set(row, flaws.word(), flaws.word().startsWith("is_") ? "perhaps" : "zombie");

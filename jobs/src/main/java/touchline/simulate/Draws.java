@@ -89,6 +89,8 @@ record Draws(long key) {
     WORKING_ORDER,
     WORKING_SHAPE,
     CHASE,
+    ANSWER,
+    SELF_REPORTED,
     HOLDOUT
   }
 

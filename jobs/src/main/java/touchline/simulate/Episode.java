@@ -35,12 +35,13 @@ record Episode(
   /**
    * The episode with that number of draws.
    *
+   * @param pulls how much intent draws people to each tactic, in the order of {@link Tactic#ALL}
    * @param isKnown whether the CRM knows the person by then
    * @param onSite whether it must be a visit to the site
    * @param intent the person's intent that day, 0 on average
    */
   static Episode draw(
-      Workings workings,
+      double[] pulls,
       Draws draws,
       int number,
       int day,
@@ -48,7 +49,7 @@ record Episode(
       boolean onSite,
       double intent) {
     double u = draws.uniform(Purpose.TACTIC, number);
-    return of(draws, number, day, tactic(workings, u, isKnown, onSite, intent), onSite);
+    return of(draws, number, day, tactic(pulls, u, isKnown, onSite, intent), onSite);
   }
 
   /** One of a tactic that is given; the rest is drawn. */
@@ -72,14 +73,14 @@ record Episode(
   }
 
   private static Tactic tactic(
-      Workings workings, double u, boolean isKnown, boolean onSite, double intent) {
+      double[] pulls, double u, boolean isKnown, boolean onSite, double intent) {
     double[] upTo = new double[Tactic.ALL.size()];
     double total = 0;
     for (int i = 0; i < upTo.length; i++) {
       Tactic tactic = Tactic.ALL.get(i);
       boolean isPossible = (isKnown || !tactic.isKnownOnly) && (!onSite || tactic.webShare > 0);
       if (isPossible) {
-        double pull = workings.pulls()[i];
+        double pull = pulls[i];
         total += tactic.weight * (pull == 0 ? 1 : Math.exp(pull * intent));
       }
       upTo[i] = total;

@@ -58,15 +58,15 @@ final class HoldoutCounts implements Serializable {
   }
 
   /** One test for each channel and type. */
-  List<KnownWorld.Test> tests() {
-    List<KnownWorld.Test> tests = new ArrayList<>();
+  List<CountedTest> tests() {
+    List<CountedTest> tests = new ArrayList<>();
     for (int h = 0; h < holdouts.size(); h++) {
       Holdout holdout = holdouts.get(h);
       for (int type = 0; type < TYPES; type++) {
         int at = (h * TYPES + type) * FIELDS;
         if (counts[at] > 0 && counts[at + 2] > 0) {
           tests.add(
-              new KnownWorld.Test(
+              new CountedTest(
                   holdout.channel(),
                   type,
                   date(holdout.from(settings)),
@@ -92,7 +92,7 @@ final class HoldoutCounts implements Serializable {
     rows.add(
         "test_id,channel,conversion_type,design,started_on,ended_on,observed_until,treated_units,"
             + "control_units,treated_conversions,control_conversions");
-    for (KnownWorld.Test test : tests()) {
+    for (CountedTest test : tests()) {
       String type = Conversions.TYPES[test.type()];
       rows.add(
           String.join(

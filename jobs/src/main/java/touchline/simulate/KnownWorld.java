@@ -1,6 +1,5 @@
 package touchline.simulate;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,24 +38,6 @@ public final class KnownWorld {
       int employees,
       List<Touch> touches,
       int[] entries) {}
-
-  /**
-   * What a test of the world counted.
-   *
-   * @param type place of the conversion type in the funnel
-   * @param from first day on which the control group was left alone
-   * @param until last day on which conversions counted
-   */
-  public record Test(
-      String channel,
-      int type,
-      LocalDate from,
-      LocalDate to,
-      LocalDate until,
-      long treated,
-      long control,
-      long treatedCame,
-      long controlCame) {}
 
   private final WorldSettings settings;
   private final Calibration calibration;
@@ -163,7 +144,7 @@ public final class KnownWorld {
    *
    * @param times 1 for the world's own tests, as it writes them
    */
-  public List<Test> tests(int times) {
+  public List<CountedTest> tests(int times) {
     if (times == 1 || settings.holdouts().isEmpty()) {
       return truth.holdouts().tests();
     }

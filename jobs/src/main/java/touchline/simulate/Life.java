@@ -22,7 +22,8 @@ import touchline.simulate.Draws.Purpose;
  * entered on the first day on which 1 - product(1 - h) since the stage before exceeds the lead's
  * uniform number for it. All other terms are the same with or without any touch: the counterfactual
  * compares the same uniforms, and as long as nothing works against conversions, taking touches away
- * can only delay a stage, never bring it forward.
+ * can only delay a stage, never bring it forward. Where {@link Sales} answer, a late first call
+ * lowers the hazards of SQL and opportunity.
  */
 final class Life {
   /** Days after creation in which a lead can convert. */
@@ -42,6 +43,7 @@ final class Life {
   private final double inclination;
   private final int[][] tested;
   private final Episode[] episodes;
+  private final boolean isCalledLate;
 
   /**
    * @param activity mean of the logarithm of the number of a lead's episodes after the first
@@ -58,6 +60,7 @@ final class Life {
     this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
     this.tested = new int[settings.holdouts().size()][];
     this.episodes = held(episodes(activity));
+    this.isCalledLate = settings.sales().answers() && FirstCall.isLate(draws, profile.owner());
   }
 
   /** Whether the lead's latest touches arrive a day late. */
@@ -91,7 +94,8 @@ final class Life {
       int day = (int) (found[i] / Episode.MOST);
       int number = (int) (found[i] % Episode.MOST);
       boolean onSite = number == 0 || day == settings.lastDay();
-      drawn[i] = Episode.draw(workings, draws, number, day, day > created, onSite, intent(day));
+      drawn[i] =
+          Episode.draw(workings.pulls(), draws, number, day, day > created, onSite, intent(day));
     }
     Arrays.sort(
         drawn,
@@ -211,7 +215,15 @@ final class Life {
 
   /** What would have happened without the touches of the tactics in the mask. */
   Conversions conversions(double[] scales, int removed) {
-    double[] odds = odds(removed);
+    return conversions(scales, odds(removed), isCalledLate);
+  }
+
+  /** What would have happened had sales called late, or in time. */
+  Conversions conversionsIf(double[] scales, boolean isLate) {
+    return conversions(scales, odds(0), isLate);
+  }
+
+  private Conversions conversions(double[] scales, double[] odds, boolean isLate) {
     double[] thresholds = thresholds();
     int[] days = new int[thresholds.length];
     int after = created;
@@ -219,7 +231,12 @@ final class Life {
       after =
           after == Conversions.NEVER
               ? after
-              : entry(odds, scales[type], thresholds[type], after, lastChance(type));
+              : entry(
+                  odds,
+                  scales[type] * settings.sales().factor(type, isLate),
+                  thresholds[type],
+                  after,
+                  lastChance(type));
       days[type] = after;
     }
     return new Conversions(days[0], days[1], days[2], days[3]);
@@ -329,6 +346,16 @@ final class Life {
     int place = Arrays.asList(episodes).indexOf(episode);
     boolean isLatest = place >= episodes.length - 3 && place >= 0 && episode.number() > 0;
     return episode.day() == settings.lastDay() || isLate && isLatest ? Drop.LAST : Drop.FIRST;
+  }
+
+  /** Whether sales calls the lead later than agreed, or never, once it is an MQL. */
+  boolean isCalledLate() {
+    return isCalledLate;
+  }
+
+  /** Factor of a stage's daily hazard by how the lead is called. */
+  double factor(int type) {
+    return settings.sales().factor(type, isCalledLate);
   }
 
   long lead() {

@@ -237,8 +237,13 @@ final class Profile {
     return person.chance(1.0 / 7, Purpose.LINK, 0) ? null : accountId();
   }
 
+  /** Number of the account's sales owner, from 1. */
+  int owner() {
+    return 1 + company.below(SalesTeam.OWNERS, Purpose.OWNER, 0);
+  }
+
   String ownerId() {
-    return "rep-" + (1 + company.below(24, Purpose.OWNER, 0));
+    return SalesTeam.owner(owner());
   }
 
   private String mailbox() {

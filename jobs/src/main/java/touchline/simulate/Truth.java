@@ -30,6 +30,9 @@ final class Truth implements Serializable {
   /** Conversions by type, then those lost by removal and type. */
   private final long[] counts;
 
+  /** MQLs, those called late, and of these the ones with an outcome, and with one if in time. */
+  private final long[] followedUp = new long[4];
+
   private final HoldoutCounts holdouts;
 
   /** What nobody records is no part of the marketing whose effect is asked for. */
@@ -66,6 +69,7 @@ final class Truth implements Serializable {
     for (int type = 0; type < TYPES; type++) {
       counts[type] += happened.reaches(type) ? 1 : 0;
     }
+    follow(life, happened);
     int touchedBy = life.touchedBy();
     for (int removal = 0; removal < removals.length; removal++) {
       if ((removals[removal] & touchedBy) == 0) {
@@ -79,11 +83,41 @@ final class Truth implements Serializable {
     }
   }
 
+  private void follow(Life life, Conversions happened) {
+    boolean isOver = happened.mql() + Sales.OUTCOME_DAYS <= life.horizon();
+    if (!settings.sales().answers() || !isOver) {
+      return;
+    }
+    followedUp[0]++;
+    if (life.isCalledLate()) {
+      followedUp[1]++;
+      followedUp[2] += hasOutcome(happened) ? 1 : 0;
+      followedUp[3] += hasOutcome(life.conversionsIf(calibration.scales(), false)) ? 1 : 0;
+    }
+  }
+
+  /** Whether the MQL became an opportunity in time to count. */
+  static boolean hasOutcome(Conversions conversions) {
+    return conversions.reaches(2)
+        && conversions.opportunity() - conversions.mql() <= Sales.OUTCOME_DAYS;
+  }
+
+  /**
+   * What being called late really changes in the share of MQLs that become an opportunity within
+   * {@link Sales#OUTCOME_DAYS}, of those called late.
+   */
+  double latenessEffect() {
+    return (followedUp[2] - followedUp[3]) / (double) Math.max(1, followedUp[1]);
+  }
+
   /** The sum of two parts of the world. */
   Truth plus(Truth other) {
     Truth sum = new Truth(settings, calibration);
     for (int i = 0; i < counts.length; i++) {
       sum.counts[i] = counts[i] + other.counts[i];
+    }
+    for (int i = 0; i < followedUp.length; i++) {
+      sum.followedUp[i] = followedUp[i] + other.followedUp[i];
     }
     sum.holdouts.add(holdouts);
     sum.holdouts.add(other.holdouts);
@@ -178,6 +212,12 @@ final class Truth implements Serializable {
     world.add(line("end", settings.end()));
     world.add(line("visitors", settings.visitors()));
     workings.told().forEach((name, value) -> world.add(line(name, value)));
+    if (settings.sales().answers()) {
+      world.add(line("late_call_logit", -settings.sales().latenessEffect()));
+      world.add(line("mqls_followed_up", followedUp[0]));
+      world.add(line("mqls_called_late", followedUp[1]));
+      world.add(line("late_call_changes_opportunity_share", latenessEffect()));
+    }
     for (int type = 0; type < TYPES; type++) {
       String logit = String.format(Locale.ROOT, "%.6f", Math.log(calibration.scales()[type]));
       world.add(line("baseline_logit_" + Conversions.TYPES[type], logit));

@@ -18,7 +18,13 @@ final class Visitor {
       // Number 0 is a lead's form, which a visitor never sends.
       episodes[i] =
           Episode.draw(
-              workings, draws, i + 1, Math.min(day, settings.lastDay() - 1), false, i == 0, intent);
+              workings.pulls(),
+              draws,
+              i + 1,
+              Math.min(day, settings.lastDay() - 1),
+              false,
+              i == 0,
+              intent);
     }
     return episodes;
   }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -56,6 +56,9 @@ public record World(WorldSettings settings) {
    *   <li>world: settings and baselines
    * </ul>
    *
+   * and, where sales answer, {@code out/site.conf}: the teams, calendars and agreement of the
+   * world.
+   *
    * @throws IllegalStateException if {@code out} already holds a world
    */
   public void write(SparkSession spark, Path out) {
@@ -69,7 +72,7 @@ public record World(WorldSettings settings) {
     }
     Path unfinished = out.resolve("landing.unfinished");
     try {
-      delete(unfinished);
+      FileUtils.deleteDirectory(unfinished.toFile());
       Calibration calibration = Calibration.of(settings);
       Truth known = truth(spark, calibration);
       Map<String, List<String>> tables = known.tables();
@@ -82,6 +85,9 @@ public record World(WorldSettings settings) {
       Files.createDirectories(truth);
       for (Map.Entry<String, List<String>> table : tables.entrySet()) {
         Files.write(truth.resolve(table.getKey() + ".csv"), table.getValue());
+      }
+      if (settings.sales().answers()) {
+        Files.write(out.resolve("site.conf"), SalesTeam.conf(settings));
       }
       Files.move(unfinished, landing);
     } catch (IOException e) {
@@ -232,7 +238,7 @@ public record World(WorldSettings settings) {
         }
       }
     }
-    delete(written);
+    FileUtils.deleteDirectory(written.toFile());
   }
 
   private static StructType schema(FeedFile feed) {
@@ -241,17 +247,6 @@ public record World(WorldSettings settings) {
       schema = schema.add(column, "string", true);
     }
     return schema;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** The rows of a run of entities, one entity in memory at a time. */

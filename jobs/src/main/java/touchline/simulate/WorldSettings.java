@@ -20,6 +20,7 @@ import java.util.List;
  * @param dirt what is wrong in the feeds
  * @param rowsPerFile rows after which a feed gets another file
  * @param mechanism how touches work
+ * @param sales what sales does with its leads
  * @param holdouts channels that the world tests, as {@link Holdout} has it
  */
 public record WorldSettings(
@@ -34,6 +35,7 @@ public record WorldSettings(
     Dirt dirt,
     long rowsPerFile,
     Mechanism mechanism,
+    Sales sales,
     List<String> holdouts)
     implements Serializable {
 
@@ -82,6 +84,7 @@ public record WorldSettings(
         Dirt.SOME,
         500_000,
         Mechanism.DECAY,
+        Sales.SILENT,
         List.of());
   }
 
@@ -103,6 +106,7 @@ public record WorldSettings(
         other,
         rowsPerFile,
         mechanism,
+        sales,
         holdouts);
   }
 
@@ -119,6 +123,7 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
+        sales,
         holdouts);
   }
 
@@ -135,6 +140,7 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
+        sales,
         holdouts);
   }
 
@@ -151,6 +157,7 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
+        sales,
         holdouts);
   }
 
@@ -167,6 +174,7 @@ public record WorldSettings(
         dirt,
         other,
         mechanism,
+        sales,
         holdouts);
   }
 
@@ -182,6 +190,24 @@ public record WorldSettings(
         rates,
         dirt,
         rowsPerFile,
+        other,
+        sales,
+        holdouts);
+  }
+
+  public WorldSettings withSales(Sales other) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        end,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism,
         other,
         holdouts);
   }
@@ -199,6 +225,7 @@ public record WorldSettings(
         dirt,
         rowsPerFile,
         mechanism,
+        sales,
         other);
   }
 

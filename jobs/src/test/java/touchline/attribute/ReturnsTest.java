@@ -25,9 +25,26 @@ class ReturnsTest {
                 cost("2026-06-03", "Email", "k", "EUR", "60.00", "60.00"),
                 cost("2026-06-30", "Email", "k", "USD", "44.00", "40.00"))
             .build(Reports.job("gold.attribution_returns"));
-    assertThat(texts(returns))
+    assertThat(texts(returns.drop("campaign_name")))
         .containsExactly(
             "[2026-06-01,linear,Email,k,campaign,cost_without_touches,0,100.00,0.00,4.0,0.0,2.0,0.75,900.00,400.00,25.0,null,50.0,133.33333333333334,4.0,3.0]");
+  }
+
+  @Test
+  void campaignIsNamedWhereItsNameIsKnown() {
+    Dataset<Row> returns =
+        Given.asOf("2026-06-30")
+            .rows(
+                "silver.campaigns",
+                "{\"campaign_id\":\"k\",\"name\":\"Spring fair\"}",
+                "{\"campaign_id\":\"other\",\"name\":\"Another\"}")
+            .rows(
+                "silver.costs",
+                cost("2026-06-03", "Email", "k", "EUR", "60.00", "60.00"),
+                cost("2026-06-03", "Email", "n", "EUR", "60.00", "60.00"))
+            .build(Reports.job("gold.attribution_returns"));
+    assertThat(texts(returns.select("campaign_id", "campaign_name")))
+        .containsExactly("[k,Spring fair]", "[n,null]");
   }
 
   @Test
@@ -41,7 +58,7 @@ class ReturnsTest {
             .rows("silver.costs", cost("2026-05-31", "", "fair", "EUR", "500.00", "500.00"))
             .build(
                 Reports.job("gold.attribution_returns", "attribution.models = [linear, markov]"));
-    assertThat(texts(returns))
+    assertThat(texts(returns.drop("campaign_name")))
         .containsExactly(
             "[2026-05-01,linear,,fair,campaign,cost_without_touches,0,500.00,0.00,0.0,0.0,0.0,0.0,0.00,0.00,null,null,null,null,0.0,-1.0]",
             "[2026-05-01,linear,Direct,,campaign,touches_without_cost,1,null,null,0.0,0.0,0.0,0.0,0.00,0.00,null,null,null,null,null,null]",
@@ -67,7 +84,7 @@ class ReturnsTest {
                 touch("2026-06-12", "Paid Search", null))
             .rows("silver.costs", cost("2026-06-03", "Paid Search", "", "EUR", "700.00", "700.00"))
             .build(Reports.job("gold.attribution_returns"));
-    assertThat(texts(returns))
+    assertThat(texts(returns.drop("campaign_name")))
         .containsExactly(
             "[2026-05-01,linear,Paid"
                 + " Search,,channel,cost_and_touches,0,null,null,0.0,0.0,0.0,1.0,0.00,300.00,null,null,null,null,null,null]",
@@ -166,7 +183,7 @@ class ReturnsTest {
                 "acquisition_cost",
                 "revenue_per_cost",
                 "return_on_investment");
-    assertThat(texts(returns))
+    assertThat(texts(returns.drop("campaign_name")))
         .containsExactly(
             "[free,0.00,300.00,0.0,null,null]",
             "[refund,100.00,-300.00,100.0,-3.0,-4.0]",

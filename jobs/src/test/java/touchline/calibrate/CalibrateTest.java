@@ -24,6 +24,7 @@ import touchline.config.LexiconConfig;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Job;
+import touchline.pipeline.Table;
 
 class CalibrateTest {
   private static final Fates FATES = new Fates(List.of(0, 7, 30, 90), ZoneId.of("UTC"));
@@ -371,10 +372,7 @@ class CalibrateTest {
 
   /** Rows of gold.landmark_scores, as far as calibration reads them. */
   private static Dataset<Row> landmarks(List<String> rows) {
-    return Given.spark()
-        .read()
-        .schema(touchline.pipeline.Table.of("gold.landmark_scores").schema())
-        .json(Given.spark().createDataset(rows, org.apache.spark.sql.Encoders.STRING()));
+    return Given.parse(Table.of("gold.landmark_scores"), rows.toArray(String[]::new));
   }
 
   private static String landmark(

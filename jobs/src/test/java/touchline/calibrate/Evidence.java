@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
@@ -84,10 +83,7 @@ final class Evidence {
   }
 
   static Dataset<Row> landmarks(List<String> rows) {
-    return Given.spark()
-        .read()
-        .schema(Table.of("gold.landmark_scores").schema())
-        .json(Given.spark().createDataset(rows, Encoders.STRING()));
+    return Given.parse(Table.of("gold.landmark_scores"), rows.toArray(String[]::new));
   }
 
   /** What every job of the stage makes of the leads, each after those that it reads. */

@@ -56,7 +56,8 @@ class OutlookTest {
   void probabilitiesAreKnownOnTheDayThatWasNamed(int days) {
     // The world that goes on has the same leads until then, and others after.
     Market market = new Market(201, 16_000, 800);
-    LocalDate named = night(market.cells(days, HORIZON, CONFIG)).getAs("known_on");
+    LocalDate named =
+        night(market.cells(days, HORIZON, CONFIG)).<java.sql.Date>getAs("known_on").toLocalDate();
     int then = (int) ChronoUnit.DAYS.between(Market.date(0), named);
 
     assertThat(night(market.cells(then + 3, HORIZON, CONFIG)).<String>getAs("status"))

@@ -39,7 +39,14 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sql|SELECT 1", "explain|deal|D1", "explain|lead|L1"})
+  @ValueSource(
+      strings = {
+        "sql|SELECT 1",
+        "report",
+        "export|duckdb|night.duckdb",
+        "explain|deal|D1",
+        "explain|lead|L1"
+      })
   void aFolderWithoutAPublishedNightIsRefusedAndNotMade(String command, @TempDir Path folder) {
     Path warehouse = folder.resolve("mistyped");
     List<String> words = new ArrayList<>(List.of(command.split("[|]")));
@@ -48,6 +55,99 @@ class CommandsTest {
     assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
     assertThat(said.err()).contains("no night is published in " + warehouse);
     assertThat(warehouse).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nightly --as-of 2026-06-30 --landing FILE",
+        "plan --as-of 2026-06-30 --landing FILE",
+        "backfill --from 2026-06-01 --to 2026-06-02 --landing FILE",
+        "nightly --as-of 2026-06-30 --warehouse FILE",
+        "status --warehouse FILE",
+        "sql --warehouse FILE SELECT"
+      })
+  void fileInPlaceOfAFolderIsBadUsage(String command, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("README.md"), "x");
+    Said said = Said.by(command.replace("FILE", file.toString()).split(" "));
+    assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+    assertThat(said.err()).contains(file + " is a file; name a folder");
+    assertThat(file).hasContent("x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$", "[", "{", "`", "*", " #"})
+  void warehouseInAFolderThatSparkCannotNameIsRefused(String sign, @TempDir Path folder) {
+    Path warehouse = folder.resolve("w" + sign + "x");
+    Said said = Said.by("status", "--warehouse", warehouse.toString());
+    assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+    assertThat(said.err()).contains("has the sign " + sign.strip());
+  }
+
+  @Test
+  void whatIsAcceptedNeedsAReasonAndAReasonSomethingToAccept(@TempDir Path folder) {
+    for (List<String> half : List.of(List.of("--accept", "x"), List.of("--because", "y"))) {
+      List<String> words =
+          new ArrayList<>(
+              List.of("nightly", "--as-of", "2026-06-30", "--landing", folder.toString()));
+      words.addAll(half);
+      Said said = Said.by(words.toArray(String[]::new));
+      assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+      assertThat(said.err()).contains("one needs the other");
+    }
+  }
+
+  @Test
+  void dateThatLiesAfterEverythingIsRefused(@TempDir Path folder) throws IOException {
+    String landing = Files.createDirectories(folder.resolve("landing")).toString();
+    String warehouse = folder.resolve("warehouse").toString();
+    Said said =
+        Said.by("nightly", "--as-of", "2999-06-30", "--landing", landing, "--warehouse", warehouse);
+    assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+    assertThat(said.err()).contains("--as-of 2999-06-30 lies after today").contains("--future");
+    assertThat(folder.resolve("warehouse")).doesNotExist();
+    Said backfill =
+        Said.by(
+            "backfill",
+            "--from",
+            "2026-06-30",
+            "--to",
+            "2999-06-30",
+            "--landing",
+            landing,
+            "--warehouse",
+            warehouse);
+    assertThat(backfill.exitCode()).isEqualTo(UserError.USAGE);
+    Files.createDirectories(folder.resolve("landing/crm_deals/dt=2999-07-01"));
+    assertThat(
+            Said.by(
+                    "nightly",
+                    "--as-of",
+                    "2999-06-30",
+                    "--landing",
+                    landing,
+                    "--warehouse",
+                    warehouse)
+                .err())
+        .doesNotContain("lies after today");
+  }
+
+  @Test
+  void poisonedSettingsAreRefusedWithTheirPlace(@TempDir Path folder) throws IOException {
+    Path site =
+        Files.writeString(
+            folder.resolve("site.conf"),
+            """
+            channels.rules = [ { name = A, when = "sourc = 'x'" }
+              { name = Unattributed, when = "true" }
+              { name = B, when = "reflect('java.lang.System', 'exit', '0') = '1'" } ]
+            """);
+    Said said = Said.by("check", "--conf", site.toString());
+    assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+    assertThat(said.err())
+        .contains("site.conf: 1: channels.rules[0].when of channel A knows no column sourc")
+        .contains("site.conf: 2: channels.rules[1].name is Unattributed, which stands for")
+        .contains("site.conf: 3: channels.rules[2].when calls reflect");
   }
 
   @Test

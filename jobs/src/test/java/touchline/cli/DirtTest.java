@@ -133,7 +133,8 @@ class DirtTest {
         "deal_id,Amount EUR,stage\nd4,1,Closed Won\n");
     land("crm_deals/torn.parquet", StandardCharsets.UTF_8, "PAR1 secret.ann@acme.example");
     land("photos/a.csv", StandardCharsets.UTF_8, "x\n");
-    Path conf = Nights.conf(folder, "ingest.max-quarantine-share = 1");
+    Path conf =
+        Nights.conf(folder, "ingest.max-quarantine-share = 1", "ingest.keep-columns = [\"*\"]");
     outcome = Nights.run(warehouse, landing, AS_OF, conf);
   }
 

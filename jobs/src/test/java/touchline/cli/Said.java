@@ -6,11 +6,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import touchline.pipeline.Given;
 
 /** What a command said. */
 record Said(int exitCode, String out, String err) {
   /** Runs a command in this JVM. */
   static Said by(String... arguments) {
+    // Whoever comes first makes the session; one of a folder that goes away would break the others.
+    Given.spark();
     PrintStream console = System.out;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();

@@ -29,7 +29,9 @@ class SourcesTest {
         "Id,StageName,CloseDate,Amount,IsClosed,IsWon,CreatedDate\n1,New,2026-01-01,5,false,false,2026-01-01\n");
     land("from sales/y.csv", "Id,Username,ProfileId,Email,LastName\n1,a,b,c,d\n");
     land("from sales/z.csv", "Colour,Size\nred,1\n");
-    land("web_events/e.csv", "event_id,occurred_at,event_type,lead_id\n1,2026-01-01,x,1\n");
+    land(
+        "web_events/e.csv",
+        "event_id,occurred_at,event_type,lead_id,Theme,GCLID\n1,2026-01-01,x,1,dark,\n");
 
     Said said = Said.by("sources", dir.toString());
 
@@ -43,7 +45,8 @@ class SourcesTest {
             "from sales/y.csv: salesforce User; left out: staff; owners are known by their ids\n")
         .contains(
             "from sales/z.csv: not recognised; its columns are those of no object of sources.salesforce")
-        .contains("web_events/e.csv: feed web_events, in the contract's columns\n")
+        .contains(
+            "web_events/e.csv: feed web_events, in the contract's columns\n    not kept: theme (ingest.keep-columns keeps what it names)\n")
         .contains("  crm_deals.currency: amounts count in EUR\n")
         .contains("  crm_deals.account_id: a deal's account is that of its people\n")
         .doesNotContain("crm_deals.amount:")

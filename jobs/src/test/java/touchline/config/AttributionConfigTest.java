@@ -169,8 +169,8 @@ class AttributionConfigTest {
             Site.problems(
                 "attribution.incremental {", "  own-accord = [brand, \"^Paid ((Search\"]", "}"))
         .containsExactly(
-            "conf/prod.conf: 2: attribution.incremental.own-accord has ^Paid ((Search, no regular"
-                + " expression: Unclosed group");
+            "conf/prod.conf: 2: attribution.incremental.own-accord has ^Paid ((Search, which is"
+                + " not a regular expression: Unclosed group");
     assertThat(Site.problems("attribution.incremental.own-accord = brand"))
         .containsExactly(
             "conf/prod.conf: 1: attribution.incremental.own-accord is \"brand\"; expected a list ["

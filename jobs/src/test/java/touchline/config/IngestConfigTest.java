@@ -19,11 +19,11 @@ class IngestConfigTest {
                 0.05,
                 Duration.ofDays(1),
                 LocalDate.of(2000, 1, 1),
-                true,
-                List.of(),
+                ingest.keepColumns(),
                 NumberFormat.AUTO,
                 ingest.placeholderIds(),
                 ingest.placeholderEmails(),
+                1e12,
                 List.of(
                     List.of("campaign_touches", "web_events"),
                     List.of("crm_deals", "crm_lead_stages"))));
@@ -37,10 +37,11 @@ class IngestConfigTest {
             Site.settings(
                     "ingest {",
                     "  time-zone = Europe/Berlin, max-quarantine-share = 0.2, future-tolerance = 2h",
-                    "  earliest-date = 2015-06-01, keep-extra = false, drop-columns = [Fax_Number, fax]",
+                    "  earliest-date = 2015-06-01, keep-columns = [Seat_Count, seats]",
                     "  number-format = comma, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
-                    "  mandatory = [crm_deals]",
-                    "}")
+                    "  mandatory = [crm_deals], largest-amount = 5e9",
+                    "}",
+                    "calibration.vendor-scores = [Budget]")
                 .ingest())
         .isEqualTo(
             new IngestConfig(
@@ -48,20 +49,37 @@ class IngestConfigTest {
                 0.2,
                 Duration.ofHours(2),
                 LocalDate.of(2015, 6, 1),
-                false,
-                List.of("fax", "faxnumber"),
+                List.of("budget", "seatcount", "seats"),
                 NumberFormat.COMMA,
                 List.of("kiosk"),
                 List.of("info@*"),
+                5e9,
                 List.of(List.of("crm_deals"))));
   }
 
   @Test
-  void dropsColumnsHoweverTheyAreSpelled() {
-    IngestConfig ingest = Site.settings("ingest.drop-columns = [fax_number]").ingest();
+  void keepsColumnsThatAreNamedHoweverTheyAreSpelled() {
+    IngestConfig ingest = Site.settings("ingest.keep-columns = [fax_number]").ingest();
 
     assertThat(List.of("Fax_Number", "faxNumber", "FAX NUMBER", "number"))
         .filteredOn(ingest::keeps)
-        .containsExactly("number");
+        .containsExactly("Fax_Number", "faxNumber", "FAX NUMBER");
+    assertThat(Site.settings("ingest.keep-columns = [\"*\"]").ingest())
+        .satisfies(all -> assertThat(all.keepsAll()).isTrue())
+        .satisfies(all -> assertThat(all.keeps("anything")).isTrue());
+  }
+
+  @Test
+  void keepsColumnsThatRulesRead() {
+    IngestConfig ingest =
+        Site.settings(
+                "score.rules = [{ name = a, group = fit, on = profile, points = 5,",
+                "  when = \"profile['Number of seats'] = '5' OR profile.plan = 'pro'\" }]",
+                "calibration.vendor-scores = [lead_grade]")
+            .ingest();
+
+    assertThat(List.of("number_of_seats", "Plan", "Lead Grade", "nickname"))
+        .filteredOn(ingest::keeps)
+        .containsExactly("number_of_seats", "Plan", "Lead Grade");
   }
 }

@@ -8,12 +8,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LexiconConfigTest {
+  private static final String MORE =
+      ", accepted = a, handed-over = h, other-stages = [z], sla.cold = 9h,"
+          + " qualification { mql = x, ideal-customer = i, signals.d { steps = [k], within = 3d } }";
+
   private static String version(String name, String from, String rest) {
     return "{ version = \""
         + name
         + "\", effective-from = "
         + from
-        + ", agreed-by = [ann, bob], lead = \"l\", mql = \"m\", sql = \"s\", opportunity = \"o\","
+        + ", agreed-by = [\"marketing: ann\", \"sales: bob\"], lead = \"l\", mql = \"m\", sql = \"s\", opportunity = \"o\","
         + " won = \"w\", rejected = \"r\", dead = \"d\", hot = 80, warm = 50,"
         + " sla { hot = 1h, warm = 8h }, recycle { when = \"y\", cool-off = 7d, max-turns = 2 }"
         + rest
@@ -41,20 +45,45 @@ class LexiconConfigTest {
                 Duration.ofHours(24),
                 "stage IN ('RECYCLED', 'NURTURE')",
                 Duration.ofDays(30),
-                5));
+                5,
+                "stage IN ('SAL', 'SQL', 'ACCEPTED')",
+                "stage = 'MQL'",
+                List.of(
+                    "Lead",
+                    "New",
+                    "Open",
+                    "Working",
+                    "Contacted",
+                    "Engaged",
+                    "Prospect",
+                    "Nurturing",
+                    "Qualified",
+                    "Assigned"),
+                Duration.ofHours(40),
+                new Qualification(
+                    "band IN ('hot', 'warm')",
+                    "band = 'hot' OR band = 'warm' AND demo_after_download > 0",
+                    "employees >= 200",
+                    List.of(
+                        new Signal(
+                            "demo_after_download",
+                            List.of("kind = 'download'", "kind = 'demo_request'"),
+                            Duration.ofDays(14)),
+                        new Signal(
+                            "downloads", List.of("kind = 'download'"), Duration.ofDays(30))))));
   }
 
   @Test
   void explicitMappings() {
     assertThat(
-            Site.settings("lexicon.versions = [", version("2", "2026-04-01", ""), "]")
+            Site.settings("lexicon.versions = [", version("2", "2026-04-01", MORE), "]")
                 .lexicon()
                 .versions())
         .containsExactly(
             new LexiconVersion(
                 "2",
                 LocalDate.of(2026, 4, 1),
-                List.of("ann", "bob"),
+                List.of("marketing: ann", "sales: bob"),
                 "l",
                 "m",
                 "s",
@@ -68,7 +97,56 @@ class LexiconConfigTest {
                 Duration.ofHours(8),
                 "y",
                 Duration.ofDays(7),
-                2));
+                2,
+                "a",
+                "h",
+                List.of("z"),
+                Duration.ofHours(9),
+                new Qualification(
+                    "x", null, "i", List.of(new Signal("d", List.of("k"), Duration.ofDays(3))))));
+  }
+
+  @Test
+  void writtenVersionLoadsAsItself() {
+    LexiconConfig lexicon =
+        Site.settings(
+                "lexicon.versions = [",
+                version("1", "2025-01-01", ""),
+                version("2", "2026-04-01", MORE),
+                "]")
+            .lexicon();
+
+    assertThat(Site.settings(lexicon.toHocon()).lexicon()).isEqualTo(lexicon);
+  }
+
+  @Test
+  void whatAVersionLeavesOutIsTheCrmsWord() {
+    LexiconVersion version =
+        Site.settings("lexicon.versions = [", version("1", "2025-01-01", ""), "]")
+            .lexicon()
+            .versions()
+            .get(0);
+
+    assertThat(version.accepted()).isEqualTo("s");
+    assertThat(version.handedOver()).isEqualTo("m");
+    assertThat(version.coldSla()).isEqualTo(version.warmSla());
+    assertThat(version.qualification()).isEqualTo(Qualification.NONE);
+  }
+
+  @Test
+  void versionThatOneSideDidNotSignIsRefused() {
+    for (String side : LexiconVersion.SIDES) {
+      String other = side.equals("sales") ? "marketing" : "sales";
+      assertThat(
+              Site.problems(
+                  "lexicon.versions = [",
+                  version("1", "2026-01-01", ", agreed-by = [\"" + side + ": ann\"]"),
+                  "]"))
+          .containsExactly(
+              "conf/prod.conf: 2: lexicon.versions[0].agreed-by lacks the signature of "
+                  + other
+                  + "; both sides sign: [\"marketing: NAME\", \"sales: NAME\"]");
+    }
   }
 
   @Test

@@ -30,9 +30,13 @@ class PrivacyConfigTest {
   @Test
   void explicitMappings() {
     PrivacyConfig privacy =
-        Site.settings("privacy { key-file = /keys/touchline, columns = [Nick_Name] }").privacy();
+        Site.settings(
+                "privacy { key-file = /keys/touchline, columns = [Nick_Name], url-parameters = [Article, a] }")
+            .privacy();
 
-    assertThat(privacy).isEqualTo(new PrivacyConfig("/keys/touchline", List.of("nickname")));
+    assertThat(privacy)
+        .isEqualTo(
+            new PrivacyConfig("/keys/touchline", List.of("nickname"), List.of("a", "article")));
     assertThat(privacy.keyFileFor("/data/warehouse")).isEqualTo("/keys/touchline");
   }
 }

@@ -10,7 +10,7 @@ class QualityConfigTest {
   @Test
   void defaults() {
     assertThat(Site.settings().quality())
-        .isEqualTo(new QualityConfig(0.01, Map.of(), Duration.ofDays(3), 0.2, 0.5));
+        .isEqualTo(new QualityConfig(0.01, Map.of(), Duration.ofDays(3), 0.2, 3, 0.5));
   }
 
   @Test
@@ -20,12 +20,12 @@ class QualityConfigTest {
                     "quality {",
                     "  warn-quarantine-share = 0, min-rows { web_events = 1000, crm_deals = 1 }",
                     "  max-silence = 36h, max-shrink-share = 0.1",
-                    "  warn-unattributed-share = 0.3",
+                    "  warn-unattributed-share = 0.3, max-amount-change = 10",
                     "}")
                 .quality())
         .isEqualTo(
             new QualityConfig(
-                0, Map.of("crm_deals", 1, "web_events", 1000), Duration.ofHours(36), 0.1, 0.3));
+                0, Map.of("crm_deals", 1, "web_events", 1000), Duration.ofHours(36), 0.1, 10, 0.3));
   }
 
   @Test

@@ -31,7 +31,7 @@ class SettingsTest {
       new CatalystSqlParser().parseExpression(expression);
       return Optional.empty();
     } catch (Exception e) {
-      return Optional.of(e.getMessage());
+      return Optional.of("is no expression of Spark SQL: " + e.getMessage().strip());
     }
   }
 
@@ -50,7 +50,7 @@ class SettingsTest {
                         "channels.rules = [", "  { name = Direct, when = \"source IN (\" }", "]"),
                     SettingsTest::parse))
         .hasMessage(
-            "conf/prod.conf: 2: channels.rules[0].when is not an expression of Spark SQL:"
+            "conf/prod.conf: 2: channels.rules[0].when is no expression of Spark SQL:"
                 + " [PARSE_SYNTAX_ERROR] Syntax error at or near '(': extra input '('. SQLSTATE: 42601"
                 + " (line 1, pos 10)");
   }
@@ -106,8 +106,8 @@ class SettingsTest {
                         + " last_touch, linear, markov, participation, position_based, shapley,"
                         + " shapley_unique, time_decay, w_shaped; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
-                        + " calibration, channels, identity, ingest, lexicon, maintenance, privacy, quality,"
-                        + " score, sources; did you mean business?")
+                        + " calibration, channels, funnel, hand-off, identity, ingest, lexicon,"
+                        + " maintenance, privacy, quality, score, sources; did you mean business?")
                 .replace("FILE", file.toString()));
   }
 

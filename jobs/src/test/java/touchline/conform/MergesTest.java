@@ -130,6 +130,36 @@ class MergesTest {
   }
 
   @Test
+  void dealIsWonWhenTheOneThatItTookOverWasUnlessItsOwnStagesSay() {
+    assertThat(
+            Given.asOf("2026-06-30")
+                .rows(
+                    "bronze.crm_deals",
+                    json(
+                        deal("A", "2026-01-05", "'stage':'Closed Won'"),
+                        deal("B", "2026-01-05", "'stage':'Closed Won','merged_deal_ids':'A'"),
+                        deal("C", "2026-01-05", "'stage':'Closed Won'"),
+                        deal("D", "2026-01-05", "'stage':'Closed Won','merged_deal_ids':'C'"),
+                        deal("E", "2026-01-05", "'stage':'Closed Won'"),
+                        fact("E", "2026-01-06", "'merged_into_deal_id':'gone'")))
+                .rows(
+                    "bronze.crm_deal_stages",
+                    json(
+                        "{'deal_id':'A','stage':'Closed Won','entered_at':'2026-03-01T00:00:00Z'}",
+                        "{'deal_id':'C','stage':'Closed Won','entered_at':'2026-03-02T00:00:00Z'}",
+                        "{'deal_id':'D','stage':'Closed Won','entered_at':'2026-03-03T00:00:00Z'}",
+                        "{'deal_id':'E','stage':'Closed Won','entered_at':'2026-03-04T00:00:00Z'}"))
+                .build(Silver.job("deal_versions"))
+                .where("replaced_date IS NULL AND NOT is_deleted")
+                .orderBy("deal_id")
+                .collectAsList()
+                .stream()
+                .map(r -> value(r, "deal_id") + " " + value(r, "won_at")))
+        .containsExactly(
+            "B 2026-03-01 00:00:00.0", "D 2026-03-03 00:00:00.0", "E 2026-03-04 00:00:00.0");
+  }
+
+  @Test
   void winIsNotBeforeTheDealWasCreated() {
     assertThat(
             Given.asOf("2026-06-30")

@@ -117,6 +117,7 @@ class IngestTest {
 
   @Test
   void sameRowsInEveryFormatSayTheSame() throws IOException {
+    conf = "ingest.keep-columns = [\"*\"]";
     String rows =
         """
         deal_id;Amount;stage;created_at;is_won;probability;closed_at;note;wave
@@ -174,6 +175,7 @@ class IngestTest {
 
   @Test
   void badRowsOfParquetAreSealedAsJson() throws IOException {
+    conf = "ingest.keep-columns = [\"*\"]";
     Given.spark()
         .sql(
             """
@@ -465,6 +467,7 @@ class IngestTest {
 
   @Test
   void noPersonalValueReachesAFileOfTheWarehouse() throws IOException {
+    conf = "ingest.keep-columns = [\"*\"]";
     store = FileStore.delta(Given.spark(), dir.resolve("warehouse"));
     Given.spark().conf().set("spark.sql.parquet.compression.codec", "uncompressed");
     try {

@@ -70,6 +70,48 @@ class JsonRecordsTest {
         .containsExactly("{\"a\":1}", "! " + CsvRecords.CUT + ": ");
   }
 
+  @Test
+  void pagesOfAnInterfaceAreTheirObjects() throws IOException {
+    List<String> both = List.of("{\"id\":\"1\",\"properties\":{\"a\":[1]}}", "{\"id\":\"2\"}");
+    String objects = String.join(",\n ", both);
+    for (String page :
+        List.of(
+            "{\"results\":[" + objects + "],\"paging\":{\"next\":{\"after\":\"}]\\\"\"}}}",
+            "{ \"totalSize\" : 2, \"done\" : true, \"records\" : [ " + objects + " ] }",
+            "{\"requestId\":\"e4#1\",\"success\":true,\"result\":["
+                + objects
+                + "],\"moreResult\":false}\n",
+            "{\"data\":[" + objects + "]}",
+            "{\"elements\":["
+                + both.get(0)
+                + "],\"paging\":{}}\n{\"elements\":["
+                + both.get(1)
+                + "]}")) {
+      assertThat(read(page, false)).as(page).isEqualTo(both);
+    }
+    assertThat(read("{\"results\":[]}", false)).isEmpty();
+  }
+
+  @Test
+  void objectThatHoldsAListIsNoPage() throws IOException {
+    for (String object :
+        List.of(
+            "{\"id\":1,\"results\":[{\"a\":2}]}",
+            "{\"results\":[1,2]}",
+            "{\"results\":{\"a\":[{\"b\":1}]}}",
+            "{\"dataset\":[{\"a\":1}]}")) {
+      assertThat(read(object, false)).containsExactly(object);
+    }
+    assertThat(read("{\"results\":[{\"a\":1}]}", true))
+        .containsExactly("{\"results\":[{\"a\":1}]}");
+  }
+
+  @Test
+  void pageThatIsCutShortSaysSo() throws IOException {
+    assertThat(read("{\"results\":[{\"a\":1},{\"b\":", false))
+        .containsExactly("{\"a\":1}", "! " + CsvRecords.CUT + ": {\"b\":");
+  }
+
   private static List<String> read(String text, boolean lines) throws IOException {
     List<String> found = new ArrayList<>();
     try (Opened opened =

@@ -55,6 +55,36 @@ class SealTest {
   }
 
   @Test
+  void keyThatOthersOfTheGroupMayUseOrThatIsNoneIsRefused() throws Exception {
+    Path file = dir.resolve("site.key");
+    Files.writeString(file, "ab12".repeat(16) + "\n");
+    for (String rights : new String[] {"rw-r-----", "rw--w----", "rw----r--", "rw-rw-rw-"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+      assertThatThrownBy(() -> SiteKey.read(file))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("others than its owner may use the identity key");
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThat(SiteKey.read(file).fingerprint()).matches("[0-9a-f]{16}");
+    for (String none : new String[] {"00".repeat(32), "ab".repeat(40), "FF".repeat(32)}) {
+      Files.writeString(file, none);
+      assertThatThrownBy(() -> SiteKey.read(file)).hasMessageContaining("one byte over and over");
+    }
+  }
+
+  @Test
+  void keyThatCannotBeWrittenWholeIsNotThere() throws Exception {
+    Path file = dir.resolve("again.key");
+    Files.writeString(dir.resolve("again.key.new"), "left by a run that ended here");
+    Files.writeString(file, "");
+    assertThat(SiteKey.isEmpty(file)).isTrue();
+    SiteKey made = SiteKey.create(file);
+    assertThat(SiteKey.read(file).fingerprint()).isEqualTo(made.fingerprint());
+    assertThat(SiteKey.create(dir.resolve("other.key")).fingerprint())
+        .isNotEqualTo(made.fingerprint());
+  }
+
+  @Test
   void keyThatIsMissingOpenToAllOrNoKeyIsRefused() throws Exception {
     Path file = dir.resolve("identity.key");
     assertThatThrownBy(() -> SiteKey.read(file))
@@ -64,7 +94,8 @@ class SealTest {
     Files.writeString(file, "secret");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> SiteKey.read(file))
-        .hasMessage(file + ": everyone may read the identity key; run chmod 600 " + file);
+        .hasMessage(
+            file + ": others than its owner may use the identity key; run chmod 600 " + file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThatThrownBy(() -> SiteKey.read(file))
         .hasMessage(file + ": holds no identity key; it is at least 64 hexadecimal digits");

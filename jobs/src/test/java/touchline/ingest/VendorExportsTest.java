@@ -464,7 +464,7 @@ class VendorExportsTest {
                 "SELECT occurred_at, event_type, page_url, referrer, utm_source, utm_medium, utm_campaign, extra['session_id'] FROM t WHERE _source = 'ga4'",
                 "bronze.web_events"))
         .containsExactly(
-            "2026-05-01 08:34:56.789|page_view|https://www.site.example/a?gclid=X1|https://www.google.com/|news|email|may|17",
+            "2026-05-01 08:34:56.789|page_view|https://www.site.example/a?gclid=1|https://www.google.com/|news|email|may|17",
             "2026-05-01 08:35:00.0|purchase|null|null|null|null|null|null",
             "2026-05-02 05:33:20.0|form_submit|https://www.site.example/form|null|bing|cpc|x|18");
     assertThat(

@@ -16,11 +16,11 @@ class ConversionsTest {
       """
       business.time-zone = "America/New_York"
       lexicon.versions = [
-        { version = "1", effective-from = 2000-01-01, agreed-by = [x], lead = "true",
+        { version = "1", effective-from = 2000-01-01, agreed-by = [marketing, sales], lead = "true",
           mql = "stage = 'MQL'", sql = "stage = 'SQL'", opportunity = "stage <> 'Idea'", won = "is_won",
           rejected = "false", dead = "false", hot = 70, warm = 40, sla { hot = 4h, warm = 24h },
           recycle { when = "stage = 'RECYCLED'", cool-off = 30d, max-turns = 2 } }
-        { version = "2", effective-from = 2026-03-01, agreed-by = [x], lead = "true",
+        { version = "2", effective-from = 2026-03-01, agreed-by = [marketing, sales], lead = "true",
           mql = "stage = 'HOT' AND reason = 'asked'", sql = "stage = 'SQL'", opportunity = "true", won = "is_won",
           rejected = "false", dead = "false", hot = 70, warm = 40, sla { hot = 4h, warm = 24h },
           recycle { when = "stage = 'RECYCLED'", cool-off = 30d, max-turns = 2 } }

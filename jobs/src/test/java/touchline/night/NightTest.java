@@ -336,7 +336,17 @@ class NightTest {
         .asString()
         .isEqualTo("[2026-06-11,never,gold.conversions,failed,1.0,0,held]");
     assertThat(contents("w")).isEqualTo(published);
-    night("w", "2026-06-11", THIRD, SOUND);
+    Night.Outcome accepted =
+        new Night(open("w").logs(), () -> open("w"), THIRD, new JobGraph(JOBS), fails, CLOCK)
+            .run(
+                LocalDate.parse("2026-06-11"),
+                new Acceptance(List.of("never:gold.conversions"), "it is right"),
+                1,
+                line -> {});
+    assertThat(accepted.exitCode()).isEqualTo(Night.PUBLISHED_WITH_WARNINGS);
+    assertThat(new Ledger(open("w").logs()).last().orElseThrow().notes())
+        .containsExactly(
+            "accepted never of gold.conversions: found 1.0, expected 0; because it is right");
     night("undisturbed", "2026-06-11", THIRD, SOUND);
     assertThat(contents("w")).isEqualTo(contents("undisturbed"));
     assertThat(contents("w").get("gold.attribution_parameters")).hasSize(2);
@@ -384,6 +394,31 @@ class NightTest {
     night("undisturbed", "2026-06-12", THIRD, SOUND);
     assertThat(contents("kept").get("gold.attribution_credits"))
         .isEqualTo(contents("undisturbed").get("gold.attribution_credits"));
+  }
+
+  /** An intake that hides with a key of this fingerprint, and brings nothing. */
+  private record Keyed(String fingerprint) implements Intake {
+    @Override
+    public Optional<String> keyFingerprint(touchline.pipeline.Records tables) {
+      return Optional.of(fingerprint);
+    }
+
+    @Override
+    public List<String> take(org.apache.spark.sql.SparkSession spark, Store store, LocalDate asOf) {
+      return landed(List.of("a"), "a@MQL@1").take(spark, store, asOf);
+    }
+  }
+
+  @Test
+  void anotherIdentityKeyIsRefusedBeforeAnythingIsTakenIn() {
+    night("keyed", "2026-06-10", new Keyed("11aa"), SOUND);
+    for (String date : List.of("2026-06-10", "2026-06-11")) {
+      assertThatThrownBy(() -> night("keyed", date, new Keyed("22bb"), SOUND))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith(
+              "the identity key (22bb) is another than the one that run 1 was made with (11aa)");
+    }
+    assertThat(new Ledger(open("keyed").logs()).all()).hasSize(1);
   }
 
   @Test

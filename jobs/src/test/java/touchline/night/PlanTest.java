@@ -59,6 +59,7 @@ class PlanTest {
               "gold.attribution_parameters"),
           job("gold.attribution_summary", Grain.ADDITIVE, "gold.attribution_credits"),
           job("gold.attribution_intervals", Grain.STAMPED, "gold.attribution_credits"),
+          job("gold.follow_up", Grain.DATED, "silver.contents"),
           job("gold.content_paths", Grain.PER_PERSON, "gold.conversions", "silver.contents"));
 
   private static final JobGraph GRAPH = new JobGraph(JOBS);
@@ -114,6 +115,15 @@ class PlanTest {
   }
 
   @Test
+  void anotherDateMakesATableAnewThatSaysWhatIsSoOnIt() {
+    assertThat(of(plan(DAY.plusDays(1)), "gold.follow_up"))
+        .isEqualTo("WHOLE: another date, 2026-06-11");
+    assertThat(of(plan(DAY), "gold.follow_up")).isEqualTo("KEPT: no input changed");
+    assertThat(of(plan(DAY, "bronze.contents"), "gold.follow_up"))
+        .isEqualTo("WHOLE: silver.contents changes");
+  }
+
+  @Test
   void aLandedFeedReachesWhatRestsOnItByKeysAndNothingElse() {
     Plan plan = plan(DAY, "bronze.crm_lead_stages");
     assertThat(of(plan, "silver.identities")).isEqualTo("KEPT: no input changed");
@@ -157,6 +167,7 @@ class PlanTest {
     assertThat(of(plan, "silver.lead_stages")).isEqualTo("WHOLE: never made before");
     assertThat(of(plan, "gold.attribution_parameters")).isEqualTo("DAY: never made before");
     assertThat(of(plan, "silver.contents")).isEqualTo("KEPT: nothing to read yet");
-    assertThat(plan.count(Plan.Mode.KEPT)).isEqualTo(2);
+    assertThat(of(plan, "gold.follow_up")).isEqualTo("KEPT: nothing to read yet");
+    assertThat(plan.count(Plan.Mode.KEPT)).isEqualTo(3);
   }
 }

@@ -2,12 +2,9 @@ package touchline.pipeline;
 
 import java.time.LocalDate;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import touchline.night.Engine;
 
@@ -56,32 +53,11 @@ public final class Given {
 
   /** What the job may read of the given rows. */
   public Inputs inputs(Job job) {
-    return new Inputs(job, asOf, Inputs.Source.of(spark(), this::rows));
+    return job.inputs(asOf, Inputs.Source.of(spark(), this::rows));
   }
 
+  /** Rows of a table, each a JSON object by column name. */
   public static Dataset<Row> parse(Table table, String... json) {
-    if (json.length == 0) {
-      return spark().createDataFrame(List.<Row>of(), table.schema());
-    }
-    return spark()
-        .createDataFrame(
-            spark()
-                .read()
-                .schema(table.schema())
-                .option("mode", "FAILFAST")
-                .json(spark().createDataset(List.of(json), Encoders.STRING()))
-                .collectAsList()
-                .stream()
-                .map(row -> RowFactory.create(values(row)))
-                .toList(),
-            table.schema().asNullable());
-  }
-
-  private static Object[] values(Row row) {
-    Object[] values = new Object[row.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = row.get(i);
-    }
-    return values;
+    return spark().createDataFrame(JsonRows.of(table.schema(), json), table.schema().asNullable());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +16,7 @@ class SchemasTest {
       Set.of(
           "touchline.key",
           "touchline.sums",
+          "touchline.keeps",
           "delta.enableDeletionVectors",
           "touchline.bridge",
           "touchline.feed",
@@ -57,6 +59,15 @@ class SchemasTest {
   void everyPropertyIsOneThatSomethingReads(Table table) {
     assertThat(table.properties().keySet())
         .allMatch(key -> KNOWN.contains(key) || key.startsWith("delta.constraints."));
+  }
+
+  @Test
+  void handOffsKeepEveryNight() {
+    List<Table> kept =
+        Table.all().stream().filter(t -> t.property("touchline.keeps").isPresent()).toList();
+    assertThat(kept).containsExactly(Table.of("gold.sales_ready"));
+    assertThat(kept).allMatch(Table::keepsEveryNight);
+    assertThat(kept).allMatch(t -> t.partition().equals(List.of(Inputs.NIGHT)));
   }
 
   @ParameterizedTest

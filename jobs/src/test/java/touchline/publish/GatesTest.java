@@ -80,11 +80,25 @@ class GatesTest {
         .containsExactly("campaign_costs WARNED 464.74");
   }
 
+  @Test
+  void furtherRunOfADateIsJudgedByItsOwnRows() {
+    String good = file("web_events", "'rows_read':100000,'rows_quarantined':0");
+    String bad =
+        file("web_events", "'rows_read':1000,'rows_quarantined':900")
+            .replace("2026-06-30", "2026-06-30.2");
+    assertThat(files("quarantined_share", good)).containsExactly("web_events PASSED 0.00");
+    assertThat(files("quarantined_share", good, bad)).containsExactly("web_events FAILED 0.90");
+    assertThat(files("quarantined_share", bad)).containsExactly("web_events FAILED 0.90");
+    assertThat(files("quarantined_share", bad.replace("2026-06-30.2", "2026-06-29.2"))).isEmpty();
+  }
+
   private static String file(String feed, String more) {
     return ("{'feed':'"
             + feed
-            + "','batch':'2026-06-30','rows_read':1,'rows_accepted':0,'rows_quarantined':0,"
+            + "','batch':'2026-06-30','rows_accepted':0,"
             + more
+            + (more.contains("rows_read") ? "" : ",'rows_read':1")
+            + (more.contains("rows_quarantined") ? "" : ",'rows_quarantined':0")
             + "}")
         .replace('\'', '"');
   }

@@ -84,6 +84,11 @@ final class Rules {
                 first.warmSla(),
                 first.recycled(),
                 first.coolOff(),
-                first.maxTurns())));
+                first.maxTurns(),
+                first.accepted(),
+                first.handedOver(),
+                first.otherStages(),
+                first.coldSla(),
+                first.qualification())));
   }
 }

@@ -191,7 +191,7 @@ class LifeTest {
               ? 1
               : 0;
     }
-    KnownWorld.Test mql = counts.tests().get(0);
+    CountedTest mql = counts.tests().get(0);
     assertThat(mql.treated()).isEqualTo(treated);
     assertThat(mql.control()).isEqualTo(control).isBetween(treated * 4 / 5, treated * 5 / 4);
     assertThat(mql.treatedCame()).isEqualTo(treatedCame).isPositive();

@@ -2,6 +2,7 @@ package touchline.algorithm.attribution;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,9 @@ import java.util.TreeMap;
  * a custom model. Cost: O(n).
  */
 public final class RoleWeights implements RuleModel {
+  /** Roles that follow from a touch's place alone. */
+  private static final Set<String> PLACES = Set.of("first", "middle", "last");
+
   private final TreeMap<String, Double> byRole;
 
   /**
@@ -40,6 +44,11 @@ public final class RoleWeights implements RuleModel {
       throw new IllegalArgumentException(
           "weights %s sum to %s; they must sum to 1".formatted(byRole, sum));
     }
+  }
+
+  @Override
+  public boolean needsMilestones() {
+    return !PLACES.containsAll(byRole.keySet());
   }
 
   @Override

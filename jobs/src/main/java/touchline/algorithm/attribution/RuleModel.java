@@ -16,4 +16,9 @@ public interface RuleModel extends Serializable {
   default boolean additive() {
     return true;
   }
+
+  /** Whether it looks at the milestones of a path. */
+  default boolean needsMilestones() {
+    return false;
+  }
 }

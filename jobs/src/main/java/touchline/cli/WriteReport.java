@@ -1,0 +1,93 @@
+package touchline.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import touchline.config.Settings;
+import touchline.delta.Ledger;
+import touchline.delta.TableLogs;
+import touchline.report.Night;
+import touchline.report.Page;
+import touchline.report.Report;
+
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes the last published night as one HTML file that needs no network.",
+      "Each night writes it by itself into the warehouse's reports folder."
+    },
+    footer = {"", "Example:", "  ./touchline report --out night.html"})
+final class WriteReport implements Callable<Integer> {
+  /** The newest report, beside those that bear the date of their night. */
+  private static final String LATEST = "latest.html";
+
+  @Mixin WarehouseOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "The file to write (default: reports/DATE.html and reports/latest.html in the warehouse).")
+  Path out;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    if (out == null) {
+      System.out.println(ofNight(options, settings));
+    } else {
+      write(out, Page.of(report(options, settings)));
+      System.out.println(out);
+    }
+    return 0;
+  }
+
+  /** Writes the report of the last published night beside its tables; the file of its date. */
+  static Path ofNight(WarehouseOptions options, Settings settings) {
+    Report report = report(options, settings);
+    String page = Page.of(report);
+    Path folder = options.warehouse.resolve("reports");
+    Path dated = folder.resolve(report.night().asOf() + ".html");
+    write(dated, page);
+    write(folder.resolve(LATEST), page);
+    return dated;
+  }
+
+  private static Report report(WarehouseOptions options, Settings settings) {
+    TableLogs logs = new TableLogs(options.warehouse);
+    Ledger ledger = new Ledger(logs);
+    Ledger.Entry published = ledger.last().orElseThrow(() -> options.unpublished());
+    Night night =
+        new Night(
+            published.asOf(),
+            published.runId(),
+            published.status(),
+            published.notes(),
+            settings.lexicon().on(published.asOf()).version(),
+            settings.score().version(),
+            settings.business().reportingCurrency(),
+            settings.business().timeZone());
+    return Report.of(night, new NightTables(logs, ledger, published));
+  }
+
+  /** A reader sees the old file or the new one, never half of it. */
+  static void write(Path file, String text) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      Path fresh = folder.resolve("." + file.getFileName() + ".new");
+      Files.writeString(fresh, text, StandardCharsets.UTF_8);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package touchline.export;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.TimestampType;
+import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+
+/**
+ * Published tables in the schema gold of a DuckDB file, which is made beside it and moved into its
+ * place when it is whole. Times are in UTC; lists, maps and structs keep their types.
+ */
+public final class DuckdbExport {
+  private final Path file;
+
+  /**
+   * @param file that is made or replaced
+   */
+  public DuckdbExport(Path file) {
+    this.file = file.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Writes the tables; rows by table.
+   *
+   * @throws UserError when DuckDB refuses; what was there before stays
+   */
+  public Map<String, Long> write(List<Exported> tables) {
+    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
+    Path aside = null;
+    try {
+      Files.createDirectories(file.getParent());
+      Files.deleteIfExists(fresh);
+      aside = Files.createTempDirectory(file.getParent(), ".touchline-export");
+      Map<String, Long> rows = new LinkedHashMap<>();
+      try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + fresh)) {
+        run(connection, "CREATE SCHEMA gold");
+        for (Exported table : tables) {
+          rows.put(table.table().name(), fill(connection, table, aside));
+        }
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return rows;
+    } catch (SQLException e) {
+      throw new UserError(
+          UserError.INPUT_OUTPUT,
+          "DuckDB, for " + file + ": " + e.getMessage() + "; the file is as it was");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the export to " + file + " failed, it is as it was", e);
+    } finally {
+      remove(fresh);
+      remove(aside);
+    }
+  }
+
+  private static long fill(Connection connection, Exported exported, Path aside)
+      throws SQLException {
+    Table table = exported.table();
+    Path parquet = aside.resolve(exported.shortName());
+    Column[] columns =
+        Arrays.stream(table.schema().fields()).map(DuckdbExport::column).toArray(Column[]::new);
+    exported.rows().get().select(columns).write().parquet(parquet.toString());
+    String target = "gold." + PostgresExport.name(exported.shortName());
+    String files = PostgresExport.literal(parquet + "/*.parquet");
+    run(connection, "CREATE TABLE " + target + " AS SELECT * FROM read_parquet(" + files + ")");
+    run(
+        connection,
+        "COMMENT ON TABLE " + target + " IS " + PostgresExport.literal(table.comment()));
+    for (StructField field : table.schema().fields()) {
+      String column = target + "." + PostgresExport.name(field.name());
+      if (field.getComment().isDefined()) {
+        run(
+            connection,
+            "COMMENT ON COLUMN "
+                + column
+                + " IS "
+                + PostgresExport.literal(field.getComment().get()));
+      }
+    }
+    if (!table.key().isEmpty()) {
+      run(
+          connection,
+          "CREATE UNIQUE INDEX "
+              + PostgresExport.name(exported.shortName() + "_key")
+              + " ON "
+              + target
+              + " ("
+              + table.key().stream().map(PostgresExport::name).collect(Collectors.joining(", "))
+              + ")");
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery("SELECT count(*) FROM " + target)) {
+      count.next();
+      return count.getLong(1);
+    }
+  }
+
+  /** Times without a zone: they are in UTC, and DuckDB needs an extension for zones. */
+  private static Column column(StructField field) {
+    DataType type = field.dataType();
+    return type instanceof TimestampType
+        ? col(field.name()).cast("timestamp_ntz").as(field.name())
+        : col(field.name());
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void remove(Path path) {
+    if (path == null || !Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path one : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

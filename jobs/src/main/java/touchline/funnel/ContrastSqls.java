@@ -1,0 +1,225 @@
+package touchline.funnel;
+
+import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.percentile;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import touchline.algorithm.calibration.FalseDiscoveries;
+import touchline.algorithm.calibration.ShareContrast;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Learn;
+import touchline.pipeline.Table;
+
+/**
+ * Which SQLs close quickest and which never do, by what they consumed, in which order, and by
+ * persona. Followed up to the last day that the CRM told of, so that the night's date is in no row.
+ */
+final class ContrastSqls implements Learn {
+  private static final Table PATHS = Table.of("gold.content_paths");
+  private static final Table SEQUENCES = Table.of("gold.content_sequences");
+  private static final String EVERYONE = "";
+  private static final int LEAST = 20;
+  private static final int LEAST_WON = 5;
+  private static final StructType TRAITS =
+      new StructType()
+          .add("trait", DataTypes.StringType)
+          .add("value", DataTypes.StringType)
+          .add("is_quick", DataTypes.BooleanType)
+          .add("is_never", DataTypes.BooleanType)
+          .add("days", DataTypes.DoubleType);
+
+  /** SQLs with a trait. */
+  private record Group(String trait, String value, long n, long quick, long never, Double days) {
+    static Group of(Row row) {
+      return new Group(
+          row.getString(0),
+          row.getString(1),
+          row.getLong(2),
+          row.getLong(3),
+          row.getLong(4),
+          row.isNullAt(5) ? null : row.getDouble(5));
+    }
+
+    boolean isSufficient(Group all) {
+      return n >= LEAST && all.n - n >= LEAST && all.n - all.never >= LEAST_WON;
+    }
+
+    ShareContrast quick(Group all) {
+      return ShareContrast.of(quick, n, all.quick - quick, all.n - n, FunnelSql.CONFIDENCE);
+    }
+
+    ShareContrast never(Group all) {
+      return ShareContrast.of(never, n, all.never - never, all.n - n, FunnelSql.CONFIDENCE);
+    }
+  }
+
+  @Override
+  public List<Table> reads() {
+    return List.of(BuildLeadCycles.TABLE, PATHS, SEQUENCES);
+  }
+
+  @Override
+  public Table writes() {
+    return Table.of("gold.sql_contrasts");
+  }
+
+  @Override
+  public Grain grain() {
+    return Grain.WHOLE;
+  }
+
+  @Override
+  public List<Row> learn(Inputs in) {
+    List<List<String>> sequences =
+        in
+            .read(SEQUENCES)
+            .where("conversion_type = 'sql'")
+            .select("contents")
+            .collectAsList()
+            .stream()
+            .map(row -> List.copyOf(row.<String>getList(0)))
+            .toList();
+    Dataset<Row> cycles = in.read(BuildLeadCycles.TABLE);
+    Dataset<Row> told = cycles.selectExpr("max(greatest(crm_stage_at, won_at)) AS told_until");
+    Dataset<Row> followed =
+        cycles
+            .where("sql_at IS NOT NULL")
+            .crossJoin(told)
+            .where("sql_at + INTERVAL 180 DAYS <= told_until")
+            .select(
+                expr("element_at(filter(conversions, c -> c.conversion_type = 'sql'), 1).conversion_id")
+                    .as("conversion_id"),
+                coalesce(col("persona"), lit("unknown")).as("persona"),
+                coalesce(expr("won_at <= sql_at + INTERVAL 90 DAYS"), lit(false)).as("is_quick"),
+                coalesce(expr("won_at > sql_at + INTERVAL 180 DAYS"), lit(true)).as("is_never"),
+                expr("(unix_micros(won_at) - unix_micros(sql_at)) / 8.64e10D").as("days"));
+    Dataset<Row> paths =
+        in.read(PATHS)
+            .where("conversion_type = 'sql'")
+            .select(
+                col("conversion_id"),
+                array_distinct(expr("filter(contents, c -> c IS NOT NULL)")).as("items"));
+    List<Group> groups =
+        followed
+            // At most one.
+            .join(paths, new String[] {"conversion_id"}, "left")
+            .flatMap(
+                (FlatMapFunction<Row, Row>) sql -> traits(sql, sequences), Encoders.row(TRAITS))
+            .groupBy("trait", "value")
+            .agg(
+                count(lit(1)).as("n"),
+                count_if(col("is_quick")).as("quick"),
+                count_if(col("is_never")).as("never"),
+                percentile(col("days"), lit(.5)).as("median_days"))
+            .orderBy("trait", "value")
+            .collectAsList()
+            .stream()
+            .map(Group::of)
+            .toList();
+    return rows(groups);
+  }
+
+  private static Iterator<Row> traits(Row sql, List<List<String>> sequences) {
+    List<String> items =
+        sql.isNullAt(sql.fieldIndex("items")) ? List.of() : sql.getList(sql.fieldIndex("items"));
+    List<Row> rows = new ArrayList<>();
+    rows.add(trait(EVERYONE, EVERYONE, sql));
+    rows.add(trait("persona", sql.getAs("persona"), sql));
+    items.forEach(item -> rows.add(trait("content", item, sql)));
+    for (List<String> sequence : sequences) {
+      if (FindPatterns.isInOrder(items, sequence)) {
+        rows.add(trait("sequence", String.join(" > ", sequence), sql));
+      }
+    }
+    return rows.iterator();
+  }
+
+  private static Row trait(String trait, String value, Row sql) {
+    return RowFactory.create(
+        trait, value, sql.getAs("is_quick"), sql.getAs("is_never"), sql.getAs("days"));
+  }
+
+  private static List<Row> rows(List<Group> groups) {
+    Map<String, List<Group>> byTrait = new TreeMap<>();
+    groups.forEach(g -> byTrait.computeIfAbsent(g.trait(), t -> new ArrayList<>()).add(g));
+    List<Row> rows = new ArrayList<>();
+    List<Group> everyone = byTrait.remove(EVERYONE);
+    for (List<Group> ofTrait : byTrait.values()) {
+      Group all = everyone.get(0);
+      List<Group> told = ofTrait.stream().filter(g -> g.isSufficient(all)).toList();
+      double[] quick =
+          FalseDiscoveries.qValues(told.stream().mapToDouble(g -> g.quick(all).pValue()).toArray());
+      double[] never =
+          FalseDiscoveries.qValues(told.stream().mapToDouble(g -> g.never(all).pValue()).toArray());
+      for (Group group : ofTrait) {
+        int at = told.indexOf(group);
+        rows.add(at < 0 ? row(group, all) : row(group, all, quick[at], never[at]));
+      }
+    }
+    return rows;
+  }
+
+  private static Row row(Group g, Group all) {
+    return RowFactory.create(
+        g.trait(),
+        g.value(),
+        g.n(),
+        all.n() - g.n(),
+        g.quick(),
+        g.quick() / (double) g.n(),
+        null,
+        null,
+        null,
+        null,
+        g.never(),
+        g.never() / (double) g.n(),
+        null,
+        null,
+        null,
+        null,
+        g.days(),
+        "insufficient");
+  }
+
+  private static Row row(Group g, Group all, double quickQ, double neverQ) {
+    ShareContrast quick = g.quick(all);
+    ShareContrast never = g.never(all);
+    return RowFactory.create(
+        g.trait(),
+        g.value(),
+        g.n(),
+        all.n() - g.n(),
+        g.quick(),
+        g.quick() / (double) g.n(),
+        quick.difference(),
+        quick.low(),
+        quick.high(),
+        quickQ,
+        g.never(),
+        g.never() / (double) g.n(),
+        never.difference(),
+        never.low(),
+        never.high(),
+        neverQ,
+        g.days(),
+        "ok");
+  }
+}

@@ -1,0 +1,76 @@
+package touchline.report;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Numbers and dates as people read them; a dash for what is unknown. */
+final class Figures {
+  static final String UNKNOWN = "–";
+
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
+  private static final DateTimeFormatter MONTH =
+      DateTimeFormatter.ofPattern("MMM yyyy", Locale.ENGLISH);
+
+  private Figures() {}
+
+  static String count(double number) {
+    return String.format(Locale.ROOT, "%,d", Math.round(number));
+  }
+
+  /** With one decimal, of a number that may be a part of one. */
+  static String part(Double number) {
+    return number == null ? UNKNOWN : String.format(Locale.ROOT, "%,.1f", number);
+  }
+
+  static String ratio(Double number) {
+    return number == null ? UNKNOWN : String.format(Locale.ROOT, "%,.2f", number);
+  }
+
+  /** A share in [0, 1]. */
+  static String percent(Double share) {
+    return share == null
+        ? UNKNOWN
+        : String.format(Locale.ROOT, Math.abs(share) < 0.0995 ? "%.1f%%" : "%.0f%%", 100 * share);
+  }
+
+  static String between(Double low, Double high) {
+    return low == null || high == null ? UNKNOWN : percent(low) + " to " + percent(high);
+  }
+
+  /** An amount in whole units of the currency. */
+  static String money(Double amount) {
+    return amount == null ? UNKNOWN : String.format(Locale.ROOT, "%,.0f", amount);
+  }
+
+  /** An amount in three digits or so, such as EUR 1.2 m. */
+  static String about(String currency, double amount) {
+    double size = Math.abs(amount);
+    if (size >= 1e6) {
+      return String.format(Locale.ROOT, "%s %.1f m", currency, amount / 1e6);
+    }
+    return size >= 1e4
+        ? String.format(Locale.ROOT, "%s %.0f k", currency, amount / 1e3)
+        : String.format(Locale.ROOT, "%s %,.0f", currency, amount);
+  }
+
+  static String day(LocalDate date) {
+    return date == null ? UNKNOWN : DAY.format(date);
+  }
+
+  static String month(LocalDate date) {
+    return date == null ? UNKNOWN : MONTH.format(date);
+  }
+
+  /** A number of things, such as 1 lead or 1,200 leads. */
+  static String things(long number, String one, String many) {
+    return count(number) + " " + (number == 1 ? one : many);
+  }
+
+  /** A name of the tables as people say it, such as First touch. */
+  static String words(String name) {
+    String words = name.replace('_', ' ');
+    return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+}

@@ -1,0 +1,470 @@
+package touchline.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What ECharts draws, as data. A text such as {@code --blue} is a colour of the page, in light and
+ * dark.
+ */
+final class Plot {
+  /** Scores from 0 to 100, of which every twentieth is named. */
+  private static final int SCORES = 101;
+
+  /** Height of a row of a chart with bars, in pixels. */
+  private static final int ROW = 30;
+
+  /**
+   * Figures of one kind, one for each name of the chart.
+   *
+   * @param name as the legend says it
+   * @param colour of the page
+   * @param values figures; null where there is none
+   */
+  record Series(String name, String colour, List<Double> values) {}
+
+  /**
+   * A figure with its 90% interval.
+   *
+   * @param name what it is of
+   * @param value the figure
+   * @param low lower end, at most the value
+   * @param high upper end
+   */
+  record Span(String name, double value, double low, double high) {
+    /** The figure where an interval is known; one of no width where it is not. */
+    static Span of(String name, double value, Double low, Double high) {
+      return new Span(name, value, low == null ? value : low, high == null ? value : high);
+    }
+
+    Span times(double factor) {
+      return new Span(name, factor * value, factor * low, factor * high);
+    }
+  }
+
+  private Plot() {}
+
+  static Map<String, Object> map(Object... pairs) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      map.put((String) pairs[i], pairs[i + 1]);
+    }
+    return map;
+  }
+
+  /** Height of a chart with so many rows. */
+  static int height(int rows, int series) {
+    return 90 + rows * (series > 1 ? ROW + 10 : ROW);
+  }
+
+  /** Bars from left to right, one row a name. */
+  static Map<String, Object> bars(String unit, List<String> names, Series... series) {
+    return bars(unit, names, false, series);
+  }
+
+  /** Bars from left to right whose parts add up. */
+  static Map<String, Object> stackedBars(String unit, List<String> names, Series... series) {
+    return bars(unit, names, true, series);
+  }
+
+  private static Map<String, Object> bars(
+      String unit, List<String> names, boolean isStacked, Series... series) {
+    List<Object> drawn = new ArrayList<>();
+    for (Series one : series) {
+      drawn.add(bar(one, isStacked, List.of(0, 3, 3, 0)));
+    }
+    return chart(series.length > 1, values(unit), rows(names), drawn, "axis");
+  }
+
+  /** Columns from bottom to top, one a name. */
+  static Map<String, Object> columns(
+      String unit, String of, List<String> names, boolean isStacked, Series... series) {
+    List<Object> drawn = new ArrayList<>();
+    for (Series one : series) {
+      drawn.add(bar(one, isStacked, isStacked ? 0 : List.of(3, 3, 0, 0)));
+    }
+    return chart(series.length > 1, categories(of, names), upright(unit), drawn, "axis");
+  }
+
+  /** Lines over names. */
+  static Map<String, Object> lines(String unit, String of, List<String> names, Series... series) {
+    List<Object> drawn = new ArrayList<>();
+    for (Series one : series) {
+      drawn.add(line(one.name(), one.colour(), one.values()));
+    }
+    return chart(series.length > 1, categories(of, names), upright(unit), drawn, "axis");
+  }
+
+  /** A line with the band of its interval. */
+  static Map<String, Object> band(
+      String unit,
+      String of,
+      List<String> names,
+      Series middle,
+      List<Double> low,
+      List<Double> high) {
+    List<Double> width = new ArrayList<>();
+    for (int i = 0; i < low.size(); i++) {
+      width.add(low.get(i) == null || high.get(i) == null ? null : high.get(i) - low.get(i));
+    }
+    Map<String, Object> floor = line("from", middle.colour(), low);
+    floor.putAll(map("stack", "band", "lineStyle", map("opacity", 0), "silent", true));
+    Map<String, Object> area = line("90% interval", middle.colour(), width);
+    area.putAll(
+        map(
+            "stack",
+            "band",
+            "lineStyle",
+            map("opacity", 0),
+            "areaStyle",
+            map("opacity", 0.18),
+            "silent",
+            true));
+    return chart(
+        false,
+        categories(of, names),
+        upright(unit),
+        List.of(floor, area, line(middle.name(), middle.colour(), middle.values())),
+        "none");
+  }
+
+  /** Figures with their intervals, one row each, and a line where they would be as expected. */
+  static Map<String, Object> spans(
+      String unit, String name, String colour, List<Span> spans, Double expected) {
+    List<Object> boxes = new ArrayList<>();
+    List<Object> points = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      boxes.add(List.of(span.low(), span.low(), span.value(), span.high(), span.high()));
+      points.add(List.of(span.value(), i));
+    }
+    Map<String, Object> point =
+        map(
+            "type",
+            "scatter",
+            "name",
+            name,
+            "data",
+            points,
+            "symbolSize",
+            9,
+            "itemStyle",
+            map("color", colour),
+            "z",
+            4);
+    if (expected != null) {
+      point.put("markLine", marks(map("xAxis", expected, "label", map("show", false))));
+    }
+    Map<String, Object> box =
+        map(
+            "type",
+            "boxplot",
+            "name",
+            "90% interval",
+            "data",
+            boxes,
+            "boxWidth",
+            List.of(6, 6),
+            "silent",
+            true,
+            "itemStyle",
+            map("color", colour, "borderColor", colour, "borderWidth", 0, "opacity", 0.3));
+    return chart(
+        false,
+        values(unit),
+        rows(spans.stream().map(Span::name).toList()),
+        List.of(box, point),
+        "item");
+  }
+
+  /** From which to which value the figures of each name lie. */
+  static Map<String, Object> ranges(
+      String unit, List<String> names, String colour, List<Double> from, List<Double> to) {
+    List<Double> width =
+        IntStream.range(0, from.size()).mapToObj(i -> to.get(i) - from.get(i)).toList();
+    Map<String, Object> floor = bar(new Series("from", "transparent", from), true, 0);
+    floor.put("silent", true);
+    Map<String, Object> range = bar(new Series("range", colour, width), true, 3);
+    range.put("barWidth", 12);
+    return chart(false, values(unit), rows(names), List.of(floor, range), "none");
+  }
+
+  /** Points with intervals against what they should be: the diagonal. */
+  static Map<String, Object> diagonal(String across, String up, List<Double> at, List<Span> spans) {
+    double most =
+        Math.max(
+            at.stream().mapToDouble(x -> x).max().orElse(1),
+            spans.stream().mapToDouble(Span::high).max().orElse(1));
+    List<Object> drawn = new ArrayList<>();
+    Map<String, Object> ideal = line("as promised", "--soft", List.of());
+    ideal.putAll(
+        map(
+            "data", List.of(List.of(0, 0), List.of(most, most)),
+            "lineStyle", map("type", "dashed", "color", "--soft", "width", 1),
+            "silent", true));
+    drawn.add(ideal);
+    List<Object> points = new ArrayList<>();
+    for (int i = 0; i < spans.size(); i++) {
+      Span span = spans.get(i);
+      Map<String, Object> whisker = line("90% interval", "--blue", List.of());
+      whisker.putAll(
+          map(
+              "data", List.of(List.of(at.get(i), span.low()), List.of(at.get(i), span.high())),
+              "lineStyle", map("color", "--blue", "width", 6, "opacity", 0.3, "cap", "round"),
+              "silent", true));
+      drawn.add(whisker);
+      points.add(List.of(at.get(i), span.value()));
+    }
+    drawn.add(
+        map(
+            "type",
+            "scatter",
+            "name",
+            up,
+            "data",
+            points,
+            "symbolSize",
+            9,
+            "itemStyle",
+            map("color", "--blue"),
+            "z",
+            4));
+    return chart(false, values(across), upright(up), drawn, "item");
+  }
+
+  /** A share for each pair of a row and a column, the darker the larger. */
+  static Map<String, Object> heat(
+      List<String> across, List<String> down, List<List<Object>> cells, double most) {
+    Map<String, Object> option =
+        chart(
+            false,
+            map(
+                "type",
+                "category",
+                "data",
+                across,
+                "position",
+                "top",
+                "axisTick",
+                map("show", false),
+                "axisLine",
+                map("show", false)),
+            rows(down),
+            List.of(
+                map(
+                    "type",
+                    "heatmap",
+                    "data",
+                    cells,
+                    "label",
+                    map("show", true, "formatter", "{@[2]}"),
+                    "itemStyle",
+                    map("borderColor", "--paper", "borderWidth", 2))),
+            "none");
+    option.put(
+        "visualMap",
+        map(
+            "show",
+            false,
+            "min",
+            0,
+            "max",
+            most,
+            "dimension",
+            2,
+            "inRange",
+            map("color", List.of("--heat-low", "--heat-high"))));
+    return option;
+  }
+
+  /** How much flows from names on the left to names on the right. */
+  static Map<String, Object> flows(List<String> nodes, List<Map<String, Object>> links) {
+    return map(
+        "animation", false,
+        "tooltip", map("trigger", "item", "renderMode", "richText", "confine", true),
+        "series",
+            List.of(
+                map(
+                    "type",
+                    "sankey",
+                    "left",
+                    4,
+                    "right",
+                    110,
+                    "top",
+                    8,
+                    "bottom",
+                    8,
+                    "nodeWidth",
+                    10,
+                    "nodeGap",
+                    10,
+                    "draggable",
+                    false,
+                    "data",
+                    nodes.stream()
+                        .map(n -> map("name", n, "itemStyle", map("color", "--blue")))
+                        .toList(),
+                    "links",
+                    links,
+                    "label",
+                    map("color", "--ink", "width", 150, "overflow", "truncate"),
+                    "lineStyle",
+                    map("color", "--blue", "opacity", 0.22, "curveness", 0.5))));
+  }
+
+  /** Lines across a chart at values of an axis, each with the text beside it. */
+  static Map<String, Object> marks(Object... lines) {
+    return map(
+        "silent", true,
+        "symbol", "none",
+        "lineStyle", map("color", "--ink", "type", "dashed", "width", 1),
+        "label", map("color", "--ink", "formatter", "{b}"),
+        "data", Arrays.asList(lines));
+  }
+
+  static Map<String, Object> line(String name, String colour, List<Double> values) {
+    return map(
+        "type",
+        "line",
+        "name",
+        name,
+        "data",
+        values,
+        "symbol",
+        values.size() > 40 ? "none" : "circle",
+        "symbolSize",
+        6,
+        "itemStyle",
+        map("color", colour),
+        "lineStyle",
+        map("color", colour, "width", 2));
+  }
+
+  private static Map<String, Object> bar(Series series, boolean isStacked, Object radius) {
+    Map<String, Object> bar =
+        map(
+            "type", "bar",
+            "name", series.name(),
+            "data", series.values(),
+            "barMaxWidth", 18,
+            "itemStyle", map("color", series.colour(), "borderRadius", isStacked ? 0 : radius));
+    if (isStacked) {
+      bar.put("stack", "all");
+    }
+    return bar;
+  }
+
+  private static Map<String, Object> values(String unit) {
+    return map(
+        "type",
+        "value",
+        "name",
+        unit,
+        "nameLocation",
+        "middle",
+        "nameGap",
+        28,
+        "splitNumber",
+        4,
+        "axisLabel",
+        map("hideOverlap", true));
+  }
+
+  private static Map<String, Object> upright(String unit) {
+    return map(
+        "type",
+        "value",
+        "name",
+        unit,
+        "nameLocation",
+        "end",
+        "nameTextStyle",
+        map("align", "left"),
+        "nameGap",
+        12,
+        "splitNumber",
+        4);
+  }
+
+  private static Map<String, Object> rows(List<String> names) {
+    return map(
+        "type", "category",
+        "data", names,
+        "inverse", true,
+        "axisTick", map("show", false),
+        "axisLine", map("show", false),
+        "splitLine", map("show", false),
+        "axisLabel", map("width", 116, "overflow", "truncate", "interval", 0));
+  }
+
+  private static Map<String, Object> categories(String of, List<String> names) {
+    return map(
+        "type",
+        "category",
+        "name",
+        of,
+        "nameLocation",
+        "middle",
+        "nameGap",
+        28,
+        "data",
+        names,
+        "axisTick",
+        map("show", false),
+        "axisLabel",
+        map("hideOverlap", true, "interval", names.size() == SCORES ? 19 : "auto"));
+  }
+
+  private static Map<String, Object> chart(
+      boolean hasLegend, Object across, Object up, List<Object> series, String trigger) {
+    Map<String, Object> option =
+        map(
+            "animation", false,
+            "grid",
+                map(
+                    "left", 4,
+                    "right", 22,
+                    "top", hasLegend ? 56 : 26,
+                    "bottom", 34,
+                    "containLabel", true),
+            "xAxis", across,
+            "yAxis", up,
+            "series", series);
+    if (!trigger.equals("none")) {
+      option.put(
+          "tooltip",
+          map(
+              "trigger",
+              trigger,
+              "renderMode",
+              "richText",
+              "confine",
+              true,
+              "axisPointer",
+              map("type", "shadow")));
+    }
+    if (hasLegend) {
+      option.put(
+          "legend",
+          map(
+              "left",
+              0,
+              "top",
+              0,
+              "type",
+              "scroll",
+              "icon",
+              "roundRect",
+              "itemWidth",
+              12,
+              "itemHeight",
+              8));
+    }
+    return option;
+  }
+}

@@ -1,0 +1,92 @@
+(() => {
+  "use strict";
+  const options = JSON.parse(document.getElementById("charts").textContent);
+  const drawn = new Map();
+
+  const colours = () => {
+    const style = getComputedStyle(document.documentElement);
+    return name => style.getPropertyValue(name).trim();
+  };
+
+  // A text such as --blue is a colour of the page.
+  const coloured = (value, colour) => {
+    if (typeof value === "string") {
+      return /^--[a-z-]+$/.test(value) ? colour(value) || value : value;
+    }
+    if (Array.isArray(value)) {
+      return value.map(item => coloured(item, colour));
+    }
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, coloured(item, colour)]));
+    }
+    return value;
+  };
+
+  const theme = colour => {
+    const axis = {
+      axisLine: { lineStyle: { color: colour("--line") } },
+      axisLabel: { color: colour("--soft"), fontSize: 12 },
+      nameTextStyle: { color: colour("--soft"), fontSize: 12 },
+      splitLine: { lineStyle: { color: [colour("--line")] } },
+    };
+    return {
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      categoryAxis: axis,
+      valueAxis: axis,
+      legend: { textStyle: { color: colour("--soft") }, pageTextStyle: { color: colour("--soft") }, pageIconColor: colour("--soft") },
+      tooltip: {
+        backgroundColor: colour("--paper"), borderColor: colour("--line"),
+        textStyle: { color: colour("--ink"), fontSize: 13 },
+      },
+    };
+  };
+
+  const position = plot => {
+    const choice = plot.closest("section").querySelector(".switch input:checked");
+    return choice ? choice.value : "";
+  };
+
+  const draw = plot => {
+    const variants = options[plot.dataset.chart];
+    const name = "" in variants ? "" : position(plot);
+    const figure = plot.closest("figure");
+    const option = variants[name];
+    figure.querySelector(".absent").hidden = Boolean(option);
+    plot.hidden = !option;
+    for (const table of figure.querySelectorAll("[data-variant]")) {
+      table.hidden = table.dataset.variant !== name;
+    }
+    drawn.get(plot)?.dispose();
+    drawn.delete(plot);
+    if (option) {
+      const colour = colours();
+      const chart = echarts.init(plot, theme(colour), { renderer: "svg" });
+      chart.setOption(coloured(option, colour));
+      drawn.set(plot, chart);
+    }
+  };
+
+  const plots = [...document.querySelectorAll(".plot")];
+  const drawAll = () => plots.forEach(draw);
+  drawAll();
+
+  for (const choices of document.querySelectorAll(".switch")) {
+    choices.addEventListener("change", () => choices.closest("section").querySelectorAll(".plot").forEach(draw));
+  }
+  const resized = new ResizeObserver(entries => entries.forEach(entry => drawn.get(entry.target)?.resize()));
+  plots.forEach(plot => resized.observe(plot));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+
+  const closed = new Set();
+  addEventListener("beforeprint", () => {
+    for (const table of document.querySelectorAll("details:not([open])")) {
+      closed.add(table);
+      table.open = true;
+    }
+  });
+  addEventListener("afterprint", () => {
+    closed.forEach(table => { table.open = false; });
+    closed.clear();
+  });
+  matchMedia("print").addEventListener("change", drawAll);
+})();

@@ -1,0 +1,32 @@
+package touchline.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import touchline.pipeline.Given;
+
+class EngineTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ar-EG-u-nu-arab", "fa-IR", "th-TH-u-nu-thai", "tr-TR", "hi-IN-u-nu-deva"})
+  void digitsAndLettersAreThoseOfEveryMachine(String language) {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag(language));
+      Given.spark();
+      assertThat(String.format("%020d.json %tF", 7, java.time.LocalDate.of(2026, 6, 30)))
+          .isEqualTo("00000000000000000007.json 2026-06-30");
+      assertThat("TITLE".toLowerCase()).isEqualTo("title");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void nothingIsEndingWhileItRuns() {
+    assertThat(Engine.isEnding()).isFalse();
+  }
+}

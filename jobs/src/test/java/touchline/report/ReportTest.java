@@ -1,0 +1,199 @@
+package touchline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import touchline.pipeline.Table;
+
+class ReportTest {
+  private static final String SCRIPT = "<script>document.title='taken'</script>";
+
+  private static Stream<Block.Chart> charts(Report report) {
+    return report.sections().stream()
+        .flatMap(section -> section.blocks().stream())
+        .filter(Block.Chart.class::isInstance)
+        .map(Block.Chart.class::cast);
+  }
+
+  private static Section section(Report report, String id) {
+    return report.sections().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void firstScreenIsFiveSentences() {
+    assertThat(SampleNight.report().sentences())
+        .extracting(Sentence::subject, Sentence::text)
+        .satisfiesExactly(
+            changed ->
+                assertThat(changed.toList().get(1).toString())
+                    .startsWith("Jun 2026 stands at 30 won deals worth EUR ")
+                    .contains("in the whole of May 2026")
+                    .endsWith(
+                        "Not kept so far this month: mql volume (marketing), leads followed up in"
+                            + " time (sales)."),
+            calls ->
+                assertThat(calls.toList().get(1))
+                    .isEqualTo("20 leads wait for a call, first L1000 (hot, owner ana)."),
+            score ->
+                assertThat(score.toList().get(1))
+                    .isEqualTo(
+                        "Change 5 weights, most of all ebook from 8 to 0 points, and move hot from 70"
+                            + " to 62 points."),
+            budget ->
+                assertThat(budget.toList().get(1).toString())
+                    .contains("hang on the choice of model for"),
+            distrust ->
+                assertThat(distrust.toList().get(1))
+                    .isEqualTo(
+                        "2 things want a second look: “score does not drift” fails for hit_rate"
+                            + " demo-request, “quarantine is small” fails for crm_deals."));
+  }
+
+  @Test
+  void everyChartHasItsFiguresAsATableAndSaysWhereTheyAreFrom() {
+    List<Block.Chart> charts = charts(SampleNight.report()).toList();
+    assertThat(charts).hasSizeGreaterThan(25).extracting(Block.Chart::id).doesNotHaveDuplicates();
+    for (Block.Chart chart : charts) {
+      assertThat(chart.variants()).as(chart.id()).isNotEmpty();
+      for (Block.Variant variant : chart.variants()) {
+        assertThat(variant.grid().rows()).as(chart.id()).isNotEmpty();
+        assertThat(variant.grid().rows())
+            .as(chart.id())
+            .allMatch(row -> row.size() == variant.grid().heads().size());
+        assertThat(variant.origin().table()).as(chart.id()).matches("(gold|ops)\\.[a-z_]+");
+      }
+    }
+  }
+
+  @Test
+  void originIsTheConditionThatChoseTheRows() {
+    Block.Chart earned =
+        charts(SampleNight.report())
+            .filter(c -> c.id().equals("attribution-earned"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(earned.variants())
+        .extracting(v -> v.origin().filter())
+        .first()
+        .isEqualTo(
+            "dimension = 'channel' AND conversion_month >= DATE '2025-07-01' AND conversion_type ="
+                + " 'won' AND model = 'incremental'");
+  }
+
+  @Test
+  void switchOffersEveryModelOfTheNight() {
+    Section attribution = section(SampleNight.report(), "attribution");
+    assertThat(attribution.choices())
+        .extracting(Section.Choice::name)
+        .containsExactly("incremental", "markov", "linear", "last_touch", "first_touch");
+  }
+
+  @Test
+  void tableThatIsNotThereIsSaidInOneSentence() {
+    Report report =
+        Report.of(
+            SampleNight.NIGHT,
+            new SampleNight(
+                "gold.funnel_cohorts",
+                "gold.funnel_daily",
+                "gold.stage_velocity",
+                "gold.follow_up"));
+    assertThat(section(report, "funnel").blocks())
+        .containsExactly(
+            new Block.Note(
+                "This warehouse has no gold.funnel_cohorts, gold.funnel_daily or gold.stage_velocity,"
+                    + " so what it would tell is not shown."));
+    assertThat(report.sentences().get(1).text())
+        .startsWith("60 open leads are hot tonight (70 points or more)");
+  }
+
+  @Test
+  void warehouseWithoutAnyTableStillMakesAReport() {
+    Report report = Report.of(SampleNight.NIGHT, (table, columns) -> Extract.missing(table));
+    assertThat(report.charts()).isZero();
+    assertThat(report.sections()).allMatch(section -> !section.blocks().isEmpty());
+    assertThat(Page.of(report))
+        .contains("This warehouse has no gold.follow_up or gold.follow_up_summary");
+  }
+
+  @Test
+  void tablesWithoutRowsStillMakeAReport() {
+    Report report =
+        Report.of(
+            SampleNight.NIGHT, (table, columns) -> Extract.of(table, List.of(columns), List.of()));
+    assertThat(report.charts()).isZero();
+    assertThat(Page.of(report)).contains("Nothing to show from gold.alignment");
+  }
+
+  @Test
+  void campaignCalledScriptStaysText() throws IOException {
+    String page = Page.of(SampleNight.report());
+    assertThat(page).contains("&lt;script&gt;document.title=&#39;taken&#39;&lt;/script&gt;");
+    assertThat(page).doesNotContain(SCRIPT);
+    String json = Page.charts(SampleNight.report());
+    assertThat(json).doesNotContain("<", ">", "&").contains("\\u003cscript\\u003e");
+    List<String> names = new ArrayList<>();
+    JsonNode charts = new ObjectMapper().readTree(json);
+    charts
+        .get("attribution-campaigns")
+        .get("markov")
+        .get("yAxis")
+        .get("data")
+        .forEach(n -> names.add(n.asText()));
+    assertThat(names).contains(SCRIPT);
+  }
+
+  @Test
+  void lineSeparatorsOfUnicodeCannotEndAScript() {
+    Block.Chart chart =
+        new Block.Chart(
+            "c",
+            "t",
+            "f",
+            100,
+            false,
+            List.of(
+                new Block.Variant(
+                    "",
+                    Plot.map("name", "a\u2028b\u2029c"),
+                    Grid.of("x"),
+                    new Origin("gold.x", List.of()))));
+    Report report =
+        new Report(
+            SampleNight.NIGHT,
+            List.of(),
+            List.of(new Section("s", "s", "q", List.of(), List.of(chart))));
+    assertThat(Page.charts(report)).isEqualTo("{\"c\":{\"\":{\"name\":\"a\\u2028b\\u2029c\"}}}");
+  }
+
+  @Test
+  void pageIsOneFileOfModestSize() {
+    String page = Page.of(SampleNight.report());
+    assertThat(page.length()).isLessThan(2_000_000);
+    assertThat(page).doesNotContain("src=\"http", "href=\"http", "@import", "url(http");
+  }
+
+  @Test
+  void everyColumnThatIsReadIsInItsSchemaFile() {
+    Set<String> asked = new HashSet<>();
+    Report.of(
+        SampleNight.NIGHT,
+        (table, columns) -> {
+          asked.add(table);
+          Table.all().stream()
+              .filter(stated -> stated.name().equals(table))
+              .forEach(stated -> assertThat(List.of(columns)).as(table).allMatch(stated::has));
+          return Extract.missing(table);
+        });
+    assertThat(asked)
+        .contains("gold.attribution_summary", "gold.score_threshold_advice", "gold.alignment");
+  }
+}

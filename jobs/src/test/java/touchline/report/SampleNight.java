@@ -1,0 +1,93 @@
+package touchline.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** The imagined night of src/test/resources/report, every table of it or all but some. */
+final class SampleNight implements Tables {
+  static final Night NIGHT =
+      new Night(
+          LocalDate.of(2026, 6, 30),
+          31,
+          "published_with_warnings",
+          List.of("no file of the feed lift_tests has come"),
+          "1",
+          "1",
+          "EUR",
+          ZoneId.of("Europe/Berlin"));
+
+  private final Set<String> without;
+
+  SampleNight(String... without) {
+    this.without = Set.of(without);
+  }
+
+  static Report report() {
+    return Report.of(NIGHT, new SampleNight());
+  }
+
+  @Override
+  public Extract of(String table, String... columns) {
+    if (without.contains(table)) {
+      return Extract.missing(table);
+    }
+    List<String> lines = lines(table);
+    List<String> header = List.of(lines.get(0).split("\t"));
+    List<String> wanted = List.of(columns);
+    return Extract.of(
+        table,
+        wanted,
+        lines.stream()
+            .skip(1)
+            .map(line -> line.split("\t", -1))
+            .map(cells -> wanted.stream().map(c -> value(cells[place(table, header, c)])).toArray())
+            .toList());
+  }
+
+  private static int place(String table, List<String> header, String column) {
+    int place = header.indexOf(column);
+    if (place < 0) {
+      throw new IllegalArgumentException(table + ".tsv has no column " + column);
+    }
+    return place;
+  }
+
+  private static List<String> lines(String table) {
+    try (InputStream in = SampleNight.class.getResourceAsStream("/report/" + table + ".tsv")) {
+      if (in == null) {
+        throw new IllegalArgumentException("no rows are imagined for " + table);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Object value(String cell) {
+    if (cell.isEmpty()) {
+      return null;
+    }
+    if (cell.equals("true") || cell.equals("false")) {
+      return Boolean.valueOf(cell);
+    }
+    if (cell.matches("\\d{4}-\\d{2}-\\d{2}")) {
+      return LocalDate.parse(cell);
+    }
+    if (cell.matches("\\d{4}-\\d{2}-\\d{2}T.*Z")) {
+      return Instant.parse(cell);
+    }
+    if (cell.startsWith("[")) {
+      return Arrays.asList(cell.substring(1, cell.length() - 1).split("; "));
+    }
+    return cell.matches("-?\\d+(\\.\\d+)?") ? new BigDecimal(cell) : cell;
+  }
+}

@@ -1,0 +1,38 @@
+CREATE TABLE gold.lead_handoffs (
+  person_id       STRING        NOT NULL COMMENT 'Person of the lead',
+  cycle           INT           NOT NULL COMMENT 'Qualification cycle in which it went to sales',
+  handed_off_date DATE          NOT NULL COMMENT 'Night that handed it off: the first on which it met the definition; its file has this date',
+  handed_off_at   TIMESTAMP     NOT NULL COMMENT 'End of that date in the business time zone (UTC): the clock of the follow-up starts',
+  sla_due_at      TIMESTAMP     NOT NULL COMMENT 'When the lexicon wants a first attempt by, in working time of the owner\'s calendar (UTC)',
+  calendar        STRING        NOT NULL COMMENT 'Calendar of the owner by funnel.teams; business where no team names the owner',
+  lead_id         STRING        NOT NULL COMMENT 'Lead in the CRM',
+  account_id      STRING                 COMMENT 'Account; null when unknown',
+  account_name    STRING                 COMMENT 'Company name; null when unknown',
+  owner_id        STRING                 COMMENT 'Sales owner; null when nobody',
+  team            STRING                 COMMENT 'Team of the owner; null when none names it',
+  persona         STRING                 COMMENT 'Persona; null when unknown',
+  title           STRING                 COMMENT 'Job title; null when unknown',
+  source          STRING                 COMMENT 'Lead source; null when unknown',
+  segment         STRING                 COMMENT 'Segment; null when unknown',
+  class           STRING        NOT NULL COMMENT 'hot, warm or cold by the score',
+  score           DOUBLE                 COMMENT 'Score, 0 to 100; null without one',
+  grade           STRING                 COMMENT 'Fit and engagement grade, such as B2; null without a score',
+  probability     DOUBLE                 COMMENT 'Calibrated probability to be won; null when unknown',
+  probability_low DOUBLE                 COMMENT '90% interval of it, lower end; null when unknown',
+  probability_high DOUBLE                COMMENT '90% interval of it, upper end; null when unknown',
+  actions         ARRAY<STRUCT<at: TIMESTAMP, kind: STRING, content: STRING>> NOT NULL COMMENT 'Its forms, demo requests and downloads in order of time, the last 50 (UTC); content by title, else by id, null when none',
+  last_touches    ARRAY<STRUCT<at: TIMESTAMP, kind: STRING, channel: STRING, campaign_id: STRING, content: STRING>> NOT NULL COMMENT 'Its last 10 touches of any kind in order of time (UTC)',
+  active_colleagues ARRAY<STRUCT<lead_id: STRING, persona: STRING, touches: BIGINT, last_at: TIMESTAMP>> NOT NULL COMMENT 'Who else of the account was active in the 30 days before, most touches first, at most 10; lead_id null for a visitor that the CRM does not know',
+  talking_points  ARRAY<STRING> NOT NULL COMMENT 'What to talk about: the contents it dealt with most, in words, at most 5',
+  qualified_at    TIMESTAMP              COMMENT 'When the last fact that the definition names came to be (UTC); null when none has a time',
+  why             STRING        NOT NULL COMMENT 'The facts that the agreed definition names',
+  weights_version STRING                 COMMENT 'Version of conf/score-weights.conf; null without a score',
+  lexicon_version STRING        NOT NULL COMMENT 'Version of the lexicon whose definition it meets',
+  answer          STRING        NOT NULL COMMENT 'What the CRM said since: accepted, rejected, recycled, or untouched',
+  answered_at     TIMESTAMP              COMMENT 'When it said so (UTC); null while untouched',
+  reason          STRING                 COMMENT 'Reason that the CRM gives for a rejection or recycling; null when none')
+USING delta
+COMMENT 'One row per lead and qualification cycle that was handed off to sales: all that is known of the lead as of the night that handed it off, and what the CRM acknowledged since.'
+TBLPROPERTIES (
+  'touchline.key' = 'person_id, cycle',
+  'delta.constraints.answer_is_known' = 'answer IN (\'accepted\', \'rejected\', \'recycled\', \'untouched\')')
