@@ -105,11 +105,11 @@ final class AttributionSection {
     Extract won = year.where("conversion_type", "won");
     blocks
         .show(won, () -> earned(won))
-        .show(intervals, this::shares)
+        .show(credited(intervals), this::shares)
         .show(won, () -> months(won))
         .show(year, () -> steps(year))
-        .show(returns, this::costs)
-        .show(returns, this::campaigns)
+        .show(credited(returns), this::costs)
+        .show(credited(returns), this::campaigns)
         .show(totals, this::caused);
     return new Section(
         ID,
@@ -117,6 +117,13 @@ final class AttributionSection {
         "Which channels and campaigns earned the deals, what did they cost, what came back?",
         models.stream().map(m -> new Section.Choice(m, Figures.words(m))).toList(),
         blocks.all());
+  }
+
+  /**
+   * Rows that are shown model by model; those of the summary, none, while no model has credited.
+   */
+  private Extract credited(Extract rows) {
+    return models.isEmpty() ? summary : rows;
   }
 
   /** Conversions and value of a month, whatever earned them. */

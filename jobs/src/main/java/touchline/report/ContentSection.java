@@ -136,6 +136,9 @@ final class ContentSection {
   private Block earned() {
     List<Map.Entry<String, Extract>> top =
         credits.ranked("content_id", "value_reporting").entrySet().stream().limit(MOST).toList();
+    if (top.isEmpty()) {
+      return new Block.Note("No content has earned anything yet.");
+    }
     List<String> shown = top.stream().map(e -> names.content(e.getKey())).toList();
     return new Block.Chart(
         "content-earned",
@@ -193,6 +196,9 @@ final class ContentSection {
                   rows.sum("conversions")));
           cells.add(List.of(first, last, Figures.count(rows.sum("conversions"))));
         });
+    if (cells.isEmpty()) {
+      return new Block.Note("No path of a won deal has a first and a last channel yet.");
+    }
     List<String> first = cells.get(0);
     return new Block.Chart(
         "content-flows",

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import touchline.pipeline.Table;
 
 class ReportTest {
@@ -195,5 +197,32 @@ class ReportTest {
         });
     assertThat(asked)
         .contains("gold.attribution_summary", "gold.score_threshold_advice", "gold.alignment");
+  }
+
+  static Stream<String> tables() {
+    return SampleNight.tables().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void tableWithoutRowsLeavesTheRest(String table) {
+    assertReads(Report.of(SampleNight.NIGHT, SampleNight.emptied(table::equals)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void oneTableWithRowsIsEnough(String table) {
+    assertReads(Report.of(SampleNight.NIGHT, SampleNight.emptied(other -> !other.equals(table))));
+  }
+
+  @Test
+  void nightWithoutAnyRowSaysSo() {
+    assertReads(Report.of(SampleNight.NIGHT, SampleNight.emptied(every -> true)));
+  }
+
+  private static void assertReads(Report report) {
+    assertThat(report.sections()).allMatch(section -> !section.blocks().isEmpty());
+    assertThat(Page.of(report)).contains("</html>");
+    assertThat(Page.charts(report)).doesNotContain("NaN");
   }
 }
