@@ -67,30 +67,27 @@ class AgainstTruthTest {
   }
 
   /**
-   * Tests of seven channels, each with forty times as many people as the world has leads: about
-   * 1,200 conversions in each group. Measured: errors of 5.5 points in all fall to 4.6.
+   * Tests of seven channels, each with forty times as many people as the world has leads. Measured:
+   * errors of 4.4 points in all fall to 3.1, and totals that were off by 27 are off by 6.
    */
   @Test
-  void testsBringRetargetingsZeroIntoItsIntervalAndTheSharesNearerToTheTruth() {
+  void testsHoldRetargetingsZeroAndBringSharesAndTotalNearerToTheTruth() {
     double untaught = 0;
     double taught = 0;
-    int untaughtCovered = 0;
-    int taughtCovered = 0;
+    double untaughtTotal = 0;
+    double taughtTotal = 0;
     for (int seed = 1; seed <= 2; seed++) {
       WorldSettings world = WorldSettings.of(4_000, 365, seed).clean().withHoldouts(TESTED);
       Outcome before = IncrementalTrial.taught(DEFAULTS, world, 0);
       Outcome after = IncrementalTrial.taught(DEFAULTS, world, 40);
       untaught += before.error();
       taught += after.error();
-      untaughtCovered += before.covered();
-      taughtCovered += after.covered();
+      untaughtTotal += Math.abs(before.total().caused() - before.trulyCaused());
+      taughtTotal += Math.abs(after.total().caused() - after.trulyCaused());
       assertThat(after.shares().get("Display").interval().contains(0)).isTrue();
-      if (seed == 2) {
-        assertThat(before.shares().get("Display").interval().contains(0)).isFalse();
-      }
       assertThat(after.total().interval().contains(after.trulyCaused())).isTrue();
     }
-    assertThat(taught).isLessThan(.9 * untaught);
-    assertThat(taughtCovered).isGreaterThan(untaughtCovered);
+    assertThat(taught).isLessThan(.85 * untaught);
+    assertThat(taughtTotal).isLessThan(.5 * untaughtTotal);
   }
 }
