@@ -191,4 +191,40 @@ class ConformTest {
         + reason
         + "'}";
   }
+
+  @Test
+  void liftTestIsAsItWasToldLastAndAStatedLiftGoesBeforeCounts() {
+    String days = "'started_on':'2026-03-01','ended_on':'2026-03-10','_hash':1";
+    List<Row> rows =
+        Given.asOf("2026-06-30")
+            .rows(
+                "bronze.lift_tests",
+                Silver.json(
+                    "{'test_id':'a','channel':' email ','conversion_type':'MQL','treated_units':10,"
+                        + "'control_units':10,'treated_conversions':4,'control_conversions':1,"
+                        + "'spend':50,'_received_date':'2026-04-01',"
+                        + days
+                        + "}",
+                    "{'test_id':'a','channel':' email ','conversion_type':'MQL','treated_units':20,"
+                        + "'control_units':20,'treated_conversions':4,'control_conversions':1,"
+                        + "'spend':50,'observed_until':'2026-03-20',"
+                        + "'_received_date':'2026-04-02',"
+                        + days
+                        + "}",
+                    "{'test_id':'b','channel':'Email','campaign_id':'spring',"
+                        + "'conversion_type':'won','treated_units':20,'control_units':20,"
+                        + "'treated_conversions':4,'control_conversions':1,"
+                        + "'incremental_conversions':2.5,'standard_error':1,"
+                        + "'_received_date':'2026-04-01',"
+                        + days
+                        + "}"))
+            .build(Silver.job("lift_tests"))
+            .orderBy("test_id")
+            .collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.mkString("|"))
+        .containsExactly(
+            "a|Email|null|mql|null|2026-03-01|2026-03-10|2026-03-20|20|20|4|1|null|null|5.0|null",
+            "b|null|spring|won|null|2026-03-01|2026-03-10|2026-03-10|null|null|null|null|2.5|1.0|null|null");
+  }
 }
