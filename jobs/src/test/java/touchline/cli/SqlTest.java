@@ -2,9 +2,10 @@ package touchline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,13 +149,17 @@ class SqlTest {
     String typed =
         ".tables\n.describe gold.forecast_checks\nSELECT 40\n  + 2 AS answer;\nselec 1;\n.format csv\nSELECT 1 AS a;\n.quit\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Terminal terminal =
-        TerminalBuilder.builder()
-            .system(false)
-            .streams(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)), out)
-            .dumb(true)
-            .type("dumb")
-            .build()) {
+    // Keys that end would close the terminal before what was typed is read.
+    try (PipedOutputStream keys = new PipedOutputStream();
+        PipedInputStream keyboard = new PipedInputStream(keys, 4096);
+        Terminal terminal =
+            TerminalBuilder.builder()
+                .system(false)
+                .streams(keyboard, out)
+                .dumb(true)
+                .type("dumb")
+                .build()) {
+      keys.write(typed.getBytes(StandardCharsets.UTF_8));
       PublishedTables published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
       int exitCode =
           new Prompt(published, new Sql()::result, terminal, folder.resolve("history"))
