@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import touchline.config.LeadColumns;
 import touchline.config.LexiconPredicate;
 import touchline.config.LexiconPredicate.Over;
 import touchline.config.Nearest;
@@ -19,34 +19,10 @@ import touchline.pipeline.Table;
 
 /** What is wrong with a predicate of the lexicon, found without data and before the night. */
 final class LexiconCheck {
-  /** Columns of silver.people that make a lead's profile. */
-  static final List<String> PROFILE =
-      List.of(
-          "title",
-          "seniority",
-          "department",
-          "country",
-          "industry",
-          "employees",
-          "persona",
-          "source",
-          "email_domain",
-          "is_free_mail",
-          "profile");
-
-  /** Columns that a predicate over touches may name; funnel_stage is of the touch's content. */
-  static final List<String> TOUCH =
-      List.of("kind", "channel", "campaign_id", "content_id", "content_type", "funnel_stage");
-
   /** Columns of our tables that tell how a lead ended. */
   private static final List<String> OUTCOMES =
       List.of(
           "is_won", "won_at", "closed_at", "loss_reason", "exited_at", "is_terminal", "outcome");
-
-  private static final Pattern OUTCOME =
-      Pattern.compile(
-          "(^|[^a-z])(is_?)?(stage|lifecycle.*|status|won|lost|converted|conversion|opportunity|deal|deals|closed|customer)"
-              + "([^a-z]|$)");
 
   private LexiconCheck() {}
 
@@ -74,7 +50,7 @@ final class LexiconCheck {
     }
     if (Predicate.named(predicate.when()).contains("profile")) {
       for (String key : Predicate.constants(predicate.when())) {
-        if (OUTCOME.matcher(key.toLowerCase(Locale.ROOT)).find()) {
+        if (LeadColumns.OUTCOME.matcher(key.toLowerCase(Locale.ROOT)).find()) {
           return Optional.of(
               "sees the outcome: profile['"
                   + key
@@ -116,8 +92,11 @@ final class LexiconCheck {
       case STAGES ->
           of("silver.lead_stages", List.of("stage", "from_stage", "reason", "changed_by"));
       case DEALS -> of("silver.deals", List.of("stage", "is_won", "probability", "amount"));
-      case TOUCHES -> with(of("silver.touchpoints", TOUCH), of("silver.contents", TOUCH));
-      case PROFILES -> of("silver.people", PROFILE);
+      case TOUCHES ->
+          with(
+              of("silver.touchpoints", LeadColumns.TOUCH),
+              of("silver.contents", LeadColumns.TOUCH));
+      case PROFILES -> of("silver.people", LeadColumns.PROFILE);
       case ACTIVITIES ->
           of("silver.sales_activities", List.of("activity_type", "direction", "rep_id", "outcome"));
       case FACTS -> facts(predicate.signals());
@@ -129,7 +108,7 @@ final class LexiconCheck {
     Metadata score = range(0, 100);
     Metadata any = Metadata.empty();
     StructType facts =
-        of("silver.people", PROFILE)
+        of("silver.people", LeadColumns.PROFILE)
             .add("is_ideal_customer", DataTypes.BooleanType, true, any)
             .add("crm_class", DataTypes.StringType, true, any)
             .add("crm_stage", DataTypes.StringType, true, any)

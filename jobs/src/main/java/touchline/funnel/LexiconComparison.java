@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Wilson;
+import touchline.config.LeadColumns;
 import touchline.config.LexiconVersion;
 import touchline.config.Qualification;
 import touchline.config.Signal;
@@ -224,19 +225,7 @@ public final class LexiconComparison {
     Dataset<Row> people =
         tables
             .apply("silver.people")
-            .select(
-                "person_id",
-                "title",
-                "seniority",
-                "department",
-                "country",
-                "industry",
-                "employees",
-                "persona",
-                "source",
-                "email_domain",
-                "is_free_mail",
-                "profile");
+            .select("person_id", LeadColumns.PROFILE.toArray(String[]::new));
     return facts
         .filled(joined)
         .join(people, new String[] {"person_id"})

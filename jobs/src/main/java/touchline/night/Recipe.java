@@ -36,8 +36,9 @@ final class Recipe {
   private static final Set<String> DECLARATIONS =
       Set.of("touchline/config/", "touchline/pipeline/", "touchline/delta/", "touchline/night/");
 
-  /** Of the declarations' package, the one class that rows pass through. */
-  private static final String TIME_LINES = "touchline/pipeline/Timelines";
+  /** Of those packages, the classes that decide rows all the same. */
+  private static final Set<String> DECIDING =
+      Set.of("touchline/pipeline/Timelines", "touchline/config/LeadColumns");
 
   private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 
@@ -105,7 +106,8 @@ final class Recipe {
 
   private static boolean counts(String name) {
     boolean isDeclaration =
-        DECLARATIONS.stream().anyMatch(name::startsWith) && !name.startsWith(TIME_LINES);
+        DECLARATIONS.stream().anyMatch(name::startsWith)
+            && DECIDING.stream().noneMatch(name::startsWith);
     return name.startsWith(OURS) && !isDeclaration;
   }
 

@@ -32,6 +32,7 @@ import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.Seq;
+import touchline.config.LeadColumns;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 
@@ -210,7 +211,7 @@ final class Points {
    */
   private String earlierMasks() {
     String masks = profileMasks();
-    for (String column : RuleCheck.PROFILE) {
+    for (String column : LeadColumns.PROFILE) {
       String field = "earlier." + column;
       String value = column.equals("profile") ? "map_from_entries(" + field + ")" : field;
       masks = "transform(array(" + value + "), " + column + " -> " + masks + ")[0]";

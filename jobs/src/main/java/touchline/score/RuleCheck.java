@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -32,6 +31,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.config.LeadColumns;
 import touchline.config.Nearest;
 import touchline.config.ScoreRule;
 import touchline.pipeline.Table;
@@ -40,30 +40,6 @@ import touchline.pipeline.Table;
  * What is wrong with a rule's predicate, found by Spark's parser and analyser without a session.
  */
 final class RuleCheck {
-  /** Columns of silver.people that a rule on profile may read. */
-  static final List<String> PROFILE =
-      List.of(
-          "title",
-          "seniority",
-          "department",
-          "country",
-          "industry",
-          "employees",
-          "persona",
-          "source",
-          "email_domain",
-          "is_free_mail",
-          "profile");
-
-  private static final List<String> TOUCH =
-      List.of("kind", "channel", "campaign_id", "content_id", "content_type", "funnel_stage");
-
-  /** Words in the name of a profile column that tell how the lead ended. */
-  private static final Pattern OUTCOME =
-      Pattern.compile(
-          "(^|[^a-z])(is_?)?(stage|lifecycle.*|status|won|lost|converted|conversion|opportunity|deal|deals|closed|customer)"
-              + "([^a-z]|$)");
-
   private RuleCheck() {}
 
   /** The first problem, without the rule's name; empty if the predicate can be evaluated. */
@@ -74,7 +50,7 @@ final class RuleCheck {
     } catch (ParseException e) {
       return Optional.of("does not parse: " + firstLine(e));
     }
-    List<String> known = rule.isOnTouch() ? TOUCH : PROFILE;
+    List<String> known = rule.isOnTouch() ? LeadColumns.TOUCH : LeadColumns.PROFILE;
     for (Expression part : parts(predicate)) {
       if (part instanceof PlanExpression) {
         return Optional.of("holds a query; a rule sees one row only");
@@ -158,7 +134,7 @@ final class RuleCheck {
             && rule.profileColumns().contains(value.key().toString()))) {
           return Optional.of("uses profile otherwise than as profile['column']");
         }
-        if (OUTCOME.matcher(value.key().toString().toLowerCase(Locale.ROOT)).find()) {
+        if (LeadColumns.OUTCOME.matcher(value.key().toString().toLowerCase(Locale.ROOT)).find()) {
           return Optional.of(
               "looks at profile['"
                   + value.key()
@@ -182,9 +158,13 @@ final class RuleCheck {
   private static LocalRelation rows(ScoreRule rule) {
     StructType schema = new StructType();
     if (rule.isOnTouch()) {
-      schema = with(with(schema, "silver.touchpoints", TOUCH), "silver.contents", TOUCH);
+      schema =
+          with(
+              with(schema, "silver.touchpoints", LeadColumns.TOUCH),
+              "silver.contents",
+              LeadColumns.TOUCH);
     } else {
-      schema = with(schema, "silver.people", PROFILE);
+      schema = with(schema, "silver.people", LeadColumns.PROFILE);
     }
     List<Attribute> columns =
         new ArrayList<>(CollectionConverters.asJava(DataTypeUtils.toAttributes(schema)));
