@@ -244,15 +244,25 @@ class ArrivalOrderTest {
   @Test
   void everyTableIsTheSameInWhateverOrderItsFilesArriveAndThoughANightWasKilled() {
     Map<String, List<String>> expected = Nights.contents(whole);
-    // No incremental model, no named campaign, and too short a history for probabilities.
+    // No incremental model, no named campaign, no lift test, nobody qualified or asked for a source,
+    // and too short a history for probabilities and patterns.
     assertThat(expected.keySet().stream().filter(table -> expected.get(table).isEmpty()))
         .containsExactly(
             "gold.attribution_controls",
             "gold.attribution_totals",
+            "gold.content_combinations",
+            "gold.content_sequences",
+            "gold.lead_handoffs",
+            "gold.lift_agreement",
+            "gold.next_tests",
+            "gold.sales_ready",
             "gold.score_age_probabilities",
             "gold.score_probability_map",
             "gold.score_reversals",
-            "silver.campaigns");
+            "gold.source_agreement",
+            "gold.sql_contrasts",
+            "silver.campaigns",
+            "silver.lift_tests");
     assertThat(Nights.differences(expected, Nights.contents(whenever))).isEmpty();
   }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,16 +149,12 @@ class SqlTest {
     String typed =
         ".tables\n.describe gold.forecast_checks\nSELECT 40\n  + 2 AS answer;\nselec 1;\n.format csv\nSELECT 1 AS a;\n.quit\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    // Keys that end would close the terminal before what was typed is read.
+    // Keys that end would close the terminal before what was typed is read; a pseudo-terminal would
+    // be closed before what it was told is copied out.
     try (PipedOutputStream keys = new PipedOutputStream();
         PipedInputStream keyboard = new PipedInputStream(keys, 4096);
         Terminal terminal =
-            TerminalBuilder.builder()
-                .system(false)
-                .streams(keyboard, out)
-                .dumb(true)
-                .type("dumb")
-                .build()) {
+            new DumbTerminal("test", "dumb", keyboard, out, StandardCharsets.UTF_8)) {
       keys.write(typed.getBytes(StandardCharsets.UTF_8));
       PublishedTables published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
       int exitCode =
