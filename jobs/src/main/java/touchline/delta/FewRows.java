@@ -1,7 +1,6 @@
 package touchline.delta;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
@@ -11,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.TaskAttemptID;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.paths.SparkPath;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
@@ -31,6 +33,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Function1;
@@ -81,27 +84,41 @@ final class FewRows {
   }
 
   private void refuseBroken(List<Row> rows) {
+    StructField[] columns = table.schema().fields();
+    for (int i = 0; i < columns.length; i++) {
+      int column = i;
+      if (!columns[i].nullable() && rows.stream().anyMatch(row -> row.isNullAt(column))) {
+        throw new IllegalStateException(
+            table + ": " + columns[i].name() + " is null in a row, which the schema file forbids");
+      }
+    }
+    Map<String, String> conditions = new TreeMap<>();
     table
         .properties()
         .forEach(
             (name, condition) -> {
-              if (name.startsWith(CONSTRAINT) && isBroken(rows, condition)) {
-                throw new IllegalStateException(
-                    table
-                        + ": rows break "
-                        + name.substring(CONSTRAINT.length())
-                        + ": "
-                        + condition);
+              if (name.startsWith(CONSTRAINT)) {
+                conditions.put(name.substring(CONSTRAINT.length()), condition);
               }
             });
+    if (conditions.isEmpty() || rows.isEmpty() || !isBroken(rows, conditions.values())) {
+      return;
+    }
+    conditions.forEach(
+        (name, condition) -> {
+          if (isBroken(rows, List.of(condition))) {
+            throw new IllegalStateException(table + ": rows break " + name + ": " + condition);
+          }
+        });
   }
 
-  /** Whether some row does not hold to a condition, found while the plan is made: none runs. */
-  private boolean isBroken(List<Row> rows, String condition) {
+  /** Whether some row does not hold to conditions, found while the plan is made: none runs. */
+  private boolean isBroken(List<Row> rows, Collection<String> conditions) {
+    Column all = conditions.stream().map(functions::expr).reduce(Column::and).orElseThrow();
     LogicalPlan broken =
         spark
             .createDataFrame(rows, table.schema().asNullable())
-            .where(not(coalesce(expr(condition), lit(false))))
+            .where(not(coalesce(all, lit(false))))
             .queryExecution()
             .optimizedPlan();
     return !(broken instanceof LocalRelation none && none.data().isEmpty());

@@ -5,10 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
@@ -141,19 +145,16 @@ final class Migration {
     return properties;
   }
 
-  /** Makes the table in a folder that holds none. */
-  void create(Table table, String folder) {
-    StringBuilder extra = new StringBuilder();
-    Map<String, String> properties = properties(table);
-    properties.keySet().removeAll(table.properties().keySet());
-    properties.forEach(
-        (key, value) -> extra.append("'").append(key).append("' = '").append(value).append("', "));
-    spark.sql(
-        table
-            .ddl()
-            .replaceFirst(
-                "CREATE TABLE " + table.name().replace(".", "\\."),
-                "CREATE TABLE delta.`" + folder + "`")
-            .replaceFirst("TBLPROPERTIES \\(", "TBLPROPERTIES (" + extra));
+  /** What the first commit of a table states about it. */
+  static Metadata metadata(Table table) {
+    return new Metadata(
+        UUID.randomUUID().toString(),
+        null,
+        table.comment(),
+        new Format("parquet", Map$.MODULE$.empty()),
+        table.schema().json(),
+        CollectionConverters.asScala(table.partition()).toSeq(),
+        scala.collection.immutable.Map.from(CollectionConverters.asScala(properties(table))),
+        Option.apply((Object) System.currentTimeMillis()));
   }
 }

@@ -22,9 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +33,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
@@ -298,6 +297,8 @@ public final class TableLogs implements Records {
       return row.getDecimal(at);
     } else if (type instanceof BooleanType) {
       return row.getBoolean(at);
+    } else if (type instanceof BinaryType) {
+      return row.getBinary(at);
     } else if (type instanceof DateType) {
       return date(row.getInt(at));
     } else if (type instanceof TimestampType) {
@@ -361,11 +362,11 @@ public final class TableLogs implements Records {
   }
 
   private static Date date(int day) {
-    return Date.valueOf(LocalDate.ofEpochDay(day));
+    return DateTimeUtils.toJavaDate(day);
   }
 
   private static Timestamp time(long micros) {
-    return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    return DateTimeUtils.toJavaTimestamp(micros);
   }
 
   private static IllegalArgumentException unread(DataType type) {

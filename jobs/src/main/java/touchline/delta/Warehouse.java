@@ -240,8 +240,14 @@ public final class Warehouse implements Store {
     commit(transaction, written, removed, mode);
   }
 
+  /** A transaction on a table; the first of a table states what its schema file does. */
   private OptimisticTransaction begin(Table table) {
-    return DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
+    OptimisticTransaction transaction =
+        DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
+    if (transaction.readVersion() == ABSENT) {
+      transaction.updateMetadataForNewTable(Migration.metadata(table));
+    }
+    return transaction;
   }
 
   private static void commit(
@@ -439,24 +445,20 @@ public final class Warehouse implements Store {
   }
 
   /**
-   * Creates the table when it is missing and adds what its schema file gained; looked at once.
+   * Adds what the schema file of a table on disk gained; looked at once.
    *
    * @throws touchline.pipeline.UserError for any other difference, naming both sides
    */
   void ensure(Table table) {
-    if (!ensured.add(table.name() + table.ddl().hashCode())) {
+    if (!ensured.add(table.name() + table.ddl().hashCode()) || isEmpty(table)) {
       return;
     }
-    if (isEmpty(table)) {
-      migration.create(table, folder(table));
-    } else {
-      migration.alter(
-          table,
-          folder(table),
-          DeltaLog.forTable(spark, folder(table))
-              .update(false, Option.empty(), Option.empty())
-              .metadata());
-    }
+    migration.alter(
+        table,
+        folder(table),
+        DeltaLog.forTable(spark, folder(table))
+            .update(false, Option.empty(), Option.empty())
+            .metadata());
   }
 
   private static void delete(Path place) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -27,14 +28,39 @@ final class Aside {
   /** Up to this many bytes of files are held in this process on any night. */
   private static final long FEW_BYTES = 4L << 20;
 
-  /**
-   * Rows that were computed.
-   *
-   * @param local the rows themselves when they are few, else null
-   */
-  record Rows(Dataset<Row> rows, long count, List<Row> local) {
+  /** Rows that were computed: in this process when they are few, else in files. */
+  static final class Rows {
+    private final Supplier<Dataset<Row>> query;
+    private final long count;
+    private final List<Row> local;
+    private Dataset<Row> rows;
+
+    private Rows(Supplier<Dataset<Row>> query, long count, List<Row> local) {
+      this.query = query;
+      this.count = count;
+      this.local = local;
+    }
+
     boolean isLocal() {
       return local != null;
+    }
+
+    /** How many they are. */
+    long count() {
+      return count;
+    }
+
+    /** The rows themselves, when they are few. */
+    List<Row> local() {
+      return local;
+    }
+
+    /** The rows for a query to read. */
+    synchronized Dataset<Row> rows() {
+      if (rows == null) {
+        rows = query.get();
+      }
+      return rows;
     }
 
     /** These rows and others of the same columns. */
@@ -44,7 +70,7 @@ final class Aside {
         both = new ArrayList<>(local);
         both.addAll(other.local);
       }
-      return new Rows(rows.unionAll(other.rows), count + other.count, both);
+      return new Rows(() -> rows().unionAll(other.rows()), count + other.count, both);
     }
   }
 
@@ -67,7 +93,7 @@ final class Aside {
     if (small) {
       List<Row> first = rows.limit(FEW + 1).collectAsList();
       if (first.size() <= FEW) {
-        return local(rows, first);
+        return hold(rows.schema(), first);
       }
     }
     return write(what, rows);
@@ -75,11 +101,7 @@ final class Aside {
 
   /** Rows that this process made and holds already. */
   Rows hold(StructType schema, List<Row> rows) {
-    return new Rows(spark.createDataFrame(rows, schema), rows.size(), rows);
-  }
-
-  private static Rows local(Dataset<Row> rows, List<Row> list) {
-    return new Rows(rows.sparkSession().createDataFrame(list, rows.schema()), list.size(), list);
+    return new Rows(() -> spark.createDataFrame(rows, schema), rows.size(), rows);
   }
 
   /** Computes rows once, however many they are, and writes them to scratch space. */
@@ -89,9 +111,9 @@ final class Aside {
     String[] files = written.inputFiles();
     long[] seen = seen(files, rows.sparkSession().sessionState().newHadoopConf());
     if (seen[1] <= FEW_BYTES && seen[0] <= FEW) {
-      return local(written, written.collectAsList());
+      return hold(written.schema(), written.collectAsList());
     }
-    return new Rows(written, seen[0], null);
+    return new Rows(() -> written, seen[0], null);
   }
 
   /** Rows and bytes of Parquet files, by their footers. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class Difference {
             .where(same(table).equalTo(false).or(col(TIMES).gt(1)))
             .select(WAS, IS, TIMES);
     Aside.Rows kept = aside.keep(table + ".difference", pairs);
-    refuseRepeats(table, kept.rows());
+    refuseRepeats(table, kept);
     return new Difference(table, kept);
   }
 
@@ -97,7 +98,7 @@ final class Difference {
    * @throws IllegalStateException when made rows share a key, with the number and the first of them
    */
   static Difference among(Table table, List<Row> old, List<Row> made, Aside aside) {
-    int[] key = table.key().stream().mapToInt(table.schema()::fieldIndex).toArray();
+    int[] key = key(table);
     Map<List<Object>, Row> was = new HashMap<>();
     old.forEach(row -> was.put(values(row, key), row));
     Map<List<Object>, Row> is = new HashMap<>();
@@ -129,24 +130,37 @@ final class Difference {
         table, aside.hold(new StructType().add(WAS, schema).add(IS, schema), pairs));
   }
 
+  /** Rows of the table in this process, with those that differ in the place of what they were. */
+  List<Row> over(List<Row> rows) {
+    int[] key = key(table);
+    Map<List<Object>, Row> is = new LinkedHashMap<>();
+    rows.forEach(row -> is.put(values(row, key), row));
+    for (Row pair : pairs.local()) {
+      if (pair.isNullAt(1)) {
+        is.remove(values(pair.getStruct(0), key));
+      } else {
+        is.put(values(pair.getStruct(1), key), pair.getStruct(1));
+      }
+    }
+    return List.copyOf(is.values());
+  }
+
+  private static int[] key(Table table) {
+    return table.key().stream().mapToInt(table.schema()::fieldIndex).toArray();
+  }
+
   private static List<Object> values(Row row, int[] columns) {
     return Arrays.stream(columns).mapToObj(row::get).toList();
   }
 
-  private static void refuseRepeats(Table table, Dataset<Row> pairs) {
+  private static void refuseRepeats(Table table, Aside.Rows kept) {
+    if (kept.isLocal() && kept.local().stream().noneMatch(pair -> pair.getLong(2) > 1)) {
+      return;
+    }
+    Dataset<Row> pairs = kept.rows();
     Column[] key = table.key().stream().map(k -> col(IS + "." + k)).toArray(Column[]::new);
-    Dataset<Row> repeated =
-        pairs
-            .where(col(TIMES).gt(1))
-            .select(Arrays.copyOf(key, key.length))
-            .withColumn(TIMES, lit(0L));
-    List<Row> some =
-        pairs
-            .where(col(TIMES).gt(1))
-            .select(concat(key, col(TIMES)))
-            .orderBy(key)
-            .limit(1)
-            .collectAsList();
+    Dataset<Row> repeated = pairs.where(col(TIMES).gt(1));
+    List<Row> some = repeated.select(concat(key, col(TIMES))).orderBy(key).limit(1).collectAsList();
     if (some.isEmpty()) {
       return;
     }
@@ -197,6 +211,11 @@ final class Difference {
       return ofAll(table);
     }
     return new Difference(table, pairs.and(other.pairs));
+  }
+
+  /** Whether the rows that differ are held in this process. */
+  boolean isLocal() {
+    return pairs != null && pairs.isLocal();
   }
 
   /** Whether the rows that differ are known; if not, any may. */

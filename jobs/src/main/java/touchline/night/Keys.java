@@ -114,6 +114,13 @@ final class Keys {
     return table.join(hinted(table.sparkSession()), join(), "left_semi");
   }
 
+  /** Rows of this process under these values, of which there are few. */
+  List<Row> among(List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.getAs(column) != null && values.contains((String) row.getAs(column)))
+        .toList();
+  }
+
   /** Rows under other values, or none. */
   Dataset<Row> notOf(Dataset<Row> table) {
     return table.join(hinted(table.sparkSession()), join(), "left_anti");

@@ -75,6 +75,7 @@ public final class Runner {
   private final Aside aside;
   private final Slices slices;
   private final Held held;
+  private final Few few;
   private final Map<Table, Difference> differences = new ConcurrentHashMap<>();
 
   Runner(Warehouse warehouse, JobGraph graph, LocalDate asOf, Optional<Ledger.Entry> published) {
@@ -86,6 +87,7 @@ public final class Runner {
     this.aside = new Aside(warehouse, spark, Engine.isSmall(spark));
     this.slices = new Slices(warehouse::read, aside);
     this.held = new Held(warehouse);
+    this.few = new Few(warehouse);
   }
 
   /** Runs every job that has something to do, independent ones side by side. */
@@ -188,42 +190,52 @@ public final class Runner {
     return job.inputs(asOf, held.reading(source));
   }
 
+  /** Rows of a job that learns, or whose table is known to have few, made in this process. */
+  private Optional<List<Row>> made(
+      Job job, Function<Table, Dataset<Row>> source, Predicate<Map<String, String>> before) {
+    if (job instanceof Learn learn) {
+      return Optional.of(learn.learn(inputs(job, source)));
+    }
+    return few.expects(job, before) ? few.of(build(job, source)) : Optional.empty();
+  }
+
   /** Tonight's rows of a table by night, in place of any that the date had. */
   private void buildDay(Job job, boolean sameInputs) {
-    if (job instanceof Learn learn) {
-      learnDay(learn);
-      return;
-    }
     Table table = job.writes();
     Optional<LocalDate> last = lastDay(table);
-    Dataset<Row> old = last.map(day -> night(table, day)).orElse(none(table));
-    Dataset<Row> rows =
-        sameInputs && job.grain() == Grain.STAMPED && last.isPresent()
-            ? old
-            : build(job, warehouse::read);
-    warehouse.replacePartitions(table, isNight(asOf), rows.repartition(1));
-    Dataset<Row> tonight = night(table, asOf);
-    if (rows == old) {
+    if (sameInputs && job.grain() == Grain.STAMPED && last.isPresent()) {
+      repeatDay(table, last.get());
       return;
     }
+    Predicate<Map<String, String>> before = last.map(Runner::isNight).orElse(partition -> false);
+    Optional<List<Row>> made = made(job, warehouse::read, before);
+    if (made.isPresent()) {
+      List<Row> old = last.map(day -> stamped(table, day)).orElse(List.of());
+      differences.put(table, Difference.among(table, old, made.get(), aside));
+      warehouse.replacePartitions(table, isNight(asOf), made.get());
+      return;
+    }
+    Dataset<Row> old = last.map(day -> night(table, day)).orElse(none(table));
+    warehouse.replacePartitions(table, isNight(asOf), build(job, warehouse::read).repartition(1));
+    Dataset<Row> tonight = night(table, asOf);
     if (graph.readers(table).isEmpty()) {
       verifyKey(table, tonight);
       return;
     }
-    differences.put(table, Difference.between(table, old, tonight, aside));
+    differences.put(table, between(table, old, tonight));
   }
 
-  /** Tonight's few rows of a table by night, made and compared in this process. */
-  private void learnDay(Learn job) {
-    Table table = job.writes();
-    List<Row> old = lastDay(table).map(day -> learnt(table, day)).orElse(List.of());
-    List<Row> rows = job.learn(inputs(job, warehouse::read));
-    differences.put(table, Difference.among(table, old, rows, aside));
-    warehouse.replacePartitions(table, isNight(asOf), rows);
+  /** The rows of a night before once more, under tonight's date. */
+  private void repeatDay(Table table, LocalDate day) {
+    if (few.has(table, isNight(day))) {
+      warehouse.replacePartitions(table, isNight(asOf), stamped(table, day));
+    } else {
+      warehouse.replacePartitions(table, isNight(asOf), night(table, day).repartition(1));
+    }
   }
 
-  /** A published night's rows of a small table, stamped with tonight's date. */
-  private List<Row> learnt(Table table, LocalDate day) {
+  /** A published night's few rows, stamped with tonight's date. */
+  private List<Row> stamped(Table table, LocalDate day) {
     int night = table.schema().fieldIndex(Inputs.NIGHT);
     return warehouse.logs().rows(table, publishedVersion(table), isNight(day)).stream()
         .map(row -> stamped(row, night))
@@ -260,30 +272,20 @@ public final class Runner {
   }
 
   private void buildWhole(Job job) {
-    if (job instanceof Learn learn) {
-      learnWhole(learn);
+    Table table = job.writes();
+    Function<Table, Dataset<Row>> source =
+        t -> t == table ? warehouse.read(t).limit(0) : warehouse.read(t);
+    Optional<List<Row>> made = made(job, source, partition -> true);
+    if (made.isPresent()) {
+      apply(Difference.among(table, few.rows(table), made.get(), aside), made.get());
       return;
     }
-    Table table = job.writes();
-    Dataset<Row> rows =
-        build(job, t -> t == table ? warehouse.read(t).limit(0) : warehouse.read(t));
+    Dataset<Row> rows = build(job, source);
     if (warehouse.isEmpty(table) || !isKnown(job)) {
       rebuild(table, rows);
       return;
     }
-    apply(Difference.between(table, warehouse.read(table), rows, aside));
-  }
-
-  /** Few rows, made and compared in this process; written where any differs. */
-  private void learnWhole(Learn job) {
-    Table table = job.writes();
-    List<Row> old = warehouse.logs().rows(table, publishedVersion(table));
-    List<Row> rows = job.learn(inputs(job, warehouse::read));
-    Difference difference = Difference.among(table, old, rows, aside);
-    differences.put(table, difference);
-    if (!difference.isNothing() || warehouse.isEmpty(table)) {
-      warehouse.replace(table, rows);
-    }
+    apply(between(table, warehouse.read(table), rows));
   }
 
   /** Writes all rows anew and finds out from what was written what that changed. */
@@ -295,9 +297,7 @@ public final class Runner {
       differences.put(table, Difference.ofAll(table));
       return;
     }
-    differences.put(
-        table,
-        Difference.between(table, warehouse.read(table, before), warehouse.read(table), aside));
+    differences.put(table, between(table, warehouse.read(table, before), warehouse.read(table)));
   }
 
   private long buildKeys(Job job, Map<Table, Difference> changed) {
@@ -327,13 +327,27 @@ public final class Runner {
         rows = rows.where(functions.not(within));
         old = old.where(functions.not(within));
       }
-      ofKeys = Difference.between(table, old, rows, aside);
+      ofKeys = reopened.isEmpty() ? compare(job, keys, old, rows) : between(table, old, rows);
       apply(ofKeys);
     }
     if (!reopened.isEmpty()) {
       reopen(job, reopened, ofKeys);
     }
     return keys.count();
+  }
+
+  /** What a job's rows of some keys change. */
+  private Difference compare(Job job, Keys keys, Dataset<Row> old, Dataset<Row> rows) {
+    Table table = job.writes();
+    Optional<List<Row>> made =
+        keys.isFew() && few.has(table) ? few.of(rows) : Optional.<List<Row>>empty();
+    return made.isPresent()
+        ? Difference.among(table, keys.among(few.rows(table)), made.get(), aside)
+        : between(table, old, rows);
+  }
+
+  private Difference between(Table table, Dataset<Row> old, Dataset<Row> rows) {
+    return Difference.between(table, old, rows, aside);
   }
 
   /** Keys under which any changed input differs, before or after. */
@@ -389,7 +403,7 @@ public final class Runner {
     Dataset<Row> rows = build(job, warehouse::read).where(within);
     if (!warehouse.isLarge(table)) {
       Dataset<Row> old = warehouse.read(table).where(within);
-      Difference difference = Difference.between(table, old, rows, aside);
+      Difference difference = between(table, old, rows);
       apply(difference);
       differences.put(table, others == null ? difference : others.and(difference));
       return;
@@ -417,8 +431,8 @@ public final class Runner {
       return 0;
     }
     String key = table.key().get(0);
-    Dataset<Row> old = Keys.of(key, rows.rows(), aside).of(warehouse.read(table));
-    apply(Difference.between(table, old, rows.rows(), aside));
+    Keys keys = Keys.of(key, rows.rows(), aside);
+    apply(compare(job, keys, keys.of(warehouse.read(table)), rows.rows()));
     return rows.count();
   }
 
@@ -429,13 +443,32 @@ public final class Runner {
     Dataset<Row> more = build(job, t -> t == input ? changed.after() : warehouse.read(t));
     Dataset<Row> less = build(job, t -> t == input ? changed.before() : warehouse.read(t));
     Dataset<Row> old = warehouse.read(table);
-    apply(Difference.between(table, old, Sums.of(table).add(old, more, less), aside));
+    Dataset<Row> sums = Sums.of(table).add(old, more, less);
+    Optional<List<Row>> made = few.has(table) ? few.of(sums) : Optional.<List<Row>>empty();
+    if (made.isPresent()) {
+      apply(Difference.among(table, few.rows(table), made.get(), aside), made.get());
+    } else {
+      apply(between(table, old, sums));
+    }
     return changed.count();
+  }
+
+  /** Writes all rows of a table in this process if any differs. */
+  private void apply(Difference difference, List<Row> rows) {
+    Table table = difference.table();
+    differences.put(table, published.isEmpty() ? Difference.ofAll(table) : difference);
+    if (!difference.isNothing() || warehouse.isEmpty(table)) {
+      warehouse.replace(table, rows);
+    }
   }
 
   /** Writes what differs; nothing when nothing does. */
   private void apply(Difference difference) {
     Table table = difference.table();
+    if (difference.isLocal() && few.has(table)) {
+      apply(difference, difference.over(few.rows(table)));
+      return;
+    }
     differences.put(table, difference);
     if (difference.isNothing()) {
       return;

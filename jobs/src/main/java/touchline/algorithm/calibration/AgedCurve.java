@@ -1,11 +1,11 @@
 package touchline.algorithm.calibration;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -27,7 +27,7 @@ public final class AgedCurve {
   private final FollowUp.Limits limits;
   private final NavigableMap<Integer, Double> levels = new TreeMap<>();
   private final FollowUp oldest;
-  private final Map<Integer, OptionalDouble> known = new HashMap<>();
+  private final Map<Integer, OptionalDouble> known = new ConcurrentHashMap<>();
 
   /**
    * Leads at one landmark age that can be told.
