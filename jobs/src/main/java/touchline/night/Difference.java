@@ -102,14 +102,16 @@ final class Difference {
     Map<List<Object>, Row> was = new HashMap<>();
     old.forEach(row -> was.put(values(row, key), row));
     Map<List<Object>, Row> is = new HashMap<>();
-    List<Row> repeated = new ArrayList<>();
+    Map<List<Object>, Integer> repeated = new LinkedHashMap<>();
     for (Row row : made) {
-      if (is.put(values(row, key), row) != null) {
-        repeated.add(row);
+      List<Object> values = values(row, key);
+      if (is.put(values, row) != null) {
+        repeated.merge(values, 2, (times, more) -> times + 1);
       }
     }
     if (!repeated.isEmpty()) {
-      String first = values(repeated.get(0), key).toString();
+      List<Object> first = new ArrayList<>(repeated.keySet().iterator().next());
+      first.add(repeated.get(first));
       throw new IllegalStateException(repeats(table, repeated.size(), first));
     }
     List<Row> pairs = new ArrayList<>();

@@ -450,7 +450,7 @@ class NightTest {
     assertThatThrownBy(() -> night("cut", "2026-06-11", THIRD, SOUND))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(
-            "gold.conversions: version 1 has other files (0) than run 1 published");
+            "gold.conversions: version " + version + " has other files (0) than run 1 published");
     assertThatThrownBy(
             () -> {
               Warehouse open = open("cut");
