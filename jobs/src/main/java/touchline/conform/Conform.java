@@ -51,13 +51,12 @@ public final class Conform {
     sql.put("stated_channel", channels.stated());
     sql.put("touch_columns", Channels.TOUCH_COLUMNS);
     sql.put("told_at", Facts.TOLD_AT);
-    sql.put("account_survivors", Facts.survivors("account", "bronze.crm_accounts", "true"));
-    sql.put("deal_survivors", Facts.survivors("deal", "bronze.crm_deals", "stage IS NOT NULL"));
     Map<String, String> accounts = new HashMap<>(sql);
     accounts.put("latest", Facts.latest(ACCOUNT_COLUMNS, ""));
     Map<String, String> deals = new HashMap<>(sql);
     deals.put("latest", Facts.latest(DEAL_COLUMNS, "OVER by_then"));
     return List.of(
+        new ResolveMerges(),
         job("accounts", Grain.WHOLE, accounts),
         job("contents", Grain.WHOLE, sql),
         job("campaigns", Grain.WHOLE, sql),

@@ -1,5 +1,7 @@
 -- One row per account that was neither merged away nor deleted: of each column what was told last.
-WITH ${account_survivors},
+WITH account_survivors AS (
+  SELECT loser, survivor, received_date FROM silver.merges WHERE kind = 'account'
+),
 
 told AS (
   SELECT *, ${told_at} AS told_at

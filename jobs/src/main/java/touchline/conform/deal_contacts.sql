@@ -1,5 +1,7 @@
 -- One row per person that takes part in a deal. Deleted deals keep theirs: the books of a won one keep its path.
-WITH ${deal_survivors},
+WITH deal_survivors AS (
+  SELECT loser, survivor, received_date FROM silver.merges WHERE kind = 'deal'
+),
 
 deals AS (
   SELECT deal_id, journey_id, primary_lead_id FROM silver.deal_versions WHERE replaced_date IS NULL

@@ -1,5 +1,7 @@
 -- One row per deal and date on which the CRM's word about it changed: what was in force from that date on.
-WITH ${deal_survivors},
+WITH deal_survivors AS (
+  SELECT loser, survivor, received_date FROM silver.merges WHERE kind = 'deal'
+),
 
 owners AS (
   SELECT account_id, explode(merged_account_ids) AS merged_account_id FROM silver.accounts

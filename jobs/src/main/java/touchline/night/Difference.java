@@ -112,7 +112,8 @@ final class Difference {
     if (!repeated.isEmpty()) {
       List<Object> first = new ArrayList<>(repeated.keySet().iterator().next());
       first.add(repeated.get(first));
-      throw new IllegalStateException(repeats(table, repeated.size(), first));
+      throw new IllegalStateException(
+          repeats(table, repeated.size(), RowFactory.create(first.toArray())));
     }
     List<Row> pairs = new ArrayList<>();
     is.forEach(

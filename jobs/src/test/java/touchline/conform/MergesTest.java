@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static touchline.conform.Silver.json;
 import static touchline.conform.Silver.value;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.Given;
 
@@ -41,6 +46,23 @@ class MergesTest {
             "X null null null",
             "Y null null null",
             "Z null null null");
+  }
+
+  @Test
+  void chainsOfAnyLengthEndAndCirclesDoNot() {
+    List<Row> merges = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      merges.add(RowFactory.create("r" + i, "r" + (i + 1), null));
+    }
+    merges.add(RowFactory.create("x", "y", null));
+    merges.add(RowFactory.create("y", "z", null));
+    merges.add(RowFactory.create("z", "y", null));
+    Collections.shuffle(merges, new Random(1));
+
+    List<Row> ends = new ArrayList<>();
+    ResolveMerges.ends(merges.iterator()).forEachRemaining(ends::add);
+
+    assertThat(ends).hasSize(1_000).allMatch(row -> row.getString(1).equals("r1000"));
   }
 
   @Test
@@ -88,6 +110,7 @@ class MergesTest {
                 json(
                     "{'deal_id':'A','lead_id':'P','identifier':'lead:P','role':'buyer','_received_date':'2026-01-05','_hash':1}",
                     "{'deal_id':'C','lead_id':'P','identifier':'lead:P','_received_date':'2026-01-05','_hash':2}"));
+    merged(given);
     var versions = given.build(Silver.job("deal_versions"));
     given.rows("silver.deal_versions", versions);
     assertThat(
@@ -132,23 +155,30 @@ class MergesTest {
   @Test
   void dealIsWonWhenTheOneThatItTookOverWasUnlessItsOwnStagesSay() {
     assertThat(
-            Given.asOf("2026-06-30")
-                .rows(
-                    "bronze.crm_deals",
-                    json(
-                        deal("A", "2026-01-05", "'stage':'Closed Won'"),
-                        deal("B", "2026-01-05", "'stage':'Closed Won','merged_deal_ids':'A'"),
-                        deal("C", "2026-01-05", "'stage':'Closed Won'"),
-                        deal("D", "2026-01-05", "'stage':'Closed Won','merged_deal_ids':'C'"),
-                        deal("E", "2026-01-05", "'stage':'Closed Won'"),
-                        fact("E", "2026-01-06", "'merged_into_deal_id':'gone'")))
-                .rows(
-                    "bronze.crm_deal_stages",
-                    json(
-                        "{'deal_id':'A','stage':'Closed Won','entered_at':'2026-03-01T00:00:00Z'}",
-                        "{'deal_id':'C','stage':'Closed Won','entered_at':'2026-03-02T00:00:00Z'}",
-                        "{'deal_id':'D','stage':'Closed Won','entered_at':'2026-03-03T00:00:00Z'}",
-                        "{'deal_id':'E','stage':'Closed Won','entered_at':'2026-03-04T00:00:00Z'}"))
+            merged(
+                    Given.asOf("2026-06-30")
+                        .rows(
+                            "bronze.crm_deals",
+                            json(
+                                deal("A", "2026-01-05", "'stage':'Closed Won'"),
+                                deal(
+                                    "B",
+                                    "2026-01-05",
+                                    "'stage':'Closed Won','merged_deal_ids':'A'"),
+                                deal("C", "2026-01-05", "'stage':'Closed Won'"),
+                                deal(
+                                    "D",
+                                    "2026-01-05",
+                                    "'stage':'Closed Won','merged_deal_ids':'C'"),
+                                deal("E", "2026-01-05", "'stage':'Closed Won'"),
+                                fact("E", "2026-01-06", "'merged_into_deal_id':'gone'")))
+                        .rows(
+                            "bronze.crm_deal_stages",
+                            json(
+                                "{'deal_id':'A','stage':'Closed Won','entered_at':'2026-03-01T00:00:00Z'}",
+                                "{'deal_id':'C','stage':'Closed Won','entered_at':'2026-03-02T00:00:00Z'}",
+                                "{'deal_id':'D','stage':'Closed Won','entered_at':'2026-03-03T00:00:00Z'}",
+                                "{'deal_id':'E','stage':'Closed Won','entered_at':'2026-03-04T00:00:00Z'}")))
                 .build(Silver.job("deal_versions"))
                 .where("replaced_date IS NULL AND NOT is_deleted")
                 .orderBy("deal_id")
@@ -201,9 +231,12 @@ class MergesTest {
     assertThat(value(deal, "amount_reporting")).isEqualTo("689596.68");
   }
 
+  private static Given merged(Given given) {
+    return given.rows("silver.merges", given.build(Silver.job("merges")));
+  }
+
   private static List<String> accounts(String... rows) {
-    return Given.asOf("2026-03-01")
-        .rows("bronze.crm_accounts", json(rows))
+    return merged(Given.asOf("2026-03-01").rows("bronze.crm_accounts", json(rows)))
         .build(Silver.job("accounts"))
         .orderBy("account_id")
         .collectAsList()
