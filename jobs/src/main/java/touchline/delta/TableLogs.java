@@ -13,9 +13,11 @@ import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.types.DataTypeJsonSerDe;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -265,21 +268,62 @@ public final class TableLogs implements Records {
         CloseableIterator<FilteredColumnarBatch> batches =
             Scan.transformPhysicalData(engine, scanned, file, physical)) {
       while (batches.hasNext()) {
-        try (CloseableIterator<io.delta.kernel.data.Row> found = batches.next().getRows()) {
-          found.forEachRemaining(row -> rows.add(row(types, row)));
-        }
+        add(rows, types, batches.next().getRows());
       }
     }
     return rows;
   }
 
+  /**
+   * All rows of Parquet files that belong to no table, in the columns of a schema.
+   *
+   * @param files their places
+   */
+  public List<Row> rows(List<String> files, org.apache.spark.sql.types.StructType types) {
+    StructType wanted = DataTypeJsonSerDe.deserializeStructType(types.json());
+    List<Row> rows = new ArrayList<>();
+    try (CloseableIterator<FileReadResult> batches =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.toCloseableIterator(
+                    files.stream().map(file -> FileStatus.of(file, 0, 0)).iterator()),
+                wanted,
+                Optional.empty())) {
+      while (batches.hasNext()) {
+        add(rows, types, batches.next().getData().getRows());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(String.join(", ", files), e);
+    }
+    return rows;
+  }
+
+  private static void add(
+      List<Row> rows,
+      org.apache.spark.sql.types.StructType types,
+      CloseableIterator<io.delta.kernel.data.Row> found)
+      throws IOException {
+    try (found) {
+      int[] at = null;
+      while (found.hasNext()) {
+        io.delta.kernel.data.Row row = found.next();
+        if (at == null) {
+          StructType stored = row.getSchema();
+          at = Arrays.stream(types.fieldNames()).mapToInt(stored::indexOf).toArray();
+        }
+        rows.add(row(types, row, at));
+      }
+    }
+  }
+
   private static Row row(
-      org.apache.spark.sql.types.StructType types, io.delta.kernel.data.Row found) {
+      org.apache.spark.sql.types.StructType types, io.delta.kernel.data.Row found, int[] at) {
     StructField[] fields = types.fields();
     Object[] values = new Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
-      int at = found.getSchema().indexOf(fields[i].name());
-      values[i] = at < 0 || found.isNullAt(at) ? null : value(found, at, fields[i].dataType());
+      values[i] =
+          at[i] < 0 || found.isNullAt(at[i]) ? null : value(found, at[i], fields[i].dataType());
     }
     return new GenericRowWithSchema(values, types);
   }
@@ -307,6 +351,11 @@ public final class TableLogs implements Records {
       return list(row.getArray(at), list.elementType());
     } else if (type instanceof MapType entries) {
       return map(row.getMap(at), entries);
+    } else if (type instanceof org.apache.spark.sql.types.StructType struct) {
+      io.delta.kernel.data.Row inner = row.getStruct(at);
+      StructType stored = inner.getSchema();
+      int[] within = Arrays.stream(struct.fieldNames()).mapToInt(stored::indexOf).toArray();
+      return row(struct, inner, within);
     }
     throw unread(type);
   }

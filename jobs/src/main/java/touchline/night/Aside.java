@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import touchline.pipeline.Store;
+import touchline.delta.Warehouse;
 
 /**
  * Rows that a night computes once and needs again: few are held in this process, many are written
@@ -74,7 +74,7 @@ final class Aside {
     }
   }
 
-  private final Store store;
+  private final Warehouse warehouse;
   private final SparkSession spark;
   private final boolean small;
   private final AtomicLong number = new AtomicLong();
@@ -82,8 +82,8 @@ final class Aside {
   /**
    * @param small whether the whole night's data fits this process many times over
    */
-  Aside(Store store, SparkSession spark, boolean small) {
-    this.store = store;
+  Aside(Warehouse warehouse, SparkSession spark, boolean small) {
+    this.warehouse = warehouse;
     this.spark = spark;
     this.small = small;
   }
@@ -107,11 +107,11 @@ final class Aside {
   /** Computes rows once, however many they are, and writes them to scratch space. */
   Rows write(String what, Dataset<Row> rows) {
     String name = what + "." + number.incrementAndGet();
-    Dataset<Row> written = store.aside(name, rows);
+    Dataset<Row> written = warehouse.aside(name, rows);
     String[] files = written.inputFiles();
     long[] seen = seen(files, rows.sparkSession().sessionState().newHadoopConf());
     if (seen[1] <= FEW_BYTES && seen[0] <= FEW) {
-      return hold(written.schema(), written.collectAsList());
+      return hold(written.schema(), warehouse.logs().rows(List.of(files), written.schema()));
     }
     return new Rows(() -> written, seen[0], null);
   }

@@ -3,7 +3,12 @@ package touchline.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
@@ -82,5 +87,60 @@ class WarehouseTest {
     assertThatThrownBy(
             () -> warehouse.append(CONTENTS, Given.parse(CONTENTS, "{\"title\":\"No id\"}")))
         .hasStackTraceContaining("content_id");
+  }
+
+  private static final Table EVERYTHING =
+      Table.stated(
+          "silver.everything",
+          """
+          CREATE TABLE silver.everything (
+            id STRING NOT NULL COMMENT 'Key',
+            day DATE COMMENT 'Date',
+            at TIMESTAMP COMMENT 'Time',
+            amount DECIMAL(18, 2) COMMENT 'Amount',
+            flag BOOLEAN COMMENT 'Flag',
+            bytes BINARY COMMENT 'Bytes',
+            counts MAP<STRING, BIGINT> COMMENT 'Map',
+            steps ARRAY<STRUCT<at: TIMESTAMP, names: ARRAY<STRING>>> COMMENT 'Steps')
+          USING delta COMMENT 'One row per id.' TBLPROPERTIES (
+            'touchline.key' = 'id', 'delta.constraints.positive' = 'amount IS NULL OR amount > 0')
+          """);
+
+  private static final String[] ROWS = {
+    "{'id':'a','day':'1500-02-28','at':'1500-03-01T12:00:00.000001Z','amount':1.50,'flag':true,"
+        + "'bytes':'AAH/','counts':{'x':1},'steps':[{'at':'2026-03-29T01:30:00Z','names':['n',null]}]}",
+    "{'id':'b'}",
+    "{'id':'c','day':'2026-06-30','steps':[],'counts':{}}"
+  };
+
+  private static List<Row> everything() {
+    return Given.parse(
+            EVERYTHING, Arrays.stream(ROWS).map(r -> r.replace('\'', '"')).toArray(String[]::new))
+        .collectAsList();
+  }
+
+  @Test
+  void fewRowsAreReadBackWithAndWithoutSparkAsTheyWereWritten() {
+    Warehouse warehouse = new Warehouse(Given.spark(), folder);
+    warehouse.replace(EVERYTHING, everything());
+    List<Row> held = warehouse.rows(EVERYTHING);
+    warehouse.replace(EVERYTHING, held);
+
+    assertThat(held).containsExactlyElementsOf(everything());
+    assertThat(warehouse.read(EVERYTHING).collectAsList()).containsExactlyElementsOf(everything());
+    assertThat(warehouse.version(EVERYTHING)).isEqualTo(1);
+  }
+
+  @Test
+  void fewRowsThatBreakWhatTheSchemaFileStatesAreRefused() {
+    Warehouse warehouse = new Warehouse(Given.spark(), folder);
+    Object[] values = new Object[8];
+    assertThatThrownBy(() -> warehouse.replace(EVERYTHING, List.of(RowFactory.create(values))))
+        .hasMessage("silver.everything: id is null in a row, which the schema file forbids");
+    values[0] = "a";
+    values[3] = new BigDecimal("-1.00");
+    assertThatThrownBy(() -> warehouse.replace(EVERYTHING, List.of(RowFactory.create(values))))
+        .hasMessage("silver.everything: rows break positive: amount IS NULL OR amount > 0");
+    assertThat(warehouse.isEmpty(EVERYTHING)).isTrue();
   }
 }

@@ -74,6 +74,26 @@ class DifferenceTest {
   }
 
   @Test
+  void fewRowsAreComparedInThisProcessAsAQueryComparesMany() {
+    List<Row> old = rows(OLD).collectAsList();
+    List<Row> made = rows(MADE).collectAsList();
+
+    Difference found = Difference.among(T, old, made, aside(true));
+
+    assertThat(told(found.before())).containsExactly("gone=1", "moved=1");
+    assertThat(told(found.after())).containsExactly("fresh=1", "moved=2");
+    assertThat(found.over(old)).containsExactlyInAnyOrderElementsOf(made);
+  }
+
+  @Test
+  void keyThatRepeatsAmongFewRowsIsRefusedInTheSameWords() {
+    List<Row> twice = rows(OLD[0], OLD[0], MADE[1]).collectAsList();
+    assertThatThrownBy(() -> Difference.among(T, List.of(), twice, aside(true)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("silver.t: 1 values of id repeat, first [same,2]; the table is one row per id");
+  }
+
+  @Test
   void equalRowsAreNoDifference() {
     assertThat(Difference.between(T, rows(OLD), rows(OLD), aside(true)).isNothing()).isTrue();
   }
