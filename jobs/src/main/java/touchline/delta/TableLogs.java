@@ -61,6 +61,7 @@ import touchline.pipeline.UserError;
  */
 public final class TableLogs implements Records {
   private final Path root;
+  private final Configuration hadoop;
   private final Engine engine;
 
   /** What was replayed; the logs of a table only grow, so a version stays what it was. */
@@ -72,6 +73,7 @@ public final class TableLogs implements Records {
 
   TableLogs(Path root, Configuration hadoop) {
     this.root = root.toAbsolutePath().normalize();
+    this.hadoop = hadoop;
     this.engine = DefaultEngine.create(hadoop);
   }
 
@@ -282,21 +284,35 @@ public final class TableLogs implements Records {
   public List<Row> rows(List<String> files, org.apache.spark.sql.types.StructType types) {
     StructType wanted = DataTypeJsonSerDe.deserializeStructType(types.json());
     List<Row> rows = new ArrayList<>();
-    try (CloseableIterator<FileReadResult> batches =
-        engine
-            .getParquetHandler()
-            .readParquetFiles(
-                Utils.toCloseableIterator(
-                    files.stream().map(file -> FileStatus.of(file, 0, 0)).iterator()),
-                wanted,
-                Optional.empty())) {
-      while (batches.hasNext()) {
-        add(rows, types, batches.next().getData().getRows());
+    try {
+      List<FileStatus> found = new ArrayList<>();
+      for (String file : files) {
+        org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(file);
+        long bytes = place.getFileSystem(hadoop).getFileStatus(place).getLen();
+        found.add(FileStatus.of(file, bytes, 0));
       }
+      read(found, wanted, types, rows);
     } catch (IOException e) {
       throw new UncheckedIOException(String.join(", ", files), e);
     }
     return rows;
+  }
+
+  private void read(
+      List<FileStatus> files,
+      StructType wanted,
+      org.apache.spark.sql.types.StructType types,
+      List<Row> rows)
+      throws IOException {
+    try (CloseableIterator<FileReadResult> batches =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.toCloseableIterator(files.iterator()), wanted, Optional.empty())) {
+      while (batches.hasNext()) {
+        add(rows, types, batches.next().getData().getRows());
+      }
+    }
   }
 
   private static void add(
