@@ -402,7 +402,17 @@ final class AdviseThresholds implements Learn {
                 "but the gain of a step to %d, %.2f a day%s, is not above chance",
                 step, gain, interval(ofGain));
       }
-      return say("Keep %s at %d: %s; together %d, %s", name, present, grounds(), target, why);
+      return say(
+          "Keep %s at %d: %s; so it could be %d%s, %s",
+          name, present, grounds(), target, bound(), why);
+    }
+
+    /** What keeps the threshold from where value and capacity put it. */
+    private String bound() {
+      int wanted = Math.max(pays, fits);
+      return target == wanted
+          ? ""
+          : target > wanted ? ", the least that warm leaves" : ", the most that hot leaves";
     }
 
     /** Where value and capacity put the threshold. */

@@ -97,7 +97,7 @@ final class AdviseWeights implements Learn {
               Interval.ends(hasInterval ? change.interval() : null))
           .set("is_limited", change.isLimited())
           .set("is_suspected_leak", change.isSuspectedLeak())
-          .set("sentence", hasInterval ? change.sentence() : fewAccounts(change))
+          .set("sentence", hasInterval ? change.sentence() : tooLittle(change))
           .set("present_log_loss", advice.presentLoss())
           .set("advised_log_loss", advice.advisedLoss())
           .add();
@@ -117,14 +117,18 @@ final class AdviseWeights implements Learn {
         .set("weights_version", score.version());
   }
 
-  private static String fewAccounts(Change change) {
+  private static String tooLittle(Change change) {
     return String.format(
         Locale.ROOT,
-        "Keep %s at %d, too little to say: %.0f hits with known outcome, but nearly all in a few"
-            + " accounts",
+        "Keep %s at %d, too little to say: %s",
         change.rule(),
         change.present(),
-        change.hits());
+        change.hits() > 0
+            ? String.format(
+                Locale.ROOT,
+                "%.0f hits with known outcome, but nearly all in a few accounts",
+                change.hits())
+            : "no hit has a known outcome yet");
   }
 
   private void vendor(Made made, Cells all, String vendor) {

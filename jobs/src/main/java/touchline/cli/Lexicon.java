@@ -197,15 +197,13 @@ final class Lexicon implements Callable<Integer> {
         for (LexiconComparison.Group g : result.groups()) {
           System.out.printf(
               Locale.ROOT,
-              "  %-10s %8d %8.2f %13d %6d  %.1f%% [%.1f%%, %.1f%%]%n",
+              "  %-10s %8d %8.2f %13d %6d  %s%n",
               g.which(),
               g.leads(),
               g.perDay(),
               g.opportunities(),
               g.won(),
-              100 * g.precision(),
-              100 * g.interval().lower(),
-              100 * g.interval().upper());
+              precision(g));
         }
         result
             .moved()
@@ -215,6 +213,17 @@ final class Lexicon implements Callable<Integer> {
                         "  lead %s: %s, %s; %s%n", m.leadId(), m.which(), m.at(), m.became()));
       }
       return 0;
+    }
+
+    private static String precision(LexiconComparison.Group group) {
+      return group.leads() == 0
+          ? "nobody"
+          : String.format(
+              Locale.ROOT,
+              "%.1f%% [%.1f%%, %.1f%%]",
+              100 * group.precision(),
+              100 * group.interval().lower(),
+              100 * group.interval().upper());
     }
 
     private static LexiconVersion version(Settings settings, String name) {
