@@ -244,7 +244,8 @@ class ArrivalOrderTest {
   @Test
   void everyTableIsTheSameInWhateverOrderItsFilesArriveAndThoughANightWasKilled() {
     Map<String, List<String>> expected = Nights.contents(whole);
-    // No incremental model, no named campaign, no lift test, nobody qualified or asked for a source,
+    // No incremental model, no named campaign, no lift test, nobody qualified or asked for a
+    // source,
     // and too short a history for probabilities and patterns.
     assertThat(expected.keySet().stream().filter(table -> expected.get(table).isEmpty()))
         .containsExactly(
