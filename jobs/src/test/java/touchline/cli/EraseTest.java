@@ -92,7 +92,8 @@ class EraseTest {
 
     Path again = landing.resolve("crm_leads/dt=" + SmallWorld.FIRST.plusDays(1));
     Files.createDirectories(again);
-    Files.writeString(again.resolve("again.csv"), "lead_id,title\n" + lead + ",Boss\nX77,Clerk\n");
+    String others = "X77,Clerk\nX78,Clerk\nX79,Clerk\nX80,Clerk\nX81,Clerk\n";
+    Files.writeString(again.resolve("again.csv"), "lead_id,title\n" + lead + ",Boss\n" + others);
     Nights.run(warehouse, landing, SmallWorld.FIRST.plusDays(1), SmallWorld.CONF);
     List<Row> refused =
         Nights.rows(
