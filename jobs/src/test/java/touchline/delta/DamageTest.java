@@ -39,8 +39,8 @@ class DamageTest {
 
   /** Two nights of two tables; the second adds to one. */
   @BeforeAll
-  static void twoNights() {
-    sound = made.resolve("sound");
+  static void twoNights() throws IOException {
+    sound = Files.createDirectories(made.resolve("sound"));
     Warehouse warehouse = new Warehouse(Given.spark(), sound, 0, FORCED::add);
     new Ledger(warehouse.logs()).begin();
     warehouse.append(CONTENTS, Given.parse(CONTENTS, "{\"content_id\":\"c1\"}"));
