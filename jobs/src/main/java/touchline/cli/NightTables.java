@@ -38,9 +38,7 @@ final class NightTables implements Tables {
     if (version == Warehouse.ABSENT) {
       return Extract.missing(name);
     }
-    if (!isOps) {
-      ledger.verify(night, table);
-    }
+    ledger.verify(isOps ? ledger.newest().orElse(night) : night, table);
     List<String> wanted = List.of(columns);
     return Extract.of(
         name, wanted, logs.rows(table, version, wanted).stream().map(NightTables::values).toList());

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import touchline.delta.Damage;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.night.Growth;
+import touchline.pipeline.UserError;
 import touchline.publish.Uncalled;
 
 @Command(
@@ -41,6 +43,10 @@ final class Status implements Callable<Integer> {
     TableLogs logs = new TableLogs(options.warehouse);
     Ledger ledger = new Ledger(logs);
     Optional<Ledger.Entry> night = ledger.last();
+    List<Damage> damages = night.map(ledger::damages).orElse(List.of());
+    if (!damages.isEmpty()) {
+      return damaged(night.get(), damages);
+    }
     Optional<Ledger.Entry> held =
         ledger.all().stream().reduce((earlier, later) -> later).filter(Ledger.Entry::isHeld);
     if (json) {
@@ -74,6 +80,35 @@ final class Status implements Callable<Integer> {
         Status::print, () -> System.out.println("no night is published in " + options.warehouse));
     Growth.of(logs, ledger).ifPresent(Status::print);
     return 0;
+  }
+
+  /** What is said instead of figures that would have to be read from what is damaged. */
+  private int damaged(Ledger.Entry night, List<Damage> damages) throws IOException {
+    List<Map<String, Object>> listed =
+        damages.stream()
+            .map(
+                d ->
+                    Map.<String, Object>of(
+                        "table", d.table().name(),
+                        "version", d.version(),
+                        "file", d.file().toString(),
+                        "found", d.found()))
+            .toList();
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("warehouse", options.warehouse.toString());
+      object.put("published", true);
+      object.put("run_id", night.runId());
+      object.put("as_of_date", night.asOf().toString());
+      object.put("damaged", listed);
+      System.out.println(new ObjectMapper().writeValueAsString(object));
+    } else {
+      print(night);
+      damages.forEach(damage -> System.out.println("damaged: " + damage));
+      System.out.println(
+          "What is damaged is not read. Run `repair --warehouse " + options.warehouse + "`");
+    }
+    return UserError.INPUT_OUTPUT;
   }
 
   private static void print(Ledger.Entry night) {

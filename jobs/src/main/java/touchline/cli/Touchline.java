@@ -3,6 +3,7 @@ package touchline.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import org.apache.spark.SparkThrowable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,9 @@ import touchline.pipeline.UserError;
       Nightly.class,
       Backfill.class,
       Maintain.class,
+      RepairWarehouse.class,
+      TakeNightBack.class,
+      Erase.class,
       ShowPlan.class,
       Check.class,
       Status.class,
@@ -108,6 +112,14 @@ public final class Touchline implements Runnable {
     for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserError mendable) {
         return mendable;
+      }
+      if (cause instanceof SparkThrowable failed
+          && String.valueOf(failed.getCondition()).startsWith("FAILED_READ_FILE")) {
+        return new UserError(
+            INPUT_OUTPUT,
+            failed.getMessageParameters().get("path")
+                + " is missing or damaged. Nothing was published; if it belongs to the warehouse,"
+                + " repair brings back what can be");
       }
     }
     return raised;

@@ -45,6 +45,7 @@ final class WarmUp implements Callable<Integer> {
                   Map.of(),
                   Map.of(),
                   Map.of(),
+                  Map.of(),
                   List.of(),
                   Instant.EPOCH));
       PublishedTables.open(spark, warehouse.root())

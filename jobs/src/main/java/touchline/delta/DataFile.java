@@ -19,7 +19,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param modifiedAt milliseconds since 1970
  * @param stats JSON of Delta's statistics; null when the writer kept none
  * @param partition values of the partition columns by name; empty when the table has none
- * @param hasDeletedRows whether a deletion vector takes rows away from the file
+ * @param deletions what takes rows away from the file; null when nothing does
  */
 public record DataFile(
     String path,
@@ -27,19 +27,33 @@ public record DataFile(
     long modifiedAt,
     String stats,
     Map<String, String> partition,
-    boolean hasDeletedRows) {
+    Deletions deletions) {
+
+  /**
+   * Rows that are deleted though they lie in the file.
+   *
+   * @param place of the file that lists them, relative to the table's folder; null when the log
+   *     itself does
+   * @param bytes of the list
+   * @param rows how many they are
+   */
+  public record Deletions(String place, long bytes, long rows) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /**
-   * Rows in the file, deleted ones included, as its writer counted them; -1 when it kept no count.
-   */
+  /** Whether rows that lie in the file are deleted. */
+  public boolean hasDeletedRows() {
+    return deletions != null;
+  }
+
+  /** Rows that readers see, as the file's writer counted them; -1 when it kept no count. */
   public long rows() {
     if (stats == null) {
       return -1;
     }
     try {
-      return JSON.readTree(stats).path("numRecords").asLong(-1);
+      long written = JSON.readTree(stats).path("numRecords").asLong(-1);
+      return written < 0 || deletions == null ? written : written - deletions.rows();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("statistics of " + path + " are no JSON", e);
     }
@@ -56,7 +70,7 @@ public record DataFile(
 
   /** The log's action that takes the file out of the table. */
   RemoveFile removal(long now) {
-    if (hasDeletedRows) {
+    if (hasDeletedRows()) {
       throw new IllegalStateException(path + " has deleted rows; Delta itself replaces such files");
     }
     return addition().removeWithTimestamp(now, true);

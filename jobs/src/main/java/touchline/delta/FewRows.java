@@ -154,7 +154,7 @@ final class FewRows {
           Files.getLastModifiedTime(file).toMillis(),
           "{\"numRecords\":" + rows.size() + "}",
           partition,
-          false);
+          null);
     } catch (IOException e) {
       throw new UncheckedIOException(table + " in " + folder, e);
     }

@@ -1,19 +1,22 @@
 package touchline.delta;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.ConcurrentModificationException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -29,11 +32,13 @@ public final class Ledger {
   /** Table of the nights. */
   public static final Table RUNS = Table.of("ops.runs");
 
+  /** Status of a night that readers see again because the one after it was taken back. */
+  public static final String TAKEN_BACK = "taken_back";
+
   /** Status of a night that a gate held back: its tables are those of the night before. */
   public static final String HELD = "held";
 
-  /** File beside the tables that says which run was published last. */
-  private static final String MARK = "_published";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * One night.
@@ -43,6 +48,7 @@ public final class Ledger {
    * @param status published, published_with_warnings or held
    * @param versions Delta version of every table
    * @param digests fingerprint of every table's files at that version
+   * @param rows of every table at that version, where they were counted
    * @param recipes fingerprint of code and settings that built each table
    * @param notes what the operator should know
    * @param publishedAt clock of the publishing; in no result
@@ -53,6 +59,7 @@ public final class Ledger {
       String status,
       Map<String, Long> versions,
       Map<String, String> digests,
+      Map<String, Long> rows,
       Map<String, String> recipes,
       List<String> notes,
       Instant publishedAt) {
@@ -62,10 +69,83 @@ public final class Ledger {
       return versions.getOrDefault(table.name(), Warehouse.ABSENT);
     }
 
+    /**
+     * This night as if it had not made some tables.
+     *
+     * @param unread tables whose versions are not known
+     * @param unmade tables whose recipes are not known
+     */
+    public Entry without(Set<Table> unread, Set<Table> unmade) {
+      return new Entry(
+          runId,
+          asOf,
+          status,
+          without(versions, unread),
+          without(digests, unread),
+          without(rows, unread),
+          without(recipes, unmade),
+          notes,
+          publishedAt);
+    }
+
+    private static <T> Map<String, T> without(Map<String, T> all, Set<Table> gone) {
+      Map<String, T> rest = new TreeMap<>(all);
+      gone.forEach(table -> rest.remove(table.name()));
+      return rest;
+    }
+
+    /** This night, with some tables as another names them. */
+    public Entry keeping(Entry other, Set<Table> tables) {
+      Entry kept = without(tables, Set.of());
+      for (Table table : tables) {
+        kept.versions.computeIfAbsent(table.name(), other.versions::get);
+        kept.digests.computeIfAbsent(table.name(), other.digests::get);
+        kept.rows.computeIfAbsent(table.name(), other.rows::get);
+      }
+      return kept;
+    }
+
     /** This night with the tables as a later one, which was held, left them. */
     private Entry with(Entry later) {
       return new Entry(
-          runId, asOf, status, later.versions, later.digests, recipes, notes, publishedAt);
+          runId,
+          asOf,
+          status,
+          later.versions,
+          later.digests,
+          later.rows,
+          recipes,
+          notes,
+          publishedAt);
+    }
+
+    /** This night as it is noted outside of the ledger. */
+    JsonNode json() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("run_id", runId);
+      map.put("as_of_date", asOf.toString());
+      map.put("status", status);
+      map.put("table_versions", versions);
+      map.put("table_digests", digests);
+      map.put("table_rows", rows);
+      map.put("recipes", recipes);
+      map.put("notes", notes);
+      map.put("published_at", publishedAt.toString());
+      return JSON.valueToTree(map);
+    }
+
+    /** The night that was noted so. */
+    static Entry of(JsonNode json) {
+      return new Entry(
+          json.get("run_id").asLong(),
+          LocalDate.parse(json.get("as_of_date").asText()),
+          json.get("status").asText(),
+          JSON.convertValue(json.get("table_versions"), new TypeReference<>() {}),
+          JSON.convertValue(json.get("table_digests"), new TypeReference<>() {}),
+          JSON.convertValue(json.get("table_rows"), new TypeReference<>() {}),
+          JSON.convertValue(json.get("recipes"), new TypeReference<>() {}),
+          JSON.convertValue(json.get("notes"), new TypeReference<>() {}),
+          Instant.parse(json.get("published_at").asText()));
     }
 
     /** Whether a gate held the night back. */
@@ -75,30 +155,99 @@ public final class Ledger {
   }
 
   private final TableLogs logs;
+  private final Damages damages;
 
   public Ledger(TableLogs logs) {
     this.logs = logs;
+    this.damages = new Damages(logs);
   }
 
-  /** Every night on record, held ones included, in order. */
+  /** A night whose tables are as they are now. */
+  public Entry entry(
+      LocalDate asOf,
+      String status,
+      Map<String, Long> versions,
+      Map<String, String> recipes,
+      List<String> notes,
+      Instant publishedAt) {
+    Map<String, String> digests = new TreeMap<>();
+    Map<String, Long> rows = new TreeMap<>();
+    versions.forEach(
+        (table, version) -> {
+          TableState state = logs.state(Table.of(table), version);
+          digests.put(table, state.digest());
+          if (state.rows() >= 0) {
+            rows.put(table, state.rows());
+          }
+        });
+    return new Entry(next(), asOf, status, versions, digests, rows, recipes, notes, publishedAt);
+  }
+
+  /**
+   * Every night on record, held ones included, in order.
+   *
+   * @throws UserError when the ledger lost a night, or is missing though tables hold rows
+   */
   public List<Entry> all() {
-    List<Entry> entries =
-        logs.rows(RUNS).stream()
-            .map(Ledger::entry)
-            .sorted(Comparator.comparingLong(Entry::runId))
-            .toList();
-    long newest = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).runId();
-    if (newest < mark()) {
-      throw new UserError(
-          UserError.INPUT_OUTPUT,
-          logs.root()
-              + ": run "
-              + mark()
-              + " was published, but the ledger ops.runs "
-              + (newest == 0 ? "is missing" : "ends with run " + newest)
-              + "; restore ops/runs from a backup, nothing was touched");
+    damage()
+        .ifPresent(
+            found -> {
+              throw refusal(List.of(found));
+            });
+    return readable();
+  }
+
+  /** The nights that can be read, whatever was lost. */
+  List<Entry> readable() {
+    return logs.rows(RUNS).stream()
+        .map(Ledger::entry)
+        .sorted(Comparator.comparingLong(Entry::runId))
+        .toList();
+  }
+
+  /** What is wrong with the ledger itself, if anything is. */
+  public Optional<Damage> damage() {
+    Path mark = Mark.file(logs.root());
+    try {
+      return damage(Mark.read(logs.root()));
+    } catch (JsonProcessingException e) {
+      return Optional.of(new Damage(RUNS, Warehouse.ABSENT, mark, "is damaged"));
     }
-    return entries;
+  }
+
+  private Optional<Damage> damage(Optional<Mark> mark) {
+    if (mark.isPresent() && mark.get().version() == Warehouse.ABSENT) {
+      return Optional.empty();
+    }
+    if (mark.isPresent()) {
+      Mark known = mark.get();
+      return damages.of(RUNS, known.version(), known.digest(), null).stream().findFirst();
+    }
+    // Absence is not "never was".
+    return Table.all().stream()
+        .filter(table -> logs.isThere(table))
+        .findFirst()
+        .map(
+            table ->
+                new Damage(
+                    RUNS,
+                    logs.isThere(RUNS) ? logs.version(RUNS) : Warehouse.ABSENT,
+                    logs.isThere(RUNS) ? Mark.file(logs.root()) : Path.of(logs.folder(RUNS)),
+                    "is missing, though the table " + table + " is there"));
+  }
+
+  /**
+   * Notes that a first night begins: until one is on record, what lies in the tables was staged.
+   */
+  public void begin() {
+    if (all().isEmpty()) {
+      Mark.NONE_YET.write(logs.root());
+    }
+  }
+
+  /** The newest night, published or held; none before the first. */
+  public Optional<Entry> newest() {
+    return all().stream().reduce((earlier, later) -> later);
   }
 
   /**
@@ -114,35 +263,46 @@ public final class Ledger {
   }
 
   /**
-   * Makes sure that a table is what a night published: its log names the same files.
+   * Makes sure that a table is what a night published.
    *
-   * @throws UserError when a commit of its log is lost, empty or cut
+   * @throws UserError when a commit of its log or a data file is lost, empty or cut
    */
   public void verify(Entry night, Table table) {
-    String published = night.digests().get(table.name());
-    if (published == null) {
-      return;
-    }
-    TableState found = logs.state(table, night.version(table));
-    if (!published.equals(found.digest())) {
-      throw new UserError(
-          UserError.INPUT_OUTPUT,
-          table
-              + ": version "
-              + night.version(table)
-              + " has other files ("
-              + found.files().size()
-              + ") than run "
-              + night.runId()
-              + " published; a commit in "
-              + logs.folder(table)
-              + "/_delta_log is damaged. Restore the folder from a backup; nothing was touched");
-    }
+    refuse(damages(night, table));
   }
 
   /** Makes sure that every table of a night is what it published. */
   public void verify(Entry night) {
-    night.versions().keySet().forEach(name -> verify(night, Table.of(name)));
+    refuse(damages(night));
+  }
+
+  /** What is damaged of a night's tables. */
+  public List<Damage> damages(Entry night) {
+    return night.versions().keySet().stream()
+        .flatMap(name -> damages(night, Table.of(name)).stream())
+        .toList();
+  }
+
+  /** What is damaged of a table as a night published it. */
+  public List<Damage> damages(Entry night, Table table) {
+    String digest = night.digests().get(table.name());
+    return digest == null
+        ? List.of()
+        : damages.of(table, night.version(table), digest, night.rows().get(table.name()));
+  }
+
+  private void refuse(List<Damage> found) {
+    if (!found.isEmpty()) {
+      throw refusal(found);
+    }
+  }
+
+  private static UserError refusal(List<Damage> found) {
+    return new UserError(
+        UserError.INPUT_OUTPUT,
+        found.get(0)
+            + (found.size() == 1 ? "" : " (and " + (found.size() - 1) + " more)")
+            + TableLogs.REMEDY);
   }
 
   /** Version of every table on record: those of the newest night, published or held. */
@@ -151,64 +311,120 @@ public final class Ledger {
     return all.isEmpty() ? Map.of() : all.get(all.size() - 1).versions();
   }
 
+  /** Nights that were published and not taken back, in order. */
+  public List<Entry> nights() {
+    List<Entry> nights = new ArrayList<>();
+    for (Entry entry : all()) {
+      if (!entry.isHeld()) {
+        // Nights go forward, but for one that is taken back.
+        nights.removeIf(before -> before.asOf().isAfter(entry.asOf()));
+        nights.add(entry);
+      }
+    }
+    return nights;
+  }
+
+  /** The table as a night has it; empty when the files it names are no longer there. */
+  public Optional<TableState> state(Entry night, Table table) {
+    return damages(night, table).isEmpty()
+        ? Optional.of(logs.state(table, night.version(table)))
+        : Optional.empty();
+  }
+
   /** Number of the next run. */
   public long next() {
     return all().stream().mapToLong(Entry::runId).max().orElse(0) + 1;
   }
 
-  /** Puts a night on record: from this commit on readers see it, unless it was held. */
+  /**
+   * Puts a night on record: from this commit on readers see it, unless it was held. What the commit
+   * vouches for lies on the disk before it.
+   *
+   * @throws UserError when another run put itself on record meanwhile
+   */
   public void record(Warehouse warehouse, Entry entry) {
-    Row row =
-        RowFactory.create(
-            entry.runId(),
-            Date.valueOf(entry.asOf()),
-            entry.status(),
-            CollectionConverters.asScala(entry.versions()),
-            CollectionConverters.asScala(entry.recipes()),
-            entry.notes().toArray(String[]::new),
-            Timestamp.from(entry.publishedAt()),
-            CollectionConverters.asScala(entry.digests()));
-    warehouse.append(
-        RUNS,
-        warehouse.spark().createDataFrame(List.of(row), RUNS.schema().asNullable()).coalesce(1));
-    mark(entry.runId());
-  }
-
-  /** Number of the newest run on record, as noted outside the ledger; 0 before the first. */
-  private long mark() {
-    Path file = logs.root().resolve(MARK);
-    if (!Files.exists(file)) {
-      return 0;
-    }
+    Optional<Entry> before = newest();
+    entry.versions().keySet().stream()
+        .map(Table::of)
+        .forEach(
+            table ->
+                warehouse.force(table, before.map(b -> kept(b, table)).orElse(TableState.NONE)));
+    TableState recorded = logs.state(RUNS);
     try {
-      return Long.parseLong(Files.readString(file, StandardCharsets.UTF_8).strip());
-    } catch (NumberFormatException e) {
-      throw new UserError(
-          UserError.INPUT_OUTPUT,
-          file + ": is damaged, it holds the number of the last run; write it there again");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      warehouse.appendAlone(RUNS, List.of(row(entry)), () -> refuseSecond(entry));
+    } catch (ConcurrentModificationException e) {
+      throw second(entry);
+    }
+    warehouse.force(RUNS, recorded);
+    mark();
+  }
+
+  /** The table as a night on record has it, if that is still so. */
+  private TableState kept(Entry night, Table table) {
+    long version = night.version(table);
+    if (version > logs.version(table)) {
+      return TableState.NONE;
+    }
+    TableState state = logs.state(table, version);
+    return state.digest().equals(night.digests().get(table.name())) ? state : TableState.NONE;
+  }
+
+  private void refuseSecond(Entry entry) {
+    if (next() != entry.runId()) {
+      throw second(entry);
     }
   }
 
-  private void mark(long runId) {
-    Path file = logs.root().resolve(MARK);
-    Path fresh = logs.root().resolve(MARK + ".new");
-    try {
-      Files.writeString(fresh, runId + "\n", StandardCharsets.UTF_8);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static UserError second(Entry entry) {
+    return new UserError(
+        UserError.LOCKED,
+        "another run was put on record as run "
+            + entry.runId()
+            + " meanwhile; this one is not published, try again");
   }
 
-  private static Entry entry(Row row) {
+  /** Notes outside the ledger what it holds now. */
+  void mark() {
+    List<Entry> all = readable();
+    Entry newest = all.get(all.size() - 1);
+    List<Entry> nights = new ArrayList<>();
+    all.stream()
+        .filter(entry -> !entry.isHeld())
+        .reduce((earlier, later) -> later)
+        .ifPresent(nights::add);
+    if (newest.isHeld()) {
+      nights.add(newest);
+    }
+    TableState state = logs.state(RUNS);
+    new Mark(
+            state.version(),
+            state.digest(),
+            newest.runId(),
+            nights.stream().map(Entry::json).toList())
+        .write(logs.root());
+  }
+
+  static Row row(Entry entry) {
+    return RowFactory.create(
+        entry.runId(),
+        Date.valueOf(entry.asOf()),
+        entry.status(),
+        CollectionConverters.asScala(entry.versions()),
+        CollectionConverters.asScala(entry.recipes()),
+        entry.notes().toArray(String[]::new),
+        Timestamp.from(entry.publishedAt()),
+        CollectionConverters.asScala(entry.digests()),
+        CollectionConverters.asScala(entry.rows()));
+  }
+
+  static Entry entry(Row row) {
     return new Entry(
         row.getLong(0),
         row.getDate(1).toLocalDate(),
         row.getString(2),
         new TreeMap<>(row.<String, Long>getJavaMap(3)),
         row.isNullAt(7) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(7)),
+        row.isNullAt(8) ? Map.of() : new TreeMap<>(row.<String, Long>getJavaMap(8)),
         new TreeMap<>(row.<String, String>getJavaMap(4)),
         row.getList(5),
         row.getTimestamp(6).toInstant());

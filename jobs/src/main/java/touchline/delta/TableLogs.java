@@ -10,8 +10,10 @@ import io.delta.kernel.data.MapValue;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.types.DataTypeJsonSerDe;
 import io.delta.kernel.internal.util.Utils;
@@ -20,6 +22,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
@@ -34,6 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.ParquetRuntimeException;
+import org.apache.parquet.hadoop.ParquetInputFormat;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
@@ -60,6 +65,10 @@ import touchline.pipeline.UserError;
  * neither a Spark session nor a job is needed, and a table of a few files can be read whole.
  */
 public final class TableLogs implements Records {
+  /** What to do about damage. */
+  static final String REMEDY =
+      ". Nothing was touched; repair says what is damaged and brings back what can be";
+
   private final Path root;
   private final Configuration hadoop;
   private final Engine engine;
@@ -73,6 +82,7 @@ public final class TableLogs implements Records {
 
   TableLogs(Path root, Configuration hadoop) {
     this.root = root.toAbsolutePath().normalize();
+    hadoop.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
     this.hadoop = hadoop;
     this.engine = DefaultEngine.create(hadoop);
   }
@@ -91,16 +101,17 @@ public final class TableLogs implements Records {
 
   /** Newest committed version, staged or published; {@link Warehouse#ABSENT} before the first. */
   public long version(Table table) {
-    return exists(table) ? replay(table, () -> newest(table).getVersion()) : Warehouse.ABSENT;
+    return isThere(table) ? replay(table, () -> newest(table).getVersion()) : Warehouse.ABSENT;
   }
 
-  private boolean exists(Table table) {
+  /** Whether the table has a folder with a log, sound or not. */
+  boolean isThere(Table table) {
     return Files.isDirectory(Path.of(folder(table), "_delta_log"));
   }
 
   /** The table as it is now. */
   public TableState state(Table table) {
-    if (!exists(table)) {
+    if (!isThere(table)) {
       return TableState.NONE;
     }
     return replay(
@@ -232,9 +243,25 @@ public final class TableLogs implements Records {
               add.getLong(named.indexOf("modificationTime")),
               stats < 0 || add.isNullAt(stats) ? null : add.getString(stats),
               new HashMap<>(InternalScanFileUtils.getPartitionValues(scanned)),
-              InternalScanFileUtils.getDeletionVectorDescriptorFromRow(scanned) != null));
+              deletions(
+                  InternalScanFileUtils.getDeletionVectorDescriptorFromRow(scanned),
+                  Path.of(folder(table)))));
     }
     return new TableState(snapshot.getVersion(), List.copyOf(files));
+  }
+
+  private static DataFile.Deletions deletions(DeletionVectorDescriptor found, Path folder) {
+    if (found == null) {
+      return null;
+    }
+    if (!found.isOnDisk()) {
+      return new DataFile.Deletions(null, 0, found.getCardinality());
+    }
+    Path file = Path.of(URI.create(found.getAbsolutePath(folder.toUri().toString())));
+    return new DataFile.Deletions(
+        folder.relativize(file).toString(),
+        found.getOffset().orElse(0) + found.getSizeInBytes(),
+        found.getCardinality());
   }
 
   private static Scan scan(Snapshot snapshot) {
@@ -438,6 +465,10 @@ public final class TableLogs implements Records {
     return new IllegalArgumentException("a column of " + type.sql() + " is not read without Spark");
   }
 
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
   private interface Replay<T> {
     T of() throws IOException;
   }
@@ -446,12 +477,14 @@ public final class TableLogs implements Records {
   private <T> T replay(Table table, Replay<T> work) {
     try {
       return work.of();
-    } catch (KernelException e) {
+    } catch (KernelException
+        | KernelEngineException
+        | IOException
+        | UncheckedIOException
+        | ParquetRuntimeException e) {
       throw new UserError(
           UserError.INPUT_OUTPUT,
-          table + ": the log in " + folder(table) + " cannot be replayed: " + e.getMessage());
-    } catch (IOException e) {
-      throw new UncheckedIOException(table + " in " + folder(table), e);
+          table + " in " + folder(table) + " cannot be read: " + firstLine(e) + REMEDY);
     }
   }
 }

@@ -20,6 +20,18 @@ public record TableState(long version, List<DataFile> files) {
     return files.stream().mapToLong(DataFile::bytes).sum();
   }
 
+  /** Rows that readers see; -1 when some file's writer kept no count. */
+  public long rows() {
+    long rows = 0;
+    for (DataFile file : files) {
+      if (file.rows() < 0) {
+        return -1;
+      }
+      rows += file.rows();
+    }
+    return rows;
+  }
+
   /** Whether some file has rows that a deletion vector takes away. */
   public boolean hasDeletedRows() {
     return files.stream().anyMatch(DataFile::hasDeletedRows);

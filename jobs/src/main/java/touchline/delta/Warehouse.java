@@ -13,9 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +61,9 @@ public final class Warehouse implements Store {
   private final TableLogs logs;
   private final Migration migration;
   private final long large;
+  private final Disk disk;
   private final Set<String> ensured = ConcurrentHashMap.newKeySet();
+  private volatile Runnable guard = () -> {};
 
   public Warehouse(SparkSession spark, Path root) {
     this(spark, root, LARGE);
@@ -68,6 +73,11 @@ public final class Warehouse implements Store {
    * @param large bytes of a table's files from which on it is large
    */
   public Warehouse(SparkSession spark, Path root, long large) {
+    this(spark, root, large, Disk.REAL);
+  }
+
+  Warehouse(SparkSession spark, Path root, long large, Disk disk) {
+    this.disk = disk;
     this.spark = spark;
     this.logs = new TableLogs(root, spark.sessionState().newHadoopConf());
     this.migration = new Migration(spark);
@@ -82,6 +92,16 @@ public final class Warehouse implements Store {
   /** The session that reads and writes the tables. */
   public SparkSession spark() {
     return spark;
+  }
+
+  /**
+   * The same warehouse, where each writing asks first whether it is allowed.
+   *
+   * @param writing throws when it is not
+   */
+  public Warehouse guardedBy(Runnable writing) {
+    this.guard = writing;
+    return this;
   }
 
   /** What the logs of the tables say. */
@@ -185,11 +205,12 @@ public final class Warehouse implements Store {
     write(table, rows, List.of(), SaveMode.Append);
   }
 
-  /** Replaces all rows in one commit. */
+  @Override
   public void replace(Table table, Dataset<Row> rows) {
     ensure(table);
     TableState state = logs.state(table);
     if (state.hasDeletedRows()) {
+      guard.run();
       rows.select(columns(table)).write().format("delta").mode("overwrite").save(folder(table));
       return;
     }
@@ -240,8 +261,66 @@ public final class Warehouse implements Store {
     commit(transaction, written, removed, mode);
   }
 
+  /**
+   * Adds few rows unless another process added any since.
+   *
+   * @param allowed asked once no other commit can slip in between; throws when the rows shall not
+   *     be added
+   * @throws ConcurrentModificationException when another process did
+   */
+  void appendAlone(Table table, List<Row> rows, Runnable allowed) {
+    ensure(table);
+    OptimisticTransaction transaction = begin(table);
+    transaction.readWholeTable();
+    allowed.run();
+    List<Action> added = new ArrayList<>();
+    new FewRows(spark, table, Path.of(folder(table)))
+        .write(rows)
+        .forEach(file -> added.add(file.addition()));
+    commit(transaction, added, List.of(), SaveMode.Append);
+  }
+
+  /**
+   * Forces to the disk what makes up a table and did not at a version before: data files, commits
+   * and the folders that name them.
+   */
+  void force(Table table, TableState before) {
+    Path folder = Path.of(folder(table));
+    Set<Path> places = new LinkedHashSet<>();
+    Set<DataFile> known = Set.copyOf(before.files());
+    for (DataFile file : logs.state(table).files()) {
+      if (!known.contains(file)) {
+        places.add(folder.resolve(file.place()));
+        if (file.hasDeletedRows() && file.deletions().place() != null) {
+          places.add(folder.resolve(file.deletions().place()));
+        }
+      }
+    }
+    Path log = folder.resolve("_delta_log");
+    for (long v = before.version() + 1; v <= logs.version(table); v++) {
+      places.add(log.resolve(String.format(Locale.ROOT, "%020d.json", v)));
+    }
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Path place : places) {
+      for (Path in = place.getParent(); in.startsWith(root()); in = in.getParent()) {
+        folders.add(in);
+      }
+    }
+    places.addAll(folders);
+    places.forEach(this::force);
+  }
+
+  private void force(Path place) {
+    try {
+      disk.force(place);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot be forced to the disk: " + place, e);
+    }
+  }
+
   /** A transaction on a table; the first of a table states what its schema file does. */
   private OptimisticTransaction begin(Table table) {
+    guard.run();
     OptimisticTransaction transaction =
         DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
     if (transaction.readVersion() == ABSENT) {
@@ -294,6 +373,7 @@ public final class Warehouse implements Store {
       values.put(column, col("s." + column));
     }
     ensure(table);
+    guard.run();
     DeltaMergeBuilder merge =
         DeltaTable.forPath(spark, folder(table))
             .as("t")
@@ -355,8 +435,8 @@ public final class Warehouse implements Store {
    * @param since when the oldest of them was published
    * @return files deleted
    */
-  public long vacuum(Table table, Set<Long> kept, Instant since) {
-    boolean mergedInPlace = kept.stream().anyMatch(v -> logs.state(table, v).hasDeletedRows());
+  public long vacuum(Table table, List<TableState> kept, Instant since) {
+    boolean mergedInPlace = kept.stream().anyMatch(TableState::hasDeletedRows);
     Path folder = Path.of(folder(table));
     if (mergedInPlace) {
       long before = dataFiles(folder).size();
@@ -366,11 +446,46 @@ public final class Warehouse implements Store {
       return before - dataFiles(folder).size();
     }
     Set<Path> named = new HashSet<>();
-    kept.forEach(
-        v -> logs.state(table, v).files().forEach(f -> named.add(folder.resolve(f.place()))));
+    kept.forEach(state -> state.files().forEach(f -> named.add(folder.resolve(f.place()))));
     List<Path> unnamed = dataFiles(folder).stream().filter(f -> !named.contains(f)).toList();
     unnamed.forEach(Warehouse::delete);
     return unnamed.size();
+  }
+
+  /** Adds a commit after which a table's log need not tell of files that are gone. */
+  public void settle(Table table) {
+    guard.run();
+    spark.sql(
+        "ALTER TABLE delta.`"
+            + folder(table)
+            + "` SET TBLPROPERTIES ('delta.deletedFileRetentionDuration' = 'interval 0 seconds')");
+  }
+
+  /**
+   * Deletes all versions of a settled table but the newest: data files and what the log says of
+   * them.
+   *
+   * @return data files deleted
+   */
+  public long forgetEarlier(Table table) {
+    guard.run();
+    long version = logs.version(table);
+    logs.checkpoint(table, version);
+    String first = String.format(Locale.ROOT, "%020d", version);
+    Path log = Path.of(folder(table), "_delta_log");
+    try (Stream<Path> files = Files.list(log)) {
+      files.filter(file -> isEarlier(file, first)).toList().forEach(Warehouse::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    TableState state = logs.state(table);
+    forget(table);
+    return vacuum(table, List.of(state), Instant.now());
+  }
+
+  private static boolean isEarlier(Path file, String version) {
+    String name = file.getFileName().toString().replaceFirst("^\\.", "");
+    return name.matches("[0-9]{20}\\..*") && name.compareTo(version) < 0;
   }
 
   private static List<Path> dataFiles(Path folder) {
@@ -398,13 +513,41 @@ public final class Warehouse implements Store {
 
   /** Brings a table back to a version, or away when it is {@link #ABSENT}; readers saw no other. */
   public void restore(Table table, long version) {
+    guard.run();
     if (version == ABSENT) {
       delete(Path.of(folder(table)));
-      DeltaLog.clearCache();
-      logs.forget(table);
-      ensured.clear();
+      forget(table);
     } else {
       DeltaTable.forPath(spark, folder(table)).restoreToVersion(version);
+    }
+  }
+
+  /** Forgets what is known of a table, since its folder was taken away or brought back. */
+  void forget(Table table) {
+    DeltaLog.clearCache();
+    logs.forget(table);
+    ensured.clear();
+  }
+
+  /** Gives data files in a folder, which need not be the table's, a log that makes it of them. */
+  void log(Table table, Path folder, Collection<DataFile> files) throws IOException {
+    guard.run();
+    // Delta makes no table where files lie already.
+    Path empty = folder.resolveSibling(folder.getFileName() + ".log");
+    delete(empty);
+    migration.create(table, empty.toString());
+    Files.createDirectories(folder);
+    Files.move(empty.resolve("_delta_log"), folder.resolve("_delta_log"));
+    delete(empty);
+    DeltaLog.clearCache();
+    commit(
+        DeltaLog.forTable(spark, folder.toString())
+            .startTransaction(Option.empty(), Option.empty()),
+        files.stream().<Action>map(DataFile::addition).toList(),
+        List.of(),
+        SaveMode.Append);
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.forEach(this::force);
     }
   }
 

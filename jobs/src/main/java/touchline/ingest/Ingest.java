@@ -53,6 +53,7 @@ import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.Intake;
+import touchline.pipeline.Person;
 import touchline.pipeline.Records;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
@@ -223,6 +224,49 @@ public final class Ingest implements Intake {
     }
     fingerprints.save();
     return notes;
+  }
+
+  @Override
+  public List<String> again(Store store, Set<Table> torn, LocalDate asOf) {
+    Tokens tokens = new Tokens(SiteKey.read(keyFile(store)), placeholders());
+    Set<String> present =
+        landing.list(asOf, tokens, SparkHadoopUtil.get().conf()).files().stream()
+            .map(file -> file.feed() + "\n" + file.name())
+            .collect(Collectors.toSet());
+    return new TornFiles(store, torn).release(present);
+  }
+
+  /**
+   * A person by one identifier.
+   *
+   * @param lead id in the CRM; null where the address is given
+   * @throws UserError when the address is none
+   */
+  public Person person(String lead, String email) {
+    return (store, on) -> {
+      SiteKey key = SiteKey.read(keyFile(store));
+      Tokens tokens = new Tokens(key, placeholders());
+      String token = lead == null ? tokens.email(email) : null;
+      if (lead == null && token == null) {
+        throw new UserError(UserError.USAGE, "--email is no address that stands for a person");
+      }
+      return new PersonRows(SparkSession.active(), store, tokens, new Seal(key))
+          .erase(lead == null ? "email:" + token : "lead:" + lead.strip(), on);
+    };
+  }
+
+  /**
+   * Landed files that are still in the landing folder.
+   *
+   * @param files feed, a line break, and name
+   */
+  public List<String> stillLanded(Records tables, Set<String> files, LocalDate asOf) {
+    SiteKey key = SiteKey.read(Path.of(privacy.keyFileFor(tables.root().toString())));
+    return landing.list(asOf, new Tokens(key, placeholders()), new Configuration()).files().stream()
+        .filter(file -> files.contains(file.feed() + "\n" + file.name()))
+        .map(LandedFile::name)
+        .sorted()
+        .toList();
   }
 
   private Placeholders placeholders() {
@@ -496,6 +540,7 @@ public final class Ingest implements Intake {
     private final Store store;
     private final String name;
     private final Night night;
+    private final Tokens tokens;
     private final Seal seal;
     private final Consumer<String> progress;
     private final Reading reading;
@@ -516,6 +561,7 @@ public final class Ingest implements Intake {
       this.store = store;
       this.name = name;
       this.night = night;
+      this.tokens = tokens;
       this.seal = seal;
       this.reading =
           new Reading(
@@ -539,6 +585,7 @@ public final class Ingest implements Intake {
       Map<Integer, BigDecimal> duplicated = new TreeMap<>();
       if (!byFeed.isEmpty()) {
         byFeed.keySet().forEach(this::doubtCurrencies);
+        refuseErased();
         List<Feed> feeds = byFeed.keySet().stream().map(Feed::of).toList();
         Dataset<Row> facts = facts(feeds);
         counted.putAll(count(facts));
@@ -621,6 +668,14 @@ public final class Ingest implements Intake {
                                             + ".currency says which it is"))
                                 .otherwise(col("tl_reason"))));
               });
+    }
+
+    /** Rows of people who were erased are refused and hold nothing. */
+    private void refuseErased() {
+      Erasures erasures = Erasures.of(store, tokens, seal);
+      if (!erasures.isEmpty()) {
+        aside.replaceAll((feed, rows) -> erasures.refused(Feed.of(feed), rows));
+      }
     }
 
     /** Money that rests on the reporting currency because nobody states another. */

@@ -99,7 +99,8 @@ public final class Seal implements Serializable {
     }
   }
 
-  private static String text(byte[] bytes) {
+  /** The bytes as text: UTF-8, else a sign a byte. */
+  static String text(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

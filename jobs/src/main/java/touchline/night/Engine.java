@@ -44,6 +44,9 @@ public final class Engine {
         .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
         .config("spark.sql.parquet.compression.codec", "zstd")
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        // A page is written with its checksum; who reads it looks whether the bytes are the same.
+        .config("spark.hadoop.parquet.page.write-checksum.enabled", "true")
+        .config("spark.hadoop.parquet.page.verify-checksum.enabled", "true")
         // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
         .config("spark.sql.codegen.hugeMethodLimit", "8000")
         .config("spark.databricks.delta.snapshotPartitions", "1")

@@ -47,26 +47,24 @@ public record Growth(int nights, List<Of> tables) {
       return Optional.empty();
     }
     List<Ledger.Entry> nights = new ArrayList<>();
-    for (Ledger.Entry entry : ledger.all()) {
+    for (Ledger.Entry entry : ledger.nights()) {
       nights.removeIf(before -> before.asOf().equals(entry.asOf()));
-      if (!entry.isHeld()) {
-        nights.add(entry);
-      }
+      nights.add(entry);
     }
     int back = Math.min(BACK, nights.size() - 1);
     Ledger.Entry then = nights.get(nights.size() - 1 - back);
     List<Of> tables = new ArrayList<>();
     for (String name : last.get().versions().keySet()) {
-      tables.add(of(logs, Table.of(name), then, last.get(), back));
+      tables.add(of(logs, ledger, Table.of(name), then, last.get(), back));
     }
     return Optional.of(new Growth(back, tables));
   }
 
   private static Of of(
-      TableLogs logs, Table table, Ledger.Entry then, Ledger.Entry now, int nights) {
+      TableLogs logs, Ledger ledger, Table table, Ledger.Entry then, Ledger.Entry now, int nights) {
     TableState is = logs.state(table, now.version(table));
     TableState was =
-        then.version(table) == now.version(table) ? is : logs.state(table, then.version(table));
+        then.version(table) == now.version(table) ? is : ledger.state(then, table).orElse(is);
     int over = Math.max(1, nights);
     return new Of(
         table.name(),

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,7 +103,9 @@ public final class Night {
 
   /** What a night of a date would do; reads no more than file names and small tables. */
   public Plan plan(LocalDate asOf) {
-    return plan(ledger.last(), asOf);
+    Optional<Ledger.Entry> published = ledger.last();
+    published.ifPresent(ledger::verify);
+    return plan(published, asOf);
   }
 
   private Plan plan(Optional<Ledger.Entry> published, LocalDate asOf) {
@@ -138,11 +141,11 @@ public final class Night {
    */
   public Outcome run(
       LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
-    return Lock.holding(logs.root(), () -> locked(asOf, accepted, sideBySide, progress));
+    return Lock.holding(logs.root(), lock -> locked(lock, asOf, accepted, sideBySide, progress));
   }
 
   private Outcome locked(
-      LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
+      Lock lock, LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
     Optional<Ledger.Entry> published = ledger.last();
     refuseEarlier(asOf, published);
     published.ifPresent(this::refuseOtherKey);
@@ -150,9 +153,43 @@ public final class Night {
     if (isClean() && published.map(p -> isRepeated(p, asOf)).orElse(false)) {
       return unchanged(published.get(), published.get().notes(), List.of());
     }
-    Warehouse warehouse = opening.get();
-    takeBack(warehouse, progress);
-    Outcome outcome = run(warehouse, published, asOf, accepted, sideBySide, progress);
+    ledger.begin();
+    Warehouse warehouse = opening.get().guardedBy(lock::check);
+    takeBack(warehouse, progress, Set.of());
+    Outcome outcome = run(warehouse, published, asOf, accepted, Set.of(), sideBySide, progress);
+    warehouse.clean();
+    return outcome;
+  }
+
+  /** The published night with its tables as they are now, but for some that are missing. */
+  Ledger.Entry again(Ledger.Entry published, Set<Table> missing, List<String> more) {
+    List<String> notes = new ArrayList<>(published.notes());
+    notes.addAll(more);
+    return entry(published.asOf(), "published_with_warnings", published.recipes(), notes)
+        .keeping(published, missing);
+  }
+
+  /**
+   * Runs the published night once more.
+   *
+   * @param known what of it need not be made anew
+   * @param missing tables that the run makes and that stay when a gate holds it
+   */
+  Outcome remake(
+      Warehouse warehouse,
+      Ledger.Entry known,
+      Set<Table> missing,
+      int sideBySide,
+      Consumer<String> progress) {
+    Outcome outcome =
+        run(
+            warehouse,
+            Optional.of(known),
+            known.asOf(),
+            Acceptance.NONE,
+            missing,
+            sideBySide,
+            progress);
     warehouse.clean();
     return outcome;
   }
@@ -207,6 +244,7 @@ public final class Night {
       Optional<Ledger.Entry> published,
       LocalDate asOf,
       Acceptance accepted,
+      Set<Table> apart,
       int sideBySide,
       Consumer<String> progress) {
     long start = System.currentTimeMillis();
@@ -229,7 +267,7 @@ public final class Night {
     notes.addAll(accepted.notes(findings));
     progress.accept(line("audit", start, findings.size() + " checks"));
     if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
-      hold(warehouse, published);
+      hold(warehouse, published, apart);
       note(warehouse, asOf, findings);
       Map<String, String> before = published.map(Ledger.Entry::recipes).orElse(Map.of());
       ledger.record(warehouse, entry(asOf, Ledger.HELD, before, notes));
@@ -250,12 +288,7 @@ public final class Night {
 
   private Ledger.Entry entry(
       LocalDate asOf, String status, Map<String, String> recipes, List<String> notes) {
-    Map<String, Long> versions = versions();
-    Map<String, String> digests = new TreeMap<>();
-    versions.forEach(
-        (table, version) -> digests.put(table, logs.state(Table.of(table), version).digest()));
-    return new Ledger.Entry(
-        ledger.next(), asOf, status, versions, digests, recipes, notes, clock.instant());
+    return ledger.entry(asOf, status, versions(), recipes, notes, clock.instant());
   }
 
   private static Outcome unchanged(
@@ -275,25 +308,16 @@ public final class Night {
     return entry.status().equals("published") ? PUBLISHED : PUBLISHED_WITH_WARNINGS;
   }
 
-  /** Tables of which a run staged versions that are not on record. */
-  private Map<Table, Long> staged() {
+  /** Tables, some apart, of which a run staged versions that are not on record. */
+  private Map<Table, Long> staged(Set<Table> apart) {
     Map<String, Long> kept = ledger.kept();
     Map<Table, Long> staged = new TreeMap<>(Comparator.comparing(Table::name));
     for (Table table : Table.all()) {
+      if (apart.contains(table)) {
+        continue;
+      }
       long was = kept.getOrDefault(table.name(), Warehouse.ABSENT);
       long now = logs.version(table);
-      if (now < was) {
-        throw new UserError(
-            UserError.INPUT_OUTPUT,
-            table
-                + ": its log ends at version "
-                + now
-                + ", and the ledger names version "
-                + was
-                + "; restore the folder "
-                + logs.folder(table)
-                + " from a backup");
-      }
       if (now != was && table != Ledger.RUNS) {
         staged.put(table, was);
       }
@@ -303,32 +327,29 @@ public final class Night {
 
   /** Whether no run that was cut off left anything behind. */
   private boolean isClean() {
-    return staged().isEmpty() && !Files.exists(logs.root().resolve(Store.ASIDE));
+    return staged(Set.of()).isEmpty() && !Files.exists(logs.root().resolve(Store.ASIDE));
   }
 
-  /** Takes back what was staged, but for the rows that tell why the night is held. */
-  private void hold(Warehouse warehouse, Optional<Ledger.Entry> published) {
+  /** Takes back what was staged, but for some tables and the rows that tell why it is held. */
+  private void hold(Warehouse warehouse, Optional<Ledger.Entry> published, Set<Table> apart) {
     long before = published.map(p -> p.version(QUARANTINED)).orElse(Warehouse.ABSENT);
     if (!warehouse.isEmpty(QUARANTINED)) {
       warehouse.replace(HELD_ROWS, warehouse.appended(QUARANTINED, before));
     }
-    takeBack(warehouse, line -> {}, Set.of(HELD_ROWS));
+    Set<Table> kept = new HashSet<>(apart);
+    kept.add(HELD_ROWS);
+    takeBack(warehouse, line -> {}, kept);
   }
 
-  private void takeBack(Warehouse warehouse, Consumer<String> progress) {
-    takeBack(warehouse, progress, Set.of());
-  }
-
-  /** Undoes what a run that was cut off, or held, had staged. */
-  private void takeBack(Warehouse warehouse, Consumer<String> progress, Set<Table> kept) {
+  /** Undoes what a run that was cut off, or held, had staged, but for some tables. */
+  void takeBack(Warehouse warehouse, Consumer<String> progress, Set<Table> kept) {
     warehouse.clean();
-    Map<Table, Long> staged = staged();
-    staged.keySet().removeAll(kept);
-    staged.forEach(
-        (table, was) -> {
-          progress.accept("take back " + table + ", staged by a run that was not published");
-          warehouse.restore(table, was);
-        });
+    staged(kept)
+        .forEach(
+            (table, was) -> {
+              progress.accept("take back " + table + ", staged by a run that was not published");
+              warehouse.restore(table, was);
+            });
   }
 
   private Map<String, Long> versions() {

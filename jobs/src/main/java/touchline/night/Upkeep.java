@@ -3,14 +3,13 @@ package touchline.night;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import touchline.delta.Ledger;
+import touchline.delta.TableState;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Table;
@@ -33,7 +32,8 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
    * @throws UserError when another run holds the warehouse, or no night is published
    */
   public void run(Warehouse warehouse, Clock clock, Consumer<String> progress) {
-    Lock.holding(warehouse.root(), () -> locked(warehouse, clock, progress));
+    Lock.holding(
+        warehouse.root(), lock -> locked(warehouse.guardedBy(lock::check), clock, progress));
   }
 
   private long locked(Warehouse warehouse, Clock clock, Consumer<String> progress) {
@@ -46,6 +46,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
                     new UserError(
                         UserError.USAGE,
                         "no night is published in " + warehouse.root() + "; nothing to maintain"));
+    ledger.verify(night);
     List<Table> tables =
         Table.all().stream().filter(t -> ledger.kept().containsKey(t.name())).toList();
     for (Table table : tables) {
@@ -80,23 +81,18 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
   /** Puts the versions that upkeep made on record, as another run of the same night. */
   private static void record(Warehouse warehouse, Ledger ledger, Ledger.Entry night, Clock clock) {
     Map<String, Long> versions = new TreeMap<>();
-    Map<String, String> digests = new TreeMap<>();
     for (String name : ledger.kept().keySet()) {
-      Table table = Table.of(name);
-      versions.put(name, warehouse.version(table));
-      digests.put(name, warehouse.logs().state(table).digest());
+      versions.put(name, warehouse.version(Table.of(name)));
     }
     if (versions.equals(ledger.kept())) {
       return;
     }
     ledger.record(
         warehouse,
-        new Ledger.Entry(
-            ledger.next(),
+        ledger.entry(
             night.asOf(),
             night.status(),
             versions,
-            digests,
             night.recipes(),
             night.notes(),
             clock.instant()));
@@ -115,9 +111,9 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
         nights.subList(Math.max(0, nights.size() - keepNights), nights.size());
     long all = 0;
     for (Table table : tables) {
-      Set<Long> versions = new HashSet<>(Set.of(warehouse.version(table)));
-      kept.forEach(entry -> versions.add(entry.version(table)));
-      long deleted = warehouse.vacuum(table, versions, kept.get(0).publishedAt());
+      List<TableState> states = new ArrayList<>(List.of(warehouse.logs().state(table)));
+      kept.forEach(entry -> ledger.state(entry, table).ifPresent(states::add));
+      long deleted = warehouse.vacuum(table, states, kept.get(0).publishedAt());
       if (deleted > 0) {
         progress.accept(table + ": " + deleted + " files that no kept night names deleted");
       }

@@ -44,6 +44,17 @@ public interface Intake {
    */
   List<String> take(SparkSession spark, Store store, LocalDate asOf);
 
+  /**
+   * Takes off the record those landed files whose rows were lost, and what is left of their rows,
+   * so that {@link #take} takes them in again.
+   *
+   * @param torn tables that lost rows
+   * @return what can be had again and what is lost for good, a line each; empty when nothing is
+   */
+  default List<String> again(Store store, Set<Table> torn, LocalDate asOf) {
+    return List.of();
+  }
+
   /** The same, with a line for each thing done. */
   default List<String> take(
       SparkSession spark, Store store, LocalDate asOf, Consumer<String> progress) {

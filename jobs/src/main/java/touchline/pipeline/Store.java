@@ -17,6 +17,9 @@ public interface Store extends Records {
   /** Adds rows in one commit. */
   void append(Table table, Dataset<Row> rows);
 
+  /** Replaces all rows in one commit. */
+  void replace(Table table, Dataset<Row> rows);
+
   /**
    * The same rows, computed now and written aside for the rest of the night. Read back a time or
    * two, then thrown away: dictionaries would cost more than they save.

@@ -1,6 +1,5 @@
 package touchline.publish;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -24,7 +23,6 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
-import touchline.delta.DataFile;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Table;
@@ -58,7 +56,7 @@ public final class PublishedTables {
    * @throws UserError when no such night is on record
    */
   public PublishedTables on(LocalDate date) {
-    List<Ledger.Entry> nights = ledger.all().stream().filter(n -> !n.isHeld()).toList();
+    List<Ledger.Entry> nights = ledger.nights();
     Optional<Ledger.Entry> found =
         nights.stream().filter(n -> n.asOf().equals(date)).reduce((earlier, later) -> later);
     if (found.isEmpty()) {
@@ -95,6 +93,7 @@ public final class PublishedTables {
     }
     if (table.layer().equals("ops")) {
       // What a held night found is told, too.
+      ledger.newest().ifPresent(newest -> ledger.verify(newest, table));
       return warehouse.read(table, ledger.kept().getOrDefault(name, Warehouse.ABSENT));
     }
     night.ifPresent(n -> verify(n, table));
@@ -102,19 +101,21 @@ public final class PublishedTables {
   }
 
   private void verify(Ledger.Entry night, Table table) {
-    ledger.verify(night, table);
-    Path folder = Path.of(warehouse.folder(table));
-    for (DataFile file : warehouse.logs().state(table, night.version(table)).files()) {
-      if (!Files.exists(folder.resolve(file.place()))) {
-        throw new UserError(
-            UserError.USAGE,
-            table
-                + ": rows of the night of "
-                + night.asOf()
-                + " are no longer there; upkeep keeps the last maintenance.keep-nights nights, name a"
-                + " later one");
-      }
+    if (isLast(night)) {
+      ledger.verify(night, table);
+    } else if (!ledger.damages(night, table).isEmpty()) {
+      throw new UserError(
+          UserError.USAGE,
+          table
+              + ": rows of the night of "
+              + night.asOf()
+              + " are no longer there; upkeep keeps the last maintenance.keep-nights nights, name a"
+              + " later one");
     }
+  }
+
+  private boolean isLast(Ledger.Entry night) {
+    return ledger.last().map(Ledger.Entry::runId).filter(id -> id == night.runId()).isPresent();
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.Map;
 /** What monitoring needs to know of a warehouse, in the text format of Prometheus. */
 public final class Metrics {
   private static final List<String> STATUSES =
-      List.of("published", "published_with_warnings", "held");
+      List.of("published", "published_with_warnings", "taken_back", "held");
 
   private final List<String> lines = new ArrayList<>();
 

@@ -130,6 +130,7 @@ class BenchTest {
             Map.of(runs.name(), 1L),
             Map.of(),
             Map.of(),
+            Map.of(),
             List.of(),
             Instant.EPOCH);
 

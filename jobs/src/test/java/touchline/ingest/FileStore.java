@@ -62,6 +62,11 @@ final class FileStore implements Store {
   }
 
   @Override
+  public void replace(Table table, Dataset<Row> rows) {
+    rows.localCheckpoint().write().format(format).mode("overwrite").save(folder(table).toString());
+  }
+
+  @Override
   public Path root() {
     return root;
   }

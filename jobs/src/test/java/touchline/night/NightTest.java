@@ -36,7 +36,7 @@ import touchline.pipeline.UserError;
 
 /** The frame itself, with five small jobs, one of each grain, over real schemas. */
 class NightTest {
-  private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+  static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
   private static final String META =
       ", \"_source\":\"t\", \"_file\":\"f\", \"_row\":1, \"_batch\":\"b\","
           + " \"_received_date\":\"2026-06-01\", \"_hash\":1";
@@ -186,11 +186,11 @@ class NightTest {
           FROM gold.attribution_credits GROUP BY ALL
           """);
 
-  private static final List<Job> JOBS =
+  static final List<Job> JOBS =
       List.of(IDENTITIES, STAGES, CONVERSIONS, PARAMETERS, CREDITS, SUMMARY);
 
   /** Rows that land: leads and stage entries by name. */
-  private record Landed(List<String> leads, List<String> entries) implements Intake {
+  record Landed(List<String> leads, List<String> entries) implements Intake {
     @Override
     public List<String> take(org.apache.spark.sql.SparkSession spark, Store store, LocalDate asOf) {
       append(
@@ -235,11 +235,11 @@ class NightTest {
     }
   }
 
-  private static Landed landed(List<String> leads, String... entries) {
+  static Landed landed(List<String> leads, String... entries) {
     return new Landed(leads, Arrays.asList(entries));
   }
 
-  private static final Audit SOUND = (staged, asOf) -> List.of();
+  static final Audit SOUND = (staged, asOf) -> List.of();
 
   private Night.Outcome night(String warehouse, String asOf, Intake intake, Audit audit) {
     return night(warehouse, asOf, intake, audit, JOBS);
@@ -287,11 +287,11 @@ class NightTest {
     return modes;
   }
 
-  private static final Landed FIRST = landed(List.of("a", "b", "c"), "a@MQL@1", "b@MQL@2");
-  private static final Landed SECOND = landed(List.of("d"), "a@SQL@3", "c@MQL@3", "d@MQL@4");
+  static final Landed FIRST = landed(List.of("a", "b", "c"), "a@MQL@1", "b@MQL@2");
+  static final Landed SECOND = landed(List.of("d"), "a@SQL@3", "c@MQL@3", "d@MQL@4");
   private static final Landed BOTH_TURNED_ROUND =
       landed(List.of("d", "c", "b", "a"), "d@MQL@4", "c@MQL@3", "a@SQL@3", "b@MQL@2", "a@MQL@1");
-  private static final Landed THIRD = landed(List.of("e"), "e@MQL@5");
+  static final Landed THIRD = landed(List.of("e"), "e@MQL@5");
 
   /** One long story, because every night has its price. */
   @Test
@@ -434,7 +434,7 @@ class NightTest {
     long files = dataFiles("lost");
     assertThatThrownBy(() -> night("lost", "2026-06-11", THIRD, SOUND))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("run 1 was published, but the ledger ops.runs is missing");
+        .hasMessageContaining("ops/runs/_delta_log is missing. Nothing was touched; repair says");
     assertThat(dataFiles("lost")).isEqualTo(files);
   }
 
@@ -449,15 +449,19 @@ class NightTest {
     Files.write(commit, new byte[0]);
     assertThatThrownBy(() -> night("cut", "2026-06-11", THIRD, SOUND))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining(
-            "gold.conversions: version " + version + " has other files (0) than run 1 published");
+        .hasMessageMatching(
+            "gold.conversions: version "
+                + version
+                + ": .*/0+"
+                + version
+                + ".json is empty. Nothing was.*");
     assertThatThrownBy(
             () -> {
               Warehouse open = open("cut");
               Ledger ledger = new Ledger(open.logs());
               ledger.verify(ledger.last().orElseThrow(), CONVERSIONS.writes());
             })
-        .hasMessageContaining("nothing was touched");
+        .hasMessageContaining("Nothing was touched");
   }
 
   @Test

@@ -1,0 +1,69 @@
+package touchline.delta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is noted of the ledger outside of it, so that a ledger that lost a night is told from one
+ * that never had it, and the last night can be put on record again.
+ *
+ * @param version of the ledger's table; {@link Warehouse#ABSENT} while no night was ever put on
+ *     record
+ * @param digest of the ledger's files at that version; empty while there is none
+ * @param runId number of the newest run on record; 0 before the first
+ * @param nights the last published night, and the newest one where that was held
+ */
+record Mark(long version, String digest, long runId, List<JsonNode> nights) {
+  /** The first night has begun, and nothing is on record. */
+  static final Mark NONE_YET = new Mark(Warehouse.ABSENT, "", 0, List.of());
+
+  private static final String NAME = "_published";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static Path file(Path warehouse) {
+    return warehouse.resolve(NAME);
+  }
+
+  /**
+   * The mark of a warehouse; empty when it has none.
+   *
+   * @throws JsonProcessingException when the file is damaged
+   */
+  static Optional<Mark> read(Path warehouse) throws JsonProcessingException {
+    Path file = file(warehouse);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), Mark.class));
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces the mark; a reader sees the old one or this. */
+  void write(Path warehouse) {
+    Path file = file(warehouse);
+    Path fresh = warehouse.resolve(NAME + ".new");
+    try {
+      Files.writeString(fresh, JSON.writeValueAsString(this) + "\n", StandardCharsets.UTF_8);
+      Disk.REAL.force(fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Disk.REAL.force(warehouse);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

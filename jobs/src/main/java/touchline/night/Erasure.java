@@ -1,0 +1,121 @@
+package touchline.night;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import touchline.delta.Ledger;
+import touchline.delta.Warehouse;
+import touchline.pipeline.Job;
+import touchline.pipeline.JobGraph;
+import touchline.pipeline.Person;
+import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+
+/**
+ * Erases a person from the published night and from every earlier version: what landed is written
+ * again without the person, what follows from it is made anew, and then everything that only older
+ * versions name is deleted. Nights before it can no longer be read.
+ */
+public final class Erasure {
+  private final Warehouse warehouse;
+  private final JobGraph graph;
+  private final Night night;
+  private final Clock clock;
+
+  /**
+   * @param night of the same warehouse and its logs
+   */
+  public Erasure(Warehouse warehouse, JobGraph graph, Night night, Clock clock) {
+    this.warehouse = warehouse;
+    this.graph = graph;
+    this.night = night;
+    this.clock = clock;
+  }
+
+  /**
+   * What was done.
+   *
+   * @param night that readers see from now on
+   * @param files data files of older versions that were deleted
+   */
+  public record Done(Person.Erased erased, Ledger.Entry night, long files) {}
+
+  /**
+   * Erases a person.
+   *
+   * @param progress receives a line for each thing done
+   * @throws UserError when no table holds the person, or a gate holds the night without the person
+   */
+  public Done run(Person person, int sideBySide, Consumer<String> progress) {
+    return Lock.holding(
+        warehouse.root(),
+        lock -> {
+          warehouse.guardedBy(lock::check);
+          return locked(person, sideBySide, progress);
+        });
+  }
+
+  private Done locked(Person person, int sideBySide, Consumer<String> progress) {
+    Ledger ledger = new Ledger(warehouse.logs());
+    Ledger.Entry published =
+        ledger
+            .last()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        UserError.USAGE,
+                        "no night is published in " + warehouse.root() + "; nobody to erase"));
+    ledger.verify(published);
+    night.takeBack(warehouse, progress, Set.of());
+    Person.Erased erased = person.erase(warehouse, published.asOf());
+    if (erased.isNobody()) {
+      throw new UserError(
+          UserError.USAGE,
+          "nobody with that identifier is in " + warehouse.root() + "; nothing was erased");
+    }
+    erased.rows().forEach((table, rows) -> progress.accept(table + ": " + rows + " rows go"));
+    remake(published, sideBySide, progress);
+    return new Done(erased, published, forget(ledger, progress));
+  }
+
+  /** Makes everything anew that follows from what landed. */
+  private void remake(Ledger.Entry published, int sideBySide, Consumer<String> progress) {
+    // Landed tables lost rows, so that what they gained since tells nothing.
+    Set<Table> landed =
+        Table.all().stream()
+            .filter(table -> table.layer().equals("bronze"))
+            .collect(Collectors.toSet());
+    Set<Table> made = graph.order().stream().map(Job::writes).collect(Collectors.toSet());
+    Night.Outcome outcome =
+        night.remake(warehouse, published.without(landed, made), Set.of(), sideBySide, progress);
+    if (outcome.exitCode() == Night.HELD) {
+      throw new UserError(
+          Night.HELD,
+          "the night without the person is held by a quality gate, so that nothing was erased;"
+              + " ops.quality_results says which. Mend what it names and run erase again");
+    }
+  }
+
+  private long forget(Ledger ledger, Consumer<String> progress) {
+    List<Table> tables = ledger.kept().keySet().stream().map(Table::of).toList();
+    tables.forEach(warehouse::settle);
+    Ledger.Entry now = ledger.last().orElseThrow();
+    ledger.record(
+        warehouse,
+        ledger.entry(
+            now.asOf(),
+            now.status(),
+            tables.stream().collect(Collectors.toMap(Table::name, warehouse::version)),
+            now.recipes(),
+            now.notes(),
+            clock.instant()));
+    long files = 0;
+    for (Table table : tables) {
+      files += warehouse.forgetEarlier(table);
+    }
+    progress.accept(files + " data files of earlier versions deleted");
+    return files;
+  }
+}
