@@ -339,8 +339,7 @@ final class Landing {
     String nearest =
         Nearest.of(folder, canonical.keySet())
             .map(n -> "; did you mean " + n + "?")
-            .orElse(
-                "; `./touchline sources " + root.toUri().getPath() + "` tells what its files are");
+            .orElse("; `./touchline sources DIR` tells what its files are");
     return what + "; " + folder + " is no feed and no active source (sources.active)" + nearest;
   }
 }
