@@ -41,7 +41,7 @@ import touchline.publish.Uncalled;
       "Example:",
       "  ./touchline nightly --as-of 2026-06-30 --landing data/landing",
       "  ./touchline nightly --as-of 2026-06-30 --accept amounts_are_alike:EUR \\",
-      "    --because \"prices went up by 40% on 1 June\""
+      "    --because \"prices went up by 40%% on 1 June\""
     })
 final class Nightly implements Callable<Integer> {
   @Mixin WarehouseOptions options;

@@ -76,6 +76,7 @@ public final class Touchline implements Runnable {
     CommandLine commands = new CommandLine(new Touchline());
     commands.setUsageHelpAutoWidth(true);
     invalidInputIsBadUsage(commands);
+    commands.setParameterExceptionHandler((e, words) -> misused(e));
     commands.setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
     return commands;
   }
@@ -83,6 +84,15 @@ public final class Touchline implements Runnable {
   private static void invalidInputIsBadUsage(CommandLine command) {
     command.getCommandSpec().exitCodeOnInvalidInput(UserError.USAGE);
     command.getSubcommands().values().forEach(Touchline::invalidInputIsBadUsage);
+  }
+
+  /** One sentence and where help is; all options would scroll it away. */
+  private static int misused(CommandLine.ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println(e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+    command.getErr().println("see ./" + command.getCommandSpec().qualifiedName() + " --help");
+    return UserError.USAGE;
   }
 
   private static int explain(Exception raised, CommandLine command) {

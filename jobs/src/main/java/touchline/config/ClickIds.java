@@ -5,7 +5,7 @@ import java.util.List;
 /** Click ids that ad systems append to the addresses of pages. */
 public final class ClickIds {
   /**
-   * Names of the parameters, most telling first: Google Ads (four), Microsoft, Yandex, LinkedIn,
+   * Names of the parameters, most telling first: Google Ads (six), Microsoft, Yandex, LinkedIn,
    * TikTok, X, Reddit, Snapchat, Pinterest, Display & Video 360, Meta, whose id stands on unpaid
    * links, too.
    */
@@ -15,6 +15,8 @@ public final class ClickIds {
           "gbraid",
           "wbraid",
           "gclsrc",
+          "gad_source",
+          "gad_campaignid",
           "msclkid",
           "yclid",
           "li_fat_id",

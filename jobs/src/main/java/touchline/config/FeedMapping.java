@@ -32,6 +32,7 @@ import java.util.regex.PatternSyntaxException;
  *     file the latest counts and the others are superseded; empty: as the feed's schema states
  * @param currency ISO 4217 code of amounts whose row states none; empty: not stated
  * @param numberFormat how numbers are written
+ * @param dateOrder how dates are written that do not begin with the year
  */
 public record FeedMapping(
     String files,
@@ -44,7 +45,8 @@ public record FeedMapping(
     List<String> key,
     String version,
     String currency,
-    NumberFormat numberFormat)
+    NumberFormat numberFormat,
+    DateOrder dateOrder)
     implements Serializable {
 
   public FeedMapping {
@@ -67,16 +69,22 @@ public record FeedMapping(
         List.of(),
         "",
         "",
-        NumberFormat.AUTO);
+        NumberFormat.AUTO,
+        DateOrder.AUTO);
   }
 
   /**
    * @param known objects of the source
    * @param currency the source's, where the mapping states none
    * @param numberFormat the source's, where the mapping states none
+   * @param dateOrder the source's, where the mapping states none
    */
   static FeedMapping of(
-      Section section, Set<String> known, String currency, NumberFormat numberFormat) {
+      Section section,
+      Set<String> known,
+      String currency,
+      NumberFormat numberFormat,
+      DateOrder dateOrder) {
     List<String> objects = section.has("objects") ? section.texts("objects") : List.of();
     if (!objects.isEmpty()) {
       section.requireElements("objects", "object", known);
@@ -117,6 +125,7 @@ public record FeedMapping(
         section.has("currency") ? section.currency("currency") : currency,
         section.has("number-format")
             ? section.choice("number-format", NumberFormat.class)
-            : numberFormat);
+            : numberFormat,
+        section.has("date-order") ? section.choice("date-order", DateOrder.class) : dateOrder);
   }
 }

@@ -21,6 +21,7 @@ import java.util.Locale;
  * @param keepColumns columns outside the contract that are kept in {@code extra}, each as {@link
  *     ColumnName#plain} writes it; {@code *} for all
  * @param numberFormat how files that follow the contract write numbers
+ * @param dateOrder how they write dates that do not begin with the year
  * @param placeholderIds words that stand where an id is not known, lower case
  * @param placeholderEmails addresses that stand where none is known, lower case, {@code *} for any
  *     signs
@@ -34,6 +35,7 @@ public record IngestConfig(
     LocalDate earliestDate,
     List<String> keepColumns,
     NumberFormat numberFormat,
+    DateOrder dateOrder,
     List<String> placeholderIds,
     List<String> placeholderEmails,
     double largestAmount,
@@ -57,6 +59,7 @@ public record IngestConfig(
         section.date("earliest-date"),
         plain(section.texts("keep-columns")),
         section.choice("number-format", NumberFormat.class),
+        section.choice("date-order", DateOrder.class),
         lower(section.texts("placeholder-ids")),
         lower(section.texts("placeholder-emails")),
         section.number("largest-amount", 1, 1e13),
@@ -105,6 +108,7 @@ public record IngestConfig(
         earliestDate,
         plain(all),
         numberFormat,
+        dateOrder,
         placeholderIds,
         placeholderEmails,
         largestAmount,

@@ -51,6 +51,8 @@ public record SourceConfig(
         section.has("number-format")
             ? section.choice("number-format", NumberFormat.class)
             : NumberFormat.AUTO;
+    DateOrder dates =
+        section.has("date-order") ? section.choice("date-order", DateOrder.class) : DateOrder.AUTO;
     return new SourceConfig(
         name,
         folders,
@@ -58,7 +60,9 @@ public record SourceConfig(
         feeds.byName(
             feed ->
                 feeds.sections(feed).stream()
-                    .map(mapping -> FeedMapping.of(mapping, objects.keySet(), currency, numbers))
+                    .map(
+                        mapping ->
+                            FeedMapping.of(mapping, objects.keySet(), currency, numbers, dates))
                     .toList()));
   }
 

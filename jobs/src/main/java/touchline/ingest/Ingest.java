@@ -95,7 +95,7 @@ public final class Ingest implements Intake {
     this.business = business;
     this.privacy = privacy;
     this.sources = sources;
-    this.landing = new Landing(landing, sources, ingest.numberFormat());
+    this.landing = new Landing(landing, sources, ingest.numberFormat(), ingest.dateOrder());
   }
 
   /** What the ledger of files says of a file. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.config.DateOrder;
 import touchline.config.NumberFormat;
 
 /**
@@ -43,6 +45,7 @@ import touchline.config.NumberFormat;
  * @param empty whether it holds nothing at all
  * @param numbers how its columns of numbers write them, by column; those of plain digits are left
  *     out
+ * @param dates which of day and month comes first, by column whose dates do not begin with the year
  */
 record Inspection(
     String hash,
@@ -51,7 +54,8 @@ record Inspection(
     String schema,
     String problem,
     boolean empty,
-    Map<String, NumberFormat> numbers)
+    Map<String, NumberFormat> numbers,
+    Map<String, DateOrder> dates)
     implements Serializable {
 
   Inspection(
@@ -61,11 +65,14 @@ record Inspection(
       String schema,
       String problem,
       boolean empty) {
-    this(hash, columns, delimiter, schema, problem, empty, Map.of());
+    this(hash, columns, delimiter, schema, problem, empty, Map.of(), Map.of());
   }
 
   /** Most decimals of a column of money; rates have more. */
   private static final int MONEY_SCALE = 6;
+
+  /** Rows after which a file whose dates all begin with the year is believed. */
+  private static final int DATED_ROWS = 10_000;
 
   /** Bytes up to which an archive may unpack to whatever it likes. */
   private static final long UNPACKED = 64L << 20;
@@ -110,6 +117,12 @@ record Inspection(
           texts.add(column);
           texts.add(format.name());
         });
+    texts.add(String.valueOf(dates.size()));
+    dates.forEach(
+        (column, order) -> {
+          texts.add(column);
+          texts.add(order.name());
+        });
     texts.addAll(columns);
     return texts.toArray(String[]::new);
   }
@@ -120,14 +133,21 @@ record Inspection(
     for (int i = 0; i < count; i++) {
       numbers.put(texts[7 + 2 * i], NumberFormat.valueOf(texts[8 + 2 * i]));
     }
+    int at = 7 + 2 * count;
+    int ordered = Integer.parseInt(texts[at++]);
+    Map<String, DateOrder> dates = new TreeMap<>();
+    for (int i = 0; i < ordered; i++) {
+      dates.put(texts[at++], DateOrder.valueOf(texts[at++]));
+    }
     return new Inspection(
         texts[1],
-        new ArrayList<>(Arrays.asList(texts).subList(7 + 2 * count, texts.length)),
+        new ArrayList<>(Arrays.asList(texts).subList(at, texts.length)),
         texts[2].charAt(0),
         texts[3],
         texts[4],
         Boolean.parseBoolean(texts[5]),
-        numbers);
+        numbers,
+        dates);
   }
 
   /**
@@ -224,17 +244,27 @@ record Inspection(
                 .problem()
                 .map(
                     what ->
-                        what
-                            + "; state "
-                            + (file.mapping().isCanonical()
-                                ? "ingest.number-format"
-                                : "sources." + file.mapping().source() + ".number-format")
-                            + " = point or comma")
+                        what + "; state " + setting(file, "number-format") + " = point or comma")
                 .orElse(null);
         numbers = style.formats();
       }
     }
-    return new Inspection(hash, best, delimiter, null, problem, false, numbers);
+    Map<String, DateOrder> dates = Map.of();
+    if (problem == null) {
+      DateStyle style = dates(file, best, delimiter, hadoop);
+      problem =
+          style
+              .problem()
+              .map(
+                  what ->
+                      what
+                          + "; state "
+                          + setting(file, "date-order")
+                          + " = day_first or month_first")
+              .orElse(null);
+      dates = style.orders();
+    }
+    return new Inspection(hash, best, delimiter, null, problem, false, numbers, dates);
   }
 
   /** The columns of a file's header that hold numbers of its feed. */
@@ -289,6 +319,43 @@ record Inspection(
       }
     }
     return style;
+  }
+
+  /**
+   * Sees every date of the file, unless the first rows have none that does not begin with the year.
+   */
+  private static DateStyle dates(
+      LandedFile file, List<String> header, char delimiter, Configuration hadoop)
+      throws IOException {
+    DateStyle style = new DateStyle(file.mapping().dateOrder());
+    Set<String> times = file.mapping().times(Feed.of(file.feed()));
+    int[] places = file.mapping().places(header);
+    int[] dated =
+        IntStream.range(0, places.length)
+            .filter(i -> places[i] >= 0 && times.contains(file.mapping().reads().get(places[i])))
+            .toArray();
+    boolean any = false;
+    try (Opened opened = new Opened(bytes(file, hadoop), file.zipped())) {
+      CsvRecords records = new CsvRecords(new Lookahead(opened), delimiter);
+      for (int i = 0; i <= file.preamble(); i++) {
+        records.next();
+      }
+      records.width(header.size());
+      for (int row = 0; dated.length > 0 && (any || row < DATED_ROWS) && records.next(); row++) {
+        if (records.problem() == null) {
+          for (int i : dated) {
+            UTF8String field = records.field(i);
+            any |= field != null && style.see(header.get(i), field.toString().strip());
+          }
+        }
+      }
+    }
+    return style;
+  }
+
+  private static String setting(LandedFile file, String name) {
+    return (file.mapping().isCanonical() ? "ingest." : "sources." + file.mapping().source() + ".")
+        + name;
   }
 
   private static Inspection parquet(LandedFile file, String hash, Configuration hadoop) {

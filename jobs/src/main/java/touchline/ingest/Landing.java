@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import touchline.config.DateOrder;
 import touchline.config.FeedMapping;
 import touchline.config.Nearest;
 import touchline.config.NumberFormat;
@@ -49,10 +50,12 @@ final class Landing {
   private final List<Claim> claims = new ArrayList<>();
   private final Recognition recognition;
 
-  Landing(Path root, SourcesConfig sources, NumberFormat numberFormat) {
+  Landing(Path root, SourcesConfig sources, NumberFormat numberFormat, DateOrder dateOrder) {
     this.root =
         new org.apache.hadoop.fs.Path("file", null, root.toAbsolutePath().normalize().toString());
-    Feed.all().forEach(feed -> canonical.put(feed.name(), Mapping.canonical(feed, numberFormat)));
+    Feed.all()
+        .forEach(
+            feed -> canonical.put(feed.name(), Mapping.canonical(feed, numberFormat, dateOrder)));
     for (SourceConfig source : sources.active()) {
       source
           .feeds()
@@ -334,7 +337,9 @@ final class Landing {
       return what + "; no pattern of sources." + folder + " takes them";
     }
     String nearest =
-        Nearest.of(folder, canonical.keySet()).map(n -> "; did you mean " + n + "?").orElse("");
+        Nearest.of(folder, canonical.keySet())
+            .map(n -> "; did you mean " + n + "?")
+            .orElse("; `./touchline sources DIR` tells what its files are");
     return what + "; " + folder + " is no feed and no active source (sources.active)" + nearest;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.execution.SparkSqlParser;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.ColumnName;
+import touchline.config.DateOrder;
 import touchline.config.FeedMapping;
 import touchline.config.NumberFormat;
 import touchline.pipeline.UserError;
@@ -41,6 +43,7 @@ import touchline.pipeline.UserError;
  *     feed states
  * @param currency ISO 4217 code of amounts whose row states none; empty: not stated
  * @param numberFormat how numbers are written
+ * @param dateOrder how dates are written that do not begin with the year
  * @param reads the file's columns that are named in all these, lower-cased and sorted
  */
 record Mapping(
@@ -55,6 +58,7 @@ record Mapping(
     String version,
     String currency,
     NumberFormat numberFormat,
+    DateOrder dateOrder,
     List<String> reads)
     implements Serializable {
 
@@ -63,7 +67,7 @@ record Mapping(
   /** Begins the name of a column that reads what stands for the asterisk of another's name. */
   private static final String WORDS = "* in ";
 
-  static Mapping canonical(Feed feed, NumberFormat numberFormat) {
+  static Mapping canonical(Feed feed, NumberFormat numberFormat, DateOrder dateOrder) {
     SortedMap<String, String> columns = new TreeMap<>();
     for (StructField column : feed.columns()) {
       columns.put(column.name(), "`" + column.name() + "`");
@@ -80,6 +84,7 @@ record Mapping(
         "",
         "",
         numberFormat,
+        dateOrder,
         List.copyOf(columns.keySet()));
   }
 
@@ -117,6 +122,7 @@ record Mapping(
         from.version(),
         from.currency(),
         from.numberFormat(),
+        from.dateOrder(),
         List.copyOf(reads));
   }
 
@@ -149,8 +155,20 @@ record Mapping(
    * is read as.
    */
   SortedMap<String, DataType> numbers(Feed contract) {
-    SortedMap<String, DataType> numbers = new TreeMap<>();
-    Set<String> texts = new TreeSet<>();
+    return alone(contract, type -> type instanceof NumericType);
+  }
+
+  /** The file's columns that hold dates or times of the feed and nothing else. */
+  Set<String> times(Feed contract) {
+    return alone(
+            contract,
+            type -> type.equals(DataTypes.TimestampType) || type.equals(DataTypes.DateType))
+        .keySet();
+  }
+
+  private SortedMap<String, DataType> alone(Feed contract, Predicate<DataType> kind) {
+    SortedMap<String, DataType> alone = new TreeMap<>();
+    Set<String> others = new TreeSet<>();
     for (Map.Entry<String, String> column : columns.entrySet()) {
       DataType type =
           contract.columns().stream()
@@ -159,15 +177,15 @@ record Mapping(
               .findFirst()
               .orElse(DataTypes.StringType);
       for (String name : named(column.getKey())) {
-        if (type instanceof NumericType) {
-          numbers.put(name, type);
+        if (kind.test(type)) {
+          alone.put(name, type);
         } else {
-          texts.add(name);
+          others.add(name);
         }
       }
     }
-    numbers.keySet().removeAll(texts);
-    return numbers;
+    alone.keySet().removeAll(others);
+    return alone;
   }
 
   /**

@@ -15,13 +15,15 @@ import java.util.zip.ZipException;
 
 /**
  * The text of a file as bytes of UTF-8 (or of a single-byte code that has ASCII as its lower half),
- * decompressed and without byte order mark. UTF-16 is told by its mark, or by the zero byte that
- * every second byte of a Latin header is, and is converted.
+ * decompressed, without byte order mark and without the line {@code sep=;} of spreadsheets. UTF-16
+ * is told by its mark, or by the zero byte that every second byte of a Latin header is, and is
+ * converted.
  */
 final class Opened implements Closeable {
   /** Code of text that is not UTF-8: Latin-1 with the printable signs that Windows adds. */
   static final Charset SINGLE_BYTE = Charset.forName("windows-1252");
 
+  private static final String HINT = "sep=";
   private static final int CHUNK = 1 << 16;
 
   private final InputStream in;
@@ -55,7 +57,25 @@ final class Opened implements Closeable {
     }
     start.unread(mark, skip, mark.length - skip);
     this.wide = charset;
-    this.in = charset == null ? start : new Narrowed(new InputStreamReader(start, charset));
+    this.in =
+        withoutHint(charset == null ? start : new Narrowed(new InputStreamReader(start, charset)));
+  }
+
+  /** A first line that tells a spreadsheet what parts the fields is no line of the file. */
+  private static InputStream withoutHint(InputStream text) throws IOException {
+    PushbackInputStream start = new PushbackInputStream(text, HINT.length() + 3);
+    byte[] line = start.readNBytes(HINT.length() + 3);
+    String read = new String(line, StandardCharsets.US_ASCII);
+    int end = HINT.length() + 1;
+    if (!read.regionMatches(true, 0, HINT, 0, HINT.length())
+        || line.length <= end
+        || line[end] != '\n' && line[end] != '\r') {
+      start.unread(line);
+      return start;
+    }
+    end += line[end] == '\r' && line.length > end + 1 && line[end + 1] == '\n' ? 2 : 1;
+    start.unread(line, end, line.length - end);
+    return start;
   }
 
   /** Reads as {@link InputStream#read(byte[], int, int)}; a broken archive ends where it breaks. */

@@ -22,8 +22,8 @@ final class Placeholders implements Serializable {
   private final List<String[]> emails;
 
   /**
-   * @param ids words, in any case of letters; zeros of any number, with hyphens or without, are
-   *     placeholders without being listed
+   * @param ids words, in any case of letters; zeros of any number, with hyphens and points or
+   *     without, are placeholders without being listed
    * @param emails addresses, {@code *} standing for any signs
    */
   Placeholders(List<String> ids, List<String> emails) {
@@ -41,7 +41,7 @@ final class Placeholders implements Serializable {
   Column isId(Column text) {
     return lower(trim(text))
         .isin(ids.stream().sorted().toArray())
-        .or(length(translate(trim(text), "0-{}", "")).equalTo(lit(0)));
+        .or(length(translate(trim(text), "0-.{}", "")).equalTo(lit(0)));
   }
 
   /**
@@ -57,7 +57,7 @@ final class Placeholders implements Serializable {
   }
 
   private static boolean isZeros(String word) {
-    return !word.isEmpty() && word.chars().allMatch(c -> "0-{}".indexOf(c) >= 0);
+    return !word.isEmpty() && word.chars().allMatch(c -> "0-.{}".indexOf(c) >= 0);
   }
 
   /**

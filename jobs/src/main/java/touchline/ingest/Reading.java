@@ -117,6 +117,8 @@ final class Reading {
           DataTypes.BooleanType);
   private static final UserDefinedFunction ID =
       udf((UDF1<String, String>) RecordIds::plain, DataTypes.StringType);
+  private static final UserDefinedFunction ROUNDED =
+      udf((UDF1<String, Boolean>) RecordIds::isRounded, DataTypes.BooleanType);
 
   private final SparkSession spark;
   private final IngestConfig ingest;
@@ -387,7 +389,7 @@ final class Reading {
     for (StructField column : feed.columns()) {
       Column raw = col("r_" + column.name());
       DataType found = types.apply("r_" + column.name()).dataType();
-      Column text = found.equals(DataTypes.StringType) ? raw : raw.cast("string");
+      Column text = text(raw, found);
       values.add(raw);
       values.add(value(feed, column, raw, found, trimmed).as(column.name()));
       if (feed.personal(column.name())) {
@@ -424,6 +426,16 @@ final class Reading {
                       place)));
         }
       }
+      if (isId(column)) {
+        judged.add(
+            bit(
+                isRewritten(text).and(ROUNDED.apply(text)),
+                faults.add(
+                    column.name(),
+                    "is a number that a spreadsheet rounded; save the column as text",
+                    texts.size())));
+        texts.add(text);
+      }
       if (feed.required().contains(column.name())) {
         Column missing = typed ? raw.isNull() : col(column.name()).isNull();
         if (feed.spares(column.name())) {
@@ -437,7 +449,7 @@ final class Reading {
         if (namesRecord(column)) {
           judged.add(
               bit(
-                  placeholders.isId(raw.cast("string")),
+                  placeholders.isId(text),
                   faults.add(column.name(), "stands for no record (ingest.placeholder-ids)", -1)));
           missing = missing.and(raw.isNull());
         }
@@ -716,6 +728,26 @@ final class Reading {
     }
   }
 
+  /** Whether the column holds an id as a system gave it, rather than a token or a kind. */
+  private static boolean isId(StructField column) {
+    return column.name().endsWith("_id")
+        && !column.name().equals("click_id")
+        && !column.name().equals("visitor_id");
+  }
+
+  /**
+   * Whether an id has a sign that programs add when they take it for a number or keep it from it.
+   */
+  private static Column isRewritten(Column id) {
+    return coalesce(
+        id.contains(".")
+            .or(id.contains(","))
+            .or(id.contains("+"))
+            .or(id.startsWith("'"))
+            .or(id.startsWith("=")),
+        lit(false));
+  }
+
   /** Whether the column holds the id of a lead, an account or a deal, by which rows meet. */
   private static boolean namesRecord(StructField column) {
     return column.name().endsWith("lead_id")
@@ -754,11 +786,9 @@ final class Reading {
               : CODES.contains(column.name()) || column.name().endsWith("_id")
                   ? scrubbed(plain)
                   : hidden(plain);
-      if (column.name().endsWith("_id") && !column.name().equals("click_id")) {
+      if (isId(column)) {
         plain =
-            when(
-                    length(plain).equalTo(lit(15)).or(plain.endsWith("0").and(plain.contains("."))),
-                    ID.apply(plain))
+            when(length(plain).equalTo(lit(15)).or(isRewritten(plain)), ID.apply(plain))
                 .otherwise(plain);
       }
       return namesRecord(column) ? when(not(placeholders.isId(plain)), plain) : plain;
@@ -803,8 +833,9 @@ final class Reading {
     if (type.equals(DataTypes.BooleanType)) {
       // The words of consent banners, beside the many spellings of true and false that SQL knows.
       Column word = lower(trim(text));
-      return when(word.equalTo("granted"), lit(true))
-          .when(word.equalTo("denied"), lit(false))
+      // A flag of a table with gaps is a number with decimals.
+      return when(word.isin("granted", "1.0"), lit(true))
+          .when(word.isin("denied", "0.0"), lit(false))
           .otherwise(text.try_cast(type));
     }
     return text.try_cast(type);
@@ -846,7 +877,8 @@ final class Reading {
       return stated;
     }
     return when(
-            text.rlike("[T ].*(?i:z|utc|gmt|[+-]\\d{1,2}(:?\\d{2})?|[a-z]+/[a-z_/]+)\\s*$"), stated)
+            // After the time of day: an offset, or the name of a zone.
+            text.rlike("[T ]\\d{1,2}(:\\d{1,2}){0,2}([.]\\d*)? *[A-Za-z+-]"), stated)
         .otherwise(to_utc_timestamp(stated, ingest.timeZone().getId()));
   }
 
@@ -895,6 +927,12 @@ final class Reading {
   private static Column text(Column value, DataType type) {
     if (type.equals(DataTypes.StringType)) {
       return value;
+    }
+    if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
+      // Ids of a table with gaps are such numbers; ten million would be 1.0E7.
+      Column whole = value.try_cast("bigint");
+      return when(whole.cast("double").equalTo(value), whole.cast("string"))
+          .otherwise(value.cast("string"));
     }
     if (type.equals(DataTypes.TimestampType)) {
       return concat(value.cast("string"), lit("Z"));

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.StructField;
+import touchline.config.DateOrder;
 import touchline.config.Feeds;
 import touchline.config.NumberFormat;
 import touchline.config.SourceConfig;
@@ -135,7 +136,7 @@ public final class SourceFinder {
     if (format.isEmpty()) {
       return List.of();
     }
-    Mapping mapping = Mapping.canonical(Feed.of(feed), NumberFormat.POINT);
+    Mapping mapping = Mapping.canonical(Feed.of(feed), NumberFormat.POINT, DateOrder.DAY_FIRST);
     LandedFile file =
         new LandedFile(
             mapping,

@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.config.DateOrder;
 import touchline.config.NumberFormat;
 
 /**
@@ -176,7 +177,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
         List<String> header = csv.next() ? Inspection.names(csv) : List.of();
         csv.width(header.size());
         this.records = csv;
-        this.columns = new Separated(csv, header, taken.inspection().numbers());
+        this.columns = new Separated(csv, header, taken.inspection());
       } else {
         this.records = new JsonRecords(in, taken.file().format() == Format.JSONL);
         this.columns = new Objects((JsonRecords) records);
@@ -219,14 +220,16 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     private final Integer[] unknownInOrder;
     private final Map<Integer, String> words;
     private final NumberFormat[] formats;
+    private final DateOrder[] orders;
     private final List<String> header;
     private final UTF8String columns;
 
-    Separated(CsvRecords csv, List<String> header, Map<String, NumberFormat> stated) {
+    Separated(CsvRecords csv, List<String> header, Inspection inspection) {
       this.csv = csv;
       this.header = header;
       this.columns = UTF8String.fromString(spoken.of(header));
       this.formats = new NumberFormat[header.size()];
+      this.orders = header.stream().map(inspection.dates()::get).toArray(DateOrder[]::new);
       this.place = mapping.places(header);
       this.words = mapping.words(header);
       this.fates = new Unknown.Fate[header.size()];
@@ -234,7 +237,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       TreeMap<String, Integer> unknowns = new TreeMap<>();
       for (int i = 0; i < place.length; i++) {
         if (place[i] >= 0 && numbers.containsKey(reads.get(place[i]))) {
-          formats[i] = stated.getOrDefault(header.get(i), NumberFormat.POINT);
+          formats[i] = inspection.numbers().getOrDefault(header.get(i), NumberFormat.POINT);
         }
         if (place[i] < 0 && keepUnknown) {
           fates[i] = unknown.fate(header.get(i));
@@ -265,6 +268,10 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
                   + ", as the others of its column are";
             }
             field = number == null || number.equals(text) ? field : UTF8String.fromString(number);
+          }
+          if (field != null && orders[i] != null) {
+            String date = DateStyle.plain(field.toString(), orders[i]);
+            field = date == null ? field : UTF8String.fromString(date);
           }
           values[ORIGIN.size() + place[i]] = field;
         }

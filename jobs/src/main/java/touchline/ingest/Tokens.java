@@ -27,6 +27,10 @@ final class Tokens implements Serializable {
   private static final int LONGEST = 256;
 
   private static final Pattern PLAIN = Pattern.compile("[^\\s@<>,;:\"]+@[^\\s@<>,;:\"]+");
+
+  /** Signs that people put around an address, or after it in a sentence. */
+  private static final Pattern AROUND = Pattern.compile("^['\"`(\\[]+|['\"`)\\].,;:]+$");
+
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
   private static final int BYTES = 16;
 
@@ -179,13 +183,14 @@ final class Tokens implements Serializable {
     // No address has invisible signs; they were pasted along.
     String text = Blanks.remove(Blanks.strip(value)).toLowerCase(Locale.ROOT);
     if (text.startsWith("mailto:")) {
-      text = text.substring("mailto:".length());
+      text = text.substring("mailto:".length()).split("[?]", 2)[0];
     }
     int open = text.indexOf('<');
     if (open >= 0 && text.endsWith(">")) {
       text = text.substring(open + 1, text.length() - 1);
     }
-    return PLAIN.matcher(text).matches() ? text : null;
+    String bare = AROUND.matcher(text).replaceAll("");
+    return PLAIN.matcher(bare).matches() ? bare : null;
   }
 
   private String token(String kind, String value) {

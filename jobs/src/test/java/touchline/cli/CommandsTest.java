@@ -1,6 +1,7 @@
 package touchline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import touchline.Stages;
 import touchline.config.Settings;
 import touchline.pipeline.UserError;
@@ -36,6 +38,30 @@ class CommandsTest {
     CommandLine commands = Touchline.commandLine().setOut(new PrintWriter(out, true));
     assertThat(commands.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Example:").contains("./touchline " + command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void wordsOfHelpArePatternsThatFormat(String command) {
+    CommandSpec spec = Touchline.commandLine().getSubcommands().get(command).getCommandSpec();
+    Stream.of(
+            Stream.of(spec.usageMessage().footer()),
+            Stream.of(spec.usageMessage().description()),
+            spec.options().stream().flatMap(option -> Stream.of(option.description())),
+            spec.positionalParameters().stream().flatMap(word -> Stream.of(word.description())))
+        .flatMap(lines -> lines)
+        .forEach(
+            line -> assertThatCode(() -> String.format(line)).as(line).doesNotThrowAnyException());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"nightly", "nigtly", "nightly --as-of 30.06.2026", "sql --format xlm", ""})
+  void misuseIsOneSentenceAndWhereHelpIs(String command) {
+    Said said = Said.by(command.isEmpty() ? new String[0] : command.split(" "));
+    assertThat(said.exitCode()).isEqualTo(UserError.USAGE);
+    assertThat(said.err().lines().count()).as(said.err()).isLessThanOrEqualTo(3);
+    assertThat(said.err()).contains("see ./touchline").contains("--help");
   }
 
   @ParameterizedTest

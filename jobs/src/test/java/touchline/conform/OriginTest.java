@@ -75,6 +75,31 @@ class OriginTest {
           https://acme.example/                         | https://accounts.google.com/o/oauth2 | - | Direct
           https://acme.example/                         | https://shop.other.example/ | - | Direct
           https://acme.example/                         | https://notpaypal.example/ | - | Referral
+          https://acme.example/#/p?gclid=1              | -                       | - | Paid Search
+          https://acme.example/?GCLID=1                 | https://www.google.com/ | - | Paid Search
+          https://acme.example/?gad_source=1&gad_campaignid=7 | https://www.google.com/ | - | Paid Search
+          https://acme.example/?srsltid=1               | https://www.google.com/ | - | Organic Search
+          https://acme.example/?utm_source=bing&utm_medium=organic&msclkid=2 | - | - | Paid Search
+          https://acme.example/                         | https://l.facebook.com/l.php | - | Organic Social
+          https://acme.example/                         | https://lm.facebook.com/ | - | Organic Social
+          https://acme.example/                         | https://l.instagram.com/ | - | Organic Social
+          https://acme.example/                         | https://out.reddit.com/t3 | - | Organic Social
+          https://acme.example/                         | https://search.yahoo.co.jp/search | - | Organic Search
+          https://acme.example/                         | https://www.google.com.br/ | - | Organic Search
+          https://acme.example/                         | https://yandex.com.tr/search | - | Organic Search
+          https://acme.example/                         | https://uk.search.yahoo.com/ | - | Organic Search
+          https://acme.example/                         | https://buy.paddle.com/x | - | Direct
+          https://acme.example/                         | https://tenant.b2clogin.com/ | - | Direct
+          https://acme.example/                         | https://acme.eu.auth0.com/u/login | - | Direct
+          https://acme.example/                         | https://www.sandbox.paypal.com/ | - | Direct
+          https://acme.example/                         | https://paypal.com.evil.example/ | - | Referral
+          https://acme.example/                         | https://ACME.example:8443/x | - | Direct
+          https://acme.example/?utm_source=perplexity&utm_medium=referral | - | - | AI Assistant
+          https://acme.example/                         | https://www.kimi.com/   | - | AI Assistant
+          https://acme.example/                         | https://m365.cloud.microsoft/chat | - | AI Assistant
+          https://acme.example/?utm_source=chatgpt.com&utm_medium=cpc | - | - | Paid Other
+          https://acme.example/                         | ios-app://284815942/    | - | Organic Search
+          https://acme.example/                         | ios-app://288429040/    | - | Organic Social
           -                                             | -                       | gclid | Paid Search
           """;
 
@@ -213,7 +238,7 @@ class OriginTest {
     List<String> people = new ArrayList<>();
     List<String> identities = new ArrayList<>();
     List<String> visitors = new ArrayList<>(List.of("a", "b", "v", "w"));
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 60; i++) {
       visitors.add("%02d".formatted(i));
     }
     for (String visitor : visitors) {

@@ -338,7 +338,7 @@ class IngestTest {
             "landing/crm_deal/a.csv: not read; crm_deal is no feed and no active source"
                 + " (sources.active); did you mean crm_deals?",
             "landing/photos: 2 files not read, first photos/a.csv; photos is no feed and no active"
-                + " source (sources.active)");
+                + " source (sources.active); `./touchline sources DIR` tells what its files are");
   }
 
   @Test

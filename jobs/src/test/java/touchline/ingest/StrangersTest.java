@@ -37,6 +37,12 @@ class StrangersTest {
         "00000000-0000-0000-0000-000000000000",
         "{00000000-0000-0000-0000-000000000000}",
         "N/A",
+        "0.0",
+        "(data deleted)",
+        "<Other>",
+        "#REF!",
+        "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+        "xxxx",
         "-"
       })
   void wordsForNobodyAreNoIds(String word) {
@@ -121,6 +127,18 @@ class StrangersTest {
   @CsvSource({
     "10234567.0, 10234567",
     "10234567.00, 10234567",
+    "10234567.000, 10234567",
+    "'10234567,0', 10234567",
+    "10.000, 10.000",
+    "1.0234567E7, 10234567",
+    "1.0E7, 10000000",
+    "1.0234567e+07, 10234567",
+    "1.02346E+07, 1.02346E+07",
+    "5e3, 5e3",
+    "12e7, 12e7",
+    "'10,234,567', 10234567",
+    "10.234.567, 10234567",
+    "1.234, 1.234",
     "10234567.5, 10234567.5",
     "1.0.0, 1.0.0",
     "v1.0, v1.0",
@@ -132,6 +150,65 @@ class StrangersTest {
   })
   void idHasOneSpelling(String id, String plain) {
     assertThat(RecordIds.plain(id)).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'00123", "=\"00123\""})
+  void guardOfASpreadsheetIsNoPartOfAnId(String id) {
+    assertThat(RecordIds.plain(id)).isEqualTo("00123");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.02346E+07, true", "1E+15, true", "'1,02346E+07', true", "1.2345678901234568E17, true",
+    "1.0234567E7, false", "10234567.0, false", "5e3, false", "00Q1E5, false"
+  })
+  void roundedIdIsTold(String id, boolean isRounded) {
+    assertThat(RecordIds.isRounded(id)).isEqualTo(isRounded);
+  }
+
+  @Test
+  void idsThatASpreadsheetRoundedCostTheirRowAndThoseOfATableWithGapsNothing() {
+    TakenIn taken =
+        TakenIn.in(dir, "ingest.max-quarantine-share = 1")
+            .land(
+                "crm_deals/a.csv",
+                "deal_id,stage,created_at,primary_lead_id\n501,New,2026-05-01,1.02346E+07\n"
+                    + "502,New,2026-05-01,10234568.0\n503,New,2026-05-01,'10234569\n");
+    touchline.pipeline.Given.spark()
+        .sql(
+            "SELECT CAST(col1 AS DOUBLE) AS lead_id, CAST(col2 AS FLOAT) AS employees"
+                + " FROM VALUES (10234567, 500), (10000000, NULL)")
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("landing/crm_leads/table").toString());
+    taken.take("2026-05-31");
+    assertThat(taken.rows("bronze.crm_deals", "deal_id", "primary_lead_id"))
+        .containsExactly("502|10234568", "503|10234569", "least|null");
+    assertThat(taken.rows("bronze.quarantined_rows", "reason"))
+        .containsExactly(
+            "primary_lead_id '1.02346E+07' is a number that a spreadsheet rounded; save the column as text");
+    assertThat(taken.rows("bronze.crm_leads", "lead_id", "employees"))
+        .containsExactly("10000000|null", "10234567|500");
+  }
+
+  @Test
+  void zonesByNameAreOffsets() {
+    TakenIn taken =
+        TakenIn.in(dir, "ingest.time-zone = America/New_York")
+            .land(
+                "crm_deals/a.csv",
+                "deal_id,stage,created_at\na,New,2026-05-01 08:00\nb,New,2026-05-01 08:00:00 CET\n"
+                    + "c,New,2026-05-01T08:00:00.000+0000\nd,New,2026-05-01 08:00:00 Europe/Berlin\n"
+                    + "e,New,2026-05-01 08:00:00 UTC\n");
+    taken.take("2026-05-31");
+    assertThat(taken.rows("bronze.crm_deals", "deal_id", "string(created_at)"))
+        .contains(
+            "a|2026-05-01 12:00:00",
+            "b|2026-05-01 06:00:00",
+            "c|2026-05-01 08:00:00",
+            "d|2026-05-01 06:00:00",
+            "e|2026-05-01 08:00:00");
   }
 
   @Test
