@@ -320,9 +320,13 @@ public final class Warehouse implements Store {
 
   /** A transaction on a table; the first of a table states what its schema file does. */
   private OptimisticTransaction begin(Table table) {
+    return begin(table, folder(table));
+  }
+
+  private OptimisticTransaction begin(Table table, String folder) {
     guard.run();
     OptimisticTransaction transaction =
-        DeltaLog.forTable(spark, folder(table)).startTransaction(Option.empty(), Option.empty());
+        DeltaLog.forTable(spark, folder).startTransaction(Option.empty(), Option.empty());
     if (transaction.readVersion() == ABSENT) {
       transaction.updateMetadataForNewTable(Migration.metadata(table));
     }
@@ -531,18 +535,10 @@ public final class Warehouse implements Store {
 
   /** Gives data files in a folder, which need not be the table's, a log that makes it of them. */
   void log(Table table, Path folder, Collection<DataFile> files) throws IOException {
-    guard.run();
-    // Delta makes no table where files lie already.
-    Path empty = folder.resolveSibling(folder.getFileName() + ".log");
-    delete(empty);
-    migration.create(table, empty.toString());
     Files.createDirectories(folder);
-    Files.move(empty.resolve("_delta_log"), folder.resolve("_delta_log"));
-    delete(empty);
     DeltaLog.clearCache();
     commit(
-        DeltaLog.forTable(spark, folder.toString())
-            .startTransaction(Option.empty(), Option.empty()),
+        begin(table, folder.toString()),
         files.stream().<Action>map(DataFile::addition).toList(),
         List.of(),
         SaveMode.Append);

@@ -12,7 +12,6 @@ import static org.apache.spark.sql.functions.when;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,8 @@ import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 
 /**
- * The rows of one person in every table, found by all identifiers that are known to be the person's.
+ * The rows of one person in every table, found by all identifiers that are known to be the
+ * person's.
  *
  * <p>Landed rows that bear an identifier of the person go; a row of somebody else that only refers
  * to the person, such as a deal to its primary lead, loses the reference. Rows of earlier nights
@@ -85,9 +85,7 @@ final class PersonRows {
   Person.Erased erase(String identifier, LocalDate on) {
     find(identifier);
     boolean isKnown = isErased(identifier);
-    Table.all().stream()
-        .filter(table -> !store.isEmpty(table))
-        .forEach(this::erase);
+    Table.all().stream().filter(table -> !store.isEmpty(table)).forEach(this::erase);
     if (!isKnown && (!people.isEmpty() || !erased.isEmpty())) {
       record(on);
     }
@@ -155,7 +153,8 @@ final class PersonRows {
     }
     Dataset<Row> rows = store.read(table);
     if (!rows.where(own.or(refers)).isEmpty()) {
-      store.replace(table, rows.where(not(coalesce(own, lit(false)))).select(columns.toArray(Column[]::new)));
+      store.replace(
+          table, rows.where(not(coalesce(own, lit(false)))).select(columns.toArray(Column[]::new)));
     }
   }
 
@@ -177,7 +176,7 @@ final class PersonRows {
     Tokens hiding = tokens;
     Seal opening = seal;
     Pattern pattern = Pattern.compile(pattern());
-    UDF1<byte[], Boolean> names = sealed -> names(pattern, hiding, opening, sealed);
+    UDF1<byte[], Boolean> names = row -> names(pattern, hiding, opening, row);
     UserDefinedFunction tells = udf(names, DataTypes.BooleanType);
     Column tellsOf = tells.apply(col("original"));
     if (table.layer().equals("bronze")) {
@@ -186,8 +185,8 @@ final class PersonRows {
     remove(table, tellsOf);
   }
 
-  private static boolean names(Pattern person, Tokens tokens, Seal seal, byte[] sealed) {
-    return sealed != null && person.matcher(tokens.scrub(Seal.text(seal.unseal(sealed)))).find();
+  private static boolean names(Pattern person, Tokens tokens, Seal seal, byte[] row) {
+    return row != null && person.matcher(tokens.scrub(Seal.text(seal.unseal(row)))).find();
   }
 
   private void remove(Table table, Column condition) {
@@ -215,8 +214,7 @@ final class PersonRows {
             .flatMap(Set::stream)
             .map(PersonRows::quoted)
             .collect(Collectors.joining("|"));
-    String ids =
-        people.stream().map(id -> "|" + quoted(id)).collect(Collectors.joining());
+    String ids = people.stream().map(id -> "|" + quoted(id)).collect(Collectors.joining());
     return "(?<![A-Za-z0-9_-])(?:" + words + ")(?![A-Za-z0-9_-])" + ids;
   }
 
@@ -252,15 +250,12 @@ final class PersonRows {
             : table.name().equals("bronze.repeated_rows") ? "rows_superseded" : "rows_accepted";
     List<String> names = List.of(RECONCILIATION.schema().fieldNames());
     List<Row> accounts =
-        store.rows(RECONCILIATION).stream()
-            .map(row -> less(row, names, column, removed))
-            .toList();
+        store.rows(RECONCILIATION).stream().map(row -> less(row, names, column, removed)).toList();
     store.replace(
         RECONCILIATION, spark.createDataFrame(accounts, RECONCILIATION.schema().asNullable()));
   }
 
-  private static Row less(
-      Row row, List<String> names, String column, Map<String, Long> removed) {
+  private static Row less(Row row, List<String> names, String column, Map<String, Long> removed) {
     String place =
         Stream.of("feed", "file", "batch")
             .map(name -> row.getString(names.indexOf(name)))
