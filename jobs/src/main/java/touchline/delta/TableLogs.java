@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -35,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetRuntimeException;
@@ -69,6 +72,9 @@ public final class TableLogs implements Records {
   static final String REMEDY =
       ". Nothing was touched; repair says what is damaged and brings back what can be";
 
+  /** What a version of a table leaves in its log: a commit or a checkpoint. */
+  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.(json|checkpoint\\..+)");
+
   private final Path root;
   private final Configuration hadoop;
   private final Engine engine;
@@ -101,7 +107,19 @@ public final class TableLogs implements Records {
 
   /** Newest committed version, staged or published; {@link Warehouse#ABSENT} before the first. */
   public long version(Table table) {
-    return isThere(table) ? replay(table, () -> newest(table).getVersion()) : Warehouse.ABSENT;
+    // Names tell it; what they hold is replayed by whoever reads the version.
+    try (Stream<Path> files = Files.list(Path.of(folder(table), "_delta_log"))) {
+      return files
+          .map(file -> COMMIT.matcher(file.getFileName().toString()))
+          .filter(Matcher::matches)
+          .mapToLong(name -> Long.parseLong(name.group(1)))
+          .max()
+          .orElse(Warehouse.ABSENT);
+    } catch (NoSuchFileException e) {
+      return Warehouse.ABSENT;
+    } catch (IOException e) {
+      throw new UncheckedIOException(table + " in " + folder(table), e);
+    }
   }
 
   /** Whether the table has a folder with a log, sound or not. */
@@ -111,16 +129,7 @@ public final class TableLogs implements Records {
 
   /** The table as it is now. */
   public TableState state(Table table) {
-    if (!isThere(table)) {
-      return TableState.NONE;
-    }
-    return replay(
-        table,
-        () -> {
-          Snapshot newest = newest(table);
-          return seen.computeIfAbsent(
-              table + "@" + newest.getVersion(), missing -> state(table, newest));
-        });
+    return state(table, version(table));
   }
 
   /** The table as it was at a version; no files at {@link Warehouse#ABSENT}. */
@@ -219,10 +228,6 @@ public final class TableLogs implements Records {
           }
           return version;
         });
-  }
-
-  private Snapshot newest(Table table) {
-    return io.delta.kernel.Table.forPath(engine, folder(table)).getLatestSnapshot(engine);
   }
 
   private Snapshot at(Table table, long version) {
