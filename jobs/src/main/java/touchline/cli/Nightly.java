@@ -50,8 +50,10 @@ final class Nightly implements Callable<Integer> {
       names = "--as-of",
       required = true,
       paramLabel = "DATE",
-      description = "The date whose knowledge is published, such as 2026-06-30.")
-  LocalDate asOf;
+      converter = NightDate.Converter.class,
+      description =
+          "The date whose knowledge is published, such as 2026-06-30; yesterday, for whoever schedules it.")
+  NightDate night;
 
   @Option(
       names = "--landing",
@@ -87,6 +89,7 @@ final class Nightly implements Callable<Integer> {
       throw new UserError(
           UserError.USAGE, "--accept names a check and --because says why; one needs the other");
     }
+    LocalDate asOf = night.in(() -> options.settings().business().timeZone(), Clock.systemUTC());
     if (!future) {
       refuseFuture(landing, asOf);
     }
