@@ -127,7 +127,7 @@ class BenchTest {
             1,
             LocalDate.of(2026, 6, 30),
             "published",
-            Map.of(runs.name(), 1L),
+            Map.of(runs.name(), warehouse.version(runs)),
             Map.of(),
             Map.of(),
             Map.of(),
