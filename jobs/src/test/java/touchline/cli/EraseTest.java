@@ -76,7 +76,7 @@ class EraseTest {
             "--conf",
             SmallWorld.CONF.toString());
     assertThat(said.err()).doesNotContain("Exception");
-    assertThat(said.exitCode()).isZero();
+    assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out())
         .contains("bronze.crm_leads")
         .contains("still holds the person, remove it yourself: crm_leads/")

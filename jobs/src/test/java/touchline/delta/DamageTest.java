@@ -2,6 +2,7 @@ package touchline.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,15 +113,16 @@ class DamageTest {
         } else {
           continue;
         }
-        long files = FileUtils.listFiles(warehouse.toFile(), null, true).size();
-        assertThatThrownBy(() -> open(warehouse))
-            .as("%s %s", part, damage)
+        int files = FileUtils.listFiles(warehouse.toFile(), null, true).size();
+        String what = part + " " + damage;
+        assertThat(catchThrowable(() -> open(warehouse)))
+            .as(what)
             .isInstanceOf(UserError.class)
             .hasMessageContaining(part.getFileName().toString().replaceAll("_published", "/"))
             .hasMessageContaining("Nothing was touched; repair says what is damaged")
             .extracting(e -> ((UserError) e).exitCode())
             .isEqualTo(UserError.INPUT_OUTPUT);
-        assertThat(FileUtils.listFiles(warehouse.toFile(), null, true)).hasSize((int) files);
+        assertThat(FileUtils.listFiles(warehouse.toFile(), null, true)).as(what).hasSize(files);
         FileUtils.deleteDirectory(warehouse.toFile());
       }
     }
@@ -155,7 +157,8 @@ class DamageTest {
   void byteThatChangedInAPageIsFoundWithoutHadoopsChecksum() throws IOException {
     Path warehouse = copy("w");
     TableLogs logs = new TableLogs(warehouse);
-    DataFile file = logs.state(CONTENTS).files().get(0);
+    DataFile file =
+        logs.state(CONTENTS, 1).files().get(0); // that of the first night, which holds c1
     Path data = warehouse.resolve("silver/contents").resolve(file.place());
     Files.delete(data.resolveSibling("." + data.getFileName() + ".crc"));
     byte[] bytes = Files.readAllBytes(data);
