@@ -28,7 +28,7 @@ final class Migration {
           "delta.enableChangeDataFeed", "false",
           // Where much is merged, the schema file asks for them; each reading has its price.
           "delta.enableDeletionVectors", "false",
-          // Checkpoints are written by upkeep, without Spark.
+          // Checkpoints are written by upkeep.
           "delta.checkpointInterval", "100000",
           // Statistics of the key columns are enough to skip files; the rest only costs time.
           "delta.dataSkippingNumIndexedCols", "4");

@@ -215,21 +215,6 @@ public final class TableLogs implements Records {
     }
   }
 
-  /** Writes down what all commits up to a version add up to, so that replaying starts there. */
-  void checkpoint(Table table, long version) {
-    replay(
-        table,
-        () -> {
-          try {
-            io.delta.kernel.Table.forPath(engine, folder(table)).checkpoint(engine, version);
-          } catch (io.delta.kernel.exceptions.CheckpointAlreadyExistsException e) {
-            // Another run wrote the same down.
-            return version;
-          }
-          return version;
-        });
-  }
-
   private Snapshot at(Table table, long version) {
     return io.delta.kernel.Table.forPath(engine, folder(table))
         .getSnapshotAsOfVersion(engine, version);

@@ -474,7 +474,7 @@ public final class Warehouse implements Store {
   public long forgetEarlier(Table table) {
     guard.run();
     long version = logs.version(table);
-    logs.checkpoint(table, version);
+    writeCheckpoint(table);
     String first = String.format(Locale.ROOT, "%020d", version);
     Path log = Path.of(folder(table), "_delta_log");
     try (Stream<Path> files = Files.list(log)) {
@@ -509,10 +509,15 @@ public final class Warehouse implements Store {
 
   /** Writes down what all commits of a table add up to, if it has many since that was done. */
   public void checkpoint(Table table) {
-    long version = logs.version(table);
     if (logs.commitsSinceCheckpoint(table) >= CHECKPOINT_EVERY) {
-      logs.checkpoint(table, version);
+      writeCheckpoint(table);
     }
+  }
+
+  /** By Delta itself: its kernel writes none for tables with constraints. */
+  private void writeCheckpoint(Table table) {
+    DeltaLog log = DeltaLog.forTable(spark, folder(table));
+    log.checkpoint(log.update(false, Option.empty(), Option.empty()), Option.empty());
   }
 
   /** Brings a table back to a version, or away when it is {@link #ABSENT}; readers saw no other. */

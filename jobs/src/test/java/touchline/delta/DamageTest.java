@@ -75,6 +75,8 @@ class DamageTest {
       return files
           .map(sound::relativize)
           .filter(part -> !part.toString().endsWith(".crc"))
+          // A folder of Delta's that stays empty.
+          .filter(part -> !part.endsWith("_staged_commits"))
           .filter(part -> part.getNameCount() > 1 || part.toString().equals("_published"))
           .toList();
     }
@@ -158,7 +160,7 @@ class DamageTest {
     Path warehouse = copy("w");
     TableLogs logs = new TableLogs(warehouse);
     DataFile file =
-        logs.state(CONTENTS, 1).files().get(0); // that of the first night, which holds c1
+        logs.state(CONTENTS, 0).files().get(0); // that of the first night, which holds c1
     Path data = warehouse.resolve("silver/contents").resolve(file.place());
     Files.delete(data.resolveSibling("." + data.getFileName() + ".crc"));
     byte[] bytes = Files.readAllBytes(data);
@@ -179,16 +181,16 @@ class DamageTest {
         places.indexOf(
             places.stream().filter(p -> p.startsWith("ops/runs/")).findFirst().orElseThrow());
     assertThat(places.subList(0, ledger))
-        .contains("silver/contents/_delta_log/00000000000000000002.json")
+        .contains("silver/contents/_delta_log/00000000000000000001.json")
         .contains("silver/contents/_delta_log", "silver/contents", "silver", "")
-        .doesNotContain("silver/contents/_delta_log/00000000000000000001.json")
+        .doesNotContain("silver/contents/_delta_log/00000000000000000000.json")
         .filteredOn(place -> place.endsWith(".parquet"))
         .singleElement()
         .asString()
         .startsWith("silver/contents/part-");
     assertThat(places).noneMatch(place -> place.startsWith("gold"));
     assertThat(places.subList(ledger, places.size()))
-        .contains("ops/runs/_delta_log/00000000000000000002.json", "ops/runs/_delta_log");
+        .contains("ops/runs/_delta_log/00000000000000000001.json", "ops/runs/_delta_log");
   }
 
   @Test
