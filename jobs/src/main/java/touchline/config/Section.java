@@ -242,8 +242,9 @@ final class Section {
         "an address such as http://localhost:5000",
         value -> {
           URI address = URI.create(textOf(value));
-          if (!List.of("http", "https").contains(address.getScheme())
-              || address.getHost() == null) {
+          boolean isHttp =
+              "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+          if (!isHttp || address.getHost() == null) {
             throw new IllegalArgumentException();
           }
           return address;

@@ -156,7 +156,8 @@ class CommandsTest {
     String shown = page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END));
     String graph = Stages.graph(Settings.load(Optional.empty())).mermaid();
     assertThat(shown)
-        .as("jobs/docs/job-graph.md between its job graph marks; ./touchline docs prints what belongs there")
+        .as(
+            "jobs/docs/job-graph.md between its job graph marks; ./touchline docs prints what belongs there")
         .isEqualTo("```mermaid\n" + graph + "```\n");
   }
 }

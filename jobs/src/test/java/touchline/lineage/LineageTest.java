@@ -55,7 +55,7 @@ class LineageTest {
             "COMPLETE nightly.gold.conversions",
             "COMPLETE nightly");
     JsonNode job = events.get(2);
-    assertThat(job.at("/eventTime").asText()).isEqualTo("2026-07-01T00:30:03.500Z");
+    assertThat(job.at("/eventTime").asText()).isEqualTo("2026-07-01T00:30:03.5Z");
     assertThat(job.at("/run/facets/parent/run/runId")).isEqualTo(events.get(0).at("/run/runId"));
     assertThat(job.at("/run/runId")).isEqualTo(events.get(1).at("/run/runId"));
     assertThat(job.path("inputs").findValuesAsText("name"))
