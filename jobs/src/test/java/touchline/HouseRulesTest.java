@@ -49,6 +49,7 @@ class HouseRulesTest {
                   "touchline.bench..",
                   "touchline.cli..",
                   "touchline.explain..",
+                  "touchline.lineage..",
                   "touchline.notebook..",
                   "touchline.report.."),
               com.tngtech.archunit.base.DescribedPredicate.alwaysTrue());

@@ -18,10 +18,12 @@ import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.ingest.Ingest;
+import touchline.lineage.Lineage;
 import touchline.night.Acceptance;
 import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.Audit;
+import touchline.pipeline.JobGraph;
 import touchline.pipeline.UserError;
 import touchline.publish.HandOffFiles;
 import touchline.publish.Proposals;
@@ -119,19 +121,31 @@ final class Nightly implements Callable<Integer> {
   private static Night.Outcome run(
       WarehouseOptions options, Path landing, LocalDate asOf, Acceptance accepted) {
     Settings settings = options.settings();
-    Night.Outcome outcome =
-        new Night(
-                new TableLogs(options.warehouse),
-                () -> open(options, landing),
-                Stages.ingest(settings, landing),
-                Stages.graph(settings),
-                Stages.audit(settings),
-                Clock.systemUTC())
-            .run(asOf, accepted, Stages.SIDE_BY_SIDE, System.err::println);
+    JobGraph graph = Stages.graph(settings);
+    // Read only when the night has ended.
     TableLogs logs = new TableLogs(options.warehouse);
+    Night night =
+        new Night(
+            new TableLogs(options.warehouse),
+            () -> open(options, landing),
+            Stages.ingest(settings, landing),
+            graph,
+            Stages.audit(settings),
+            Clock.systemUTC());
+    Night.Outcome outcome =
+        new Lineage(
+                settings.lineage(),
+                graph,
+                options.warehouse,
+                Clock.systemUTC(),
+                System.err::println)
+            .of(
+                asOf,
+                () -> night.run(asOf, accepted, Stages.SIDE_BY_SIDE, System.err::println),
+                logs::version);
     new Ledger(logs)
         .last()
-        .flatMap(night -> Uncalled.of(logs, night).sentence())
+        .flatMap(published -> Uncalled.of(logs, published).sentence())
         .ifPresent(System.out::println);
     print(outcome, asOf, options.warehouse);
     if (outcome.changed()) {

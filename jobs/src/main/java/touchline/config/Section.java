@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -232,6 +233,23 @@ final class Section {
     String expression = text(key);
     Regexes.problem(expression).ifPresent(wrong -> problem(key, wrong));
     return expression;
+  }
+
+  /** An address that begins with http:// or https://. */
+  URI address(String key) {
+    return read(
+        key,
+        "an address such as http://localhost:5000",
+        value -> {
+          URI address = URI.create(textOf(value));
+          boolean isHttp =
+              "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+          if (!isHttp || address.getHost() == null) {
+            throw new IllegalArgumentException();
+          }
+          return address;
+        },
+        URI.create("http://localhost"));
   }
 
   boolean flag(String key) {

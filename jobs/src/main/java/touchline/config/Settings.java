@@ -29,6 +29,7 @@ import java.util.TreeSet;
  * @param funnel who works when, what was promised and how the funnel is cut
  * @param handOff files in which leads go to the CRM
  * @param quality what a night must live up to before it is published
+ * @param lineage where events of runs go
  * @param sources the source systems whose exports are read
  */
 public record Settings(
@@ -45,6 +46,7 @@ public record Settings(
     HandOffConfig handOff,
     QualityConfig quality,
     MaintenanceConfig maintenance,
+    LineageConfig lineage,
     SourcesConfig sources)
     implements Serializable {
 
@@ -134,6 +136,7 @@ public record Settings(
             HandOffConfig.of(root.section("hand-off")),
             QualityConfig.of(quality),
             MaintenanceConfig.of(root.section("maintenance")),
+            LineageConfig.of(root.section("lineage")),
             SourcesConfig.of(root.section("sources")));
     if (ingest.readWell()
         && quality.readWell()

@@ -177,12 +177,13 @@ class CommandsTest {
   }
 
   @Test
-  void readmeShowsTheJobGraphAsItIs() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    String shown = readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END));
+  void pageShowsTheJobGraphAsItIs() throws IOException {
+    String page = Files.readString(Path.of("jobs/docs/job-graph.md"));
+    String shown = page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END));
     String graph = Stages.graph(Settings.load(Optional.empty())).mermaid();
     assertThat(shown)
-        .as("README.md between its job graph marks; ./touchline docs prints what belongs there")
+        .as(
+            "jobs/docs/job-graph.md between its job graph marks; ./touchline docs prints what belongs there")
         .isEqualTo("```mermaid\n" + graph + "```\n");
   }
 }

@@ -107,7 +107,7 @@ class SettingsTest {
                         + " shapley_unique, time_decay, w_shaped; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
                         + " calibration, channels, funnel, hand-off, identity, ingest, lexicon,"
-                        + " maintenance, privacy, quality, score, sources; did you mean business?")
+                        + " lineage, maintenance, privacy, quality, score, sources; did you mean business?")
                 .replace("FILE", file.toString()));
   }
 
