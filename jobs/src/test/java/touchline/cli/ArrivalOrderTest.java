@@ -263,7 +263,8 @@ class ArrivalOrderTest {
             "gold.source_agreement",
             "gold.sql_contrasts",
             "silver.campaigns",
-            "silver.lift_tests");
+            "silver.lift_tests",
+            "silver.merges");
     assertThat(Nights.differences(expected, Nights.contents(whenever))).isEmpty();
   }
 
