@@ -92,8 +92,7 @@ public record MeasuredNight(
             tasks.workFor(PUBLISH);
             return findings;
           };
-      Night night =
-          new Night(warehouse.logs(), () -> warehouse, intake, graph, audit, Clock.systemUTC());
+      Night night = Night.within(warehouse, intake, graph, audit, Clock.systemUTC());
       AtomicReference<Night.Outcome> outcome = new AtomicReference<>();
       Measured whole =
           Measured.of(() -> outcome.set(night.run(asOf, sideBySide, System.err::println)));

@@ -3,8 +3,8 @@ package touchline.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,20 +73,36 @@ final class Demo implements Callable<Integer> {
                 + " AND model IN ('last_touch', 'markov')"
                 + " GROUP BY channel, model ORDER BY model, won DESC, channel")
         .show(40, false);
-    System.out.println("credits by model:");
-    for (Row row :
-        published
-            .query(
-                "SELECT model, count(*) FROM gold.attribution_credits GROUP BY model ORDER BY model")
-            .collectAsList()) {
-      System.out.printf(Locale.ROOT, "  %-16s %9d%n", row.getString(0), row.getLong(1));
-    }
-    System.out.println();
-    System.out.println("ask your own questions:");
+    String folder = " --warehouse " + options.warehouse;
+    System.out.println("open this first: " + options.warehouse.resolve("reports/latest.html"));
+    System.out.println("then three questions to ask:");
+    longestWon(published)
+        .ifPresent(
+            deal -> {
+              System.out.println("  Why did a won deal's money go where it went?");
+              System.out.println("    ./touchline explain deal " + deal + folder);
+            });
+    System.out.println("  Who waits for a call, longest overdue first?");
     System.out.println(
-        "  ./touchline sql --format csv \"SELECT model, count(*) FROM gold.attribution_credits GROUP"
-            + " BY model\"");
+        "    ./touchline sql"
+            + folder
+            + " \"SELECT lead_id, owner_id, due_at FROM gold.follow_up WHERE priority = 1 ORDER BY"
+            + " due_at\"");
+    System.out.println("  What would change if we moved budget?");
+    System.out.println("    notebooks/run what-if-budget-moved" + folder);
     // Dirt is part of the demo: its warnings are what they should be.
     return Night.PUBLISHED;
+  }
+
+  /** The won deal with most touches: there is most to explain. */
+  private static Optional<String> longestWon(PublishedTables published) {
+    return published
+        .query(
+            "SELECT deal_id FROM gold.deal_paths WHERE conversion_type = 'won' AND deal_id IS NOT"
+                + " NULL ORDER BY touch_count DESC, deal_id LIMIT 1")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .findFirst();
   }
 }

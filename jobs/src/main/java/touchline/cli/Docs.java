@@ -17,7 +17,7 @@ import touchline.pipeline.JobGraph;
     name = "docs",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the job graph, derived from the jobs, as the diagram of the README.",
+      "Prints the job graph, derived from the jobs, as the diagram of jobs/docs/job-graph.md.",
       "With --out it writes the data dictionary and the feeds' data contracts."
     },
     footer = {"", "Example:", "  ./touchline docs --out dictionary"})

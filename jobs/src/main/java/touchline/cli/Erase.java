@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +18,6 @@ import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.ingest.Ingest;
-import touchline.night.Engine;
 import touchline.night.Erasure;
 import touchline.night.Night;
 import touchline.pipeline.JobGraph;
@@ -76,14 +74,12 @@ final class Erase implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.settings();
     options.published();
-    SparkSession spark = options.session();
-    Engine.fit(spark, landing, options.warehouse);
-    Warehouse warehouse = new Warehouse(spark, options.warehouse);
+    Folder.refuseMissing(landing);
+    Warehouse warehouse = options.writable(landing);
     Ingest ingest = Stages.ingest(settings, landing);
     JobGraph graph = Stages.graph(settings);
     Clock clock = Clock.systemUTC();
-    Night night =
-        new Night(warehouse.logs(), () -> warehouse, ingest, graph, Stages.audit(settings), clock);
+    Night night = Night.within(warehouse, ingest, graph, Stages.audit(settings), clock);
     Erasure.Done done =
         new Erasure(warehouse, graph, night, clock)
             .run(ingest.person(who.lead, who.email), Stages.SIDE_BY_SIDE, System.err::println);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import touchline.pipeline.UserError;
 
 /** A folder that an option names: it may be missing, but is no file. */
 class Folder implements ITypeConverter<Path> {
@@ -14,6 +15,16 @@ class Folder implements ITypeConverter<Path> {
       throw new TypeConversionException(name + " is a file; name a folder");
     }
     return folder;
+  }
+
+  /** Said before anything is touched by work that reads the landed feeds at its end. */
+  static void refuseMissing(Path landing) {
+    if (!Files.isDirectory(landing)) {
+      throw new UserError(
+          UserError.USAGE,
+          landing
+              + ": no such landing folder; --landing names it, an empty one where nothing is left");
+    }
   }
 
   /** A folder of tables: Spark takes some signs in a path for patterns and others for its own. */

@@ -2,12 +2,9 @@ package touchline.cli;
 
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import touchline.config.MaintenanceConfig;
-import touchline.delta.Warehouse;
-import touchline.night.Engine;
 import touchline.night.Upkeep;
 
 @Command(
@@ -26,10 +23,8 @@ final class Maintain implements Callable<Integer> {
   public Integer call() {
     MaintenanceConfig config = options.settings().maintenance();
     options.published();
-    SparkSession spark = options.session();
-    Engine.fit(spark, options.warehouse);
     new Upkeep(config.keepNights(), table -> config.keepDays(table.name()), config.smallFiles())
-        .run(new Warehouse(spark, options.warehouse), Clock.systemUTC(), System.out::println);
+        .run(options.writable(), Clock.systemUTC(), System.out::println);
     return 0;
   }
 }

@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +15,9 @@ import touchline.Stages;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
-import touchline.delta.Warehouse;
 import touchline.ingest.Ingest;
 import touchline.lineage.Lineage;
 import touchline.night.Acceptance;
-import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.pipeline.Audit;
 import touchline.pipeline.JobGraph;
@@ -127,7 +124,7 @@ final class Nightly implements Callable<Integer> {
     Night night =
         new Night(
             new TableLogs(options.warehouse),
-            () -> open(options, landing),
+            () -> options.writable(landing),
             Stages.ingest(settings, landing),
             graph,
             Stages.audit(settings),
@@ -165,12 +162,6 @@ final class Nightly implements Callable<Integer> {
     }
     Monitoring.write(options.warehouse);
     return outcome;
-  }
-
-  private static Warehouse open(WarehouseOptions options, Path landing) {
-    SparkSession spark = options.session();
-    Engine.fit(spark, landing, options.warehouse);
-    return new Warehouse(spark, options.warehouse);
   }
 
   /** A figure as people read it: four digits that matter, all of a whole number. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,7 +12,6 @@ import touchline.Stages;
 import touchline.config.Settings;
 import touchline.delta.Warehouse;
 import touchline.ingest.Ingest;
-import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.night.Repair;
 import touchline.pipeline.JobGraph;
@@ -45,14 +43,12 @@ final class RepairWarehouse implements Callable<Integer> {
     if (!Files.isDirectory(options.warehouse)) {
       throw options.unpublished();
     }
-    SparkSession spark = options.session();
-    Engine.fit(spark, landing, options.warehouse);
-    Warehouse warehouse = new Warehouse(spark, options.warehouse);
+    Folder.refuseMissing(landing);
+    Warehouse warehouse = options.writable(landing);
     Ingest ingest = Stages.ingest(settings, landing);
     JobGraph graph = Stages.graph(settings);
     Clock clock = Clock.systemUTC();
-    Night night =
-        new Night(warehouse.logs(), () -> warehouse, ingest, graph, Stages.audit(settings), clock);
+    Night night = Night.within(warehouse, ingest, graph, Stages.audit(settings), clock);
     Optional<Night.Outcome> outcome =
         new Repair(warehouse, ingest, graph, night, clock)
             .run(Stages.SIDE_BY_SIDE, System.out::println);

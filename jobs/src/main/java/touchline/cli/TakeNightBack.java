@@ -9,15 +9,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
-import touchline.delta.Warehouse;
-import touchline.night.Engine;
 import touchline.night.TakeBack;
 import touchline.pipeline.UserError;
 
@@ -54,11 +51,9 @@ final class TakeNightBack implements Callable<Integer> {
     }
     Settings settings = options.settings();
     options.published();
-    SparkSession spark = options.session();
-    Engine.fit(spark, options.warehouse);
     Ledger.Entry seen =
         new TakeBack(night, because.strip())
-            .run(new Warehouse(spark, options.warehouse), Clock.systemUTC(), System.err::println);
+            .run(options.writable(), Clock.systemUTC(), System.err::println);
     System.out.println("report: " + WriteReport.ofNight(options, settings));
     Monitoring.write(options.warehouse);
     handedOff(settings.handOff().folder(options.warehouse))

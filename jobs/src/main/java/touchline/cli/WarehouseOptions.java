@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
+import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
@@ -39,6 +41,17 @@ final class WarehouseOptions {
   SparkSession session() {
     return Engine.local(
         Runtime.getRuntime().availableProcessors(), Scratch.of(warehouse).toString());
+  }
+
+  /**
+   * The warehouse, opened for writing.
+   *
+   * @param landing folder of the landed feeds that the work reads, if it reads any
+   */
+  Warehouse writable(Path... landing) {
+    SparkSession spark = session();
+    Engine.fit(spark, Stream.concat(Stream.of(landing), Stream.of(warehouse)).toArray(Path[]::new));
+    return new Warehouse(spark, warehouse);
   }
 
   /**

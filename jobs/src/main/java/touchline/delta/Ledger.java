@@ -305,6 +305,20 @@ public final class Ledger {
             + TableLogs.REMEDY);
   }
 
+  /**
+   * The night that readers see.
+   *
+   * @param otherwise what cannot be done without one, such as "nothing to maintain"
+   * @throws UserError before the first
+   */
+  public Entry published(String otherwise) {
+    return last()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    UserError.USAGE, "no night is published in " + logs.root() + "; " + otherwise));
+  }
+
   /** Version of every table on record: those of the newest night, published or held. */
   public Map<String, Long> kept() {
     List<Entry> all = all();

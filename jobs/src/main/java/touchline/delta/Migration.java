@@ -145,8 +145,12 @@ final class Migration {
     return properties;
   }
 
-  /** What the first commit of a table states about it. */
-  static Metadata metadata(Table table) {
+  /**
+   * What the first commit of a table states about it.
+   *
+   * @param now milliseconds since 1970; enters no result
+   */
+  static Metadata metadata(Table table, long now) {
     return new Metadata(
         UUID.randomUUID().toString(),
         null,
@@ -155,6 +159,6 @@ final class Migration {
         table.schema().json(),
         CollectionConverters.asScala(table.partition()).toSeq(),
         scala.collection.immutable.Map.from(CollectionConverters.asScala(properties(table))),
-        Option.apply((Object) System.currentTimeMillis()));
+        Option.apply((Object) now));
   }
 }

@@ -328,7 +328,8 @@ public final class Warehouse implements Store {
     OptimisticTransaction transaction =
         DeltaLog.forTable(spark, folder).startTransaction(Option.empty(), Option.empty());
     if (transaction.readVersion() == ABSENT) {
-      transaction.updateMetadataForNewTable(Migration.metadata(table));
+      transaction.updateMetadataForNewTable(
+          Migration.metadata(table, transaction.clock().getTimeMillis()));
     }
     return transaction;
   }

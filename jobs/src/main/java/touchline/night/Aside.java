@@ -22,12 +22,6 @@ import touchline.delta.Warehouse;
  * to the warehouse's scratch space, where their number is read from the files' own footers.
  */
 final class Aside {
-  /** Up to this many rows are held in this process on a small night. */
-  private static final int FEW = 20_000;
-
-  /** Up to this many bytes of files are held in this process on any night. */
-  private static final long FEW_BYTES = 4L << 20;
-
   /** Rows that were computed: in this process when they are few, else in files. */
   static final class Rows {
     private final Supplier<Dataset<Row>> query;
@@ -91,8 +85,8 @@ final class Aside {
   /** Computes rows once. */
   Rows keep(String what, Dataset<Row> rows) {
     if (small) {
-      List<Row> first = rows.limit(FEW + 1).collectAsList();
-      if (first.size() <= FEW) {
+      List<Row> first = rows.limit(Few.ROWS + 1).collectAsList();
+      if (first.size() <= Few.ROWS) {
         return hold(rows.schema(), first);
       }
     }
@@ -110,7 +104,7 @@ final class Aside {
     Dataset<Row> written = warehouse.aside(name, rows);
     String[] files = written.inputFiles();
     long[] seen = seen(files, rows.sparkSession().sessionState().newHadoopConf());
-    if (seen[1] <= FEW_BYTES && seen[0] <= FEW) {
+    if (seen[1] <= Few.BYTES && seen[0] <= Few.ROWS) {
       return hold(written.schema(), warehouse.logs().rows(List.of(files), written.schema()));
     }
     return new Rows(() -> written, seen[0], null);

@@ -59,14 +59,7 @@ public final class Erasure {
 
   private Done locked(Person person, int sideBySide, Consumer<String> progress) {
     Ledger ledger = new Ledger(warehouse.logs());
-    Ledger.Entry published =
-        ledger
-            .last()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        UserError.USAGE,
-                        "no night is published in " + warehouse.root() + "; nobody to erase"));
+    Ledger.Entry published = ledger.published("nobody to erase");
     ledger.verify(published);
     night.takeBack(warehouse, progress, Set.of());
     Person.Erased erased = person.erase(warehouse, published.asOf());

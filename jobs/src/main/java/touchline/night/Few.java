@@ -18,10 +18,10 @@ import touchline.pipeline.Table;
  */
 final class Few {
   /** Up to this many rows of a table are held in this process. */
-  private static final int ROWS = 50_000;
+  static final int ROWS = 50_000;
 
   /** Up to this many bytes of a table's files are. */
-  private static final long BYTES = 8L << 20;
+  static final long BYTES = 8L << 20;
 
   private final Warehouse warehouse;
 

@@ -101,6 +101,12 @@ public final class Night {
     this.clock = clock;
   }
 
+  /** Nights of a warehouse that is open already. */
+  public static Night within(
+      Warehouse warehouse, Intake intake, JobGraph graph, Audit audit, Clock clock) {
+    return new Night(warehouse.logs(), () -> warehouse, intake, graph, audit, clock);
+  }
+
   /** What a night of a date would do; reads no more than file names and small tables. */
   public Plan plan(LocalDate asOf) {
     Optional<Ledger.Entry> published = ledger.last();

@@ -72,14 +72,7 @@ public record TakeBack(LocalDate night, String because) {
   }
 
   private Ledger.Entry last(Ledger ledger, Warehouse warehouse) {
-    Ledger.Entry last =
-        ledger
-            .last()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        UserError.USAGE,
-                        "no night is published in " + warehouse.root() + "; nothing to take back"));
+    Ledger.Entry last = ledger.published("nothing to take back");
     if (!last.asOf().equals(night)) {
       throw new UserError(
           UserError.USAGE,

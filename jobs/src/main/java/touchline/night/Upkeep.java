@@ -38,14 +38,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
 
   private long locked(Warehouse warehouse, Clock clock, Consumer<String> progress) {
     Ledger ledger = new Ledger(warehouse.logs());
-    Ledger.Entry night =
-        ledger
-            .last()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        UserError.USAGE,
-                        "no night is published in " + warehouse.root() + "; nothing to maintain"));
+    Ledger.Entry night = ledger.published("nothing to maintain");
     ledger.verify(night);
     List<Table> tables =
         Table.all().stream().filter(t -> ledger.kept().containsKey(t.name())).toList();
