@@ -3,6 +3,7 @@ package touchline.ingest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
@@ -12,7 +13,7 @@ import org.apache.spark.sql.types.DecimalType;
  * faults as bits, and only for a faulty row are they put into words.
  */
 final class Faults implements Serializable {
-  /** A fault of one column; quotes what was found if {@code text} is its place among the texts. */
+  /** A fault of one column; quotes what was found if {@code text} is the place of its text. */
   private record Fault(String column, String rule, int text) implements Serializable {}
 
   private static final int QUOTED = 40;
@@ -28,15 +29,20 @@ final class Faults implements Serializable {
     return 1L << (faults.size() - 1);
   }
 
-  /** The faults in words: column, what was found and the rule; personal data left out. */
-  String words(long bits, List<String> texts) {
+  /**
+   * The faults in words: column, what was found and the rule; personal data left out.
+   *
+   * @param texts what was found, by the places that the faults name
+   */
+  String words(long bits, IntFunction<String> texts) {
     StringBuilder words = new StringBuilder();
     for (int i = 0; i < faults.size(); i++) {
       if ((bits & 1L << i) != 0) {
         Fault fault = faults.get(i);
         words.append(words.isEmpty() ? "" : "; ").append(fault.column());
-        if (fault.text() >= 0 && texts.get(fault.text()) != null) {
-          words.append(' ').append(quoted(texts.get(fault.text())));
+        String text = fault.text() < 0 ? null : texts.apply(fault.text());
+        if (text != null) {
+          words.append(' ').append(quoted(text));
         }
         words.append(' ').append(fault.rule());
       }

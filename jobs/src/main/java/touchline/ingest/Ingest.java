@@ -566,12 +566,14 @@ public final class Ingest implements Intake {
       this.reading =
           new Reading(
               spark,
-              ingest,
-              business.timeZone(),
-              new Unknown(ingest, privacy, tokens),
-              tokens,
-              placeholders(),
-              privacy.urlParameters());
+              new BronzeRows.Rules(
+                  ingest,
+                  business.timeZone(),
+                  tokens,
+                  placeholders(),
+                  new Addresses(privacy.urlParameters()),
+                  seal),
+              new Unknown(ingest, privacy, tokens));
       for (Taken taken : night.taken()) {
         byId.put(taken.id(), taken);
         if (!taken.inspection().empty()) {
@@ -827,24 +829,12 @@ public final class Ingest implements Intake {
 
     private void read(
         Map<String, List<Taken>> feeds, BiConsumer<String, RuntimeException> whenBroken) {
-      Seal closing = seal;
-      UserDefinedFunction sealed = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
       List<Runnable> work = new ArrayList<>();
       feeds.forEach(
           (feed, files) ->
               work.add(
                   () -> {
-                    Dataset<Row> rows =
-                        reading
-                            .rows(Feed.of(feed), files, name)
-                            .withColumn(
-                                "tl_bytes",
-                                when(
-                                    col("tl_reason")
-                                        .isNotNull()
-                                        .or(col("tl_doubt"))
-                                        .and(col("tl_bytes").isNotNull()),
-                                    sealed.apply(col("tl_bytes"))));
+                    Dataset<Row> rows = reading.rows(Feed.of(feed), files, name);
                     try {
                       aside.put(feed, store.aside("ingest.rows." + feed, rows));
                       progress.accept("ingest: " + feed + " is read");

@@ -1,17 +1,10 @@
 package touchline.ingest;
 
-import static org.apache.spark.sql.functions.length;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.translate;
-import static org.apache.spark.sql.functions.trim;
-
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 
 /**
  * Words that stand where an id or an address is not known. Taken for ids they make one person of
@@ -35,13 +28,6 @@ final class Placeholders implements Serializable {
   boolean isId(String value) {
     String word = value.strip().toLowerCase(Locale.ROOT);
     return ids.contains(word) || isZeros(word);
-  }
-
-  /** Whether a column of text holds a placeholder; null when it is null. */
-  Column isId(Column text) {
-    return lower(trim(text))
-        .isin(ids.stream().sorted().toArray())
-        .or(length(translate(trim(text), "0-.{}", "")).equalTo(lit(0)));
   }
 
   /**

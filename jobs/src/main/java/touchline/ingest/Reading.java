@@ -1,39 +1,30 @@
 package touchline.ingest;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
-import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.to_utc_timestamp;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.math.BigDecimal;
 import java.net.URI;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
@@ -47,8 +38,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -57,14 +46,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.ClickIds;
-import touchline.config.IngestConfig;
 import touchline.pipeline.UserError;
 
 /**
  * Rows of landed files as rows of a bronze table, with what is wrong with them. Text and Parquet
- * part ways only at the file: mapping, casts, checks and tokens are the same SQL expressions.
+ * part ways only at the file: a source's mapping is SQL over its columns, and {@link BronzeRows}
+ * reads what it yields.
  *
  * <p>Text is trimmed, and empty text is null. A number with more decimals than its column is
  * rounded. The words null and \N in an optional number, time or flag are null. A time without
@@ -76,88 +64,19 @@ import touchline.pipeline.UserError;
 final class Reading {
   private static final long GROUP = 32L << 20;
 
-  /** Optional times that say "not yet" or "never". */
-  private static final List<String> PLACEHOLDERS = List.of("9999-12-31", "0001-01-01");
-
-  /** Columns of money; sums of them are told to the cent. */
-  private static final Set<String> MONEY = Set.of("amount", "cost", "spend");
-
-  private static final Set<String> PAGES = Set.of("page_url", "referrer");
-
-  /** Columns of words that a system chooses from a list. */
-  private static final Set<String> CODES =
-      Set.of(
-          "channel",
-          "medium",
-          "utm_medium",
-          "touch_type",
-          "event_type",
-          "activity_type",
-          "direction",
-          "stage",
-          "currency",
-          "from_currency",
-          "to_currency",
-          "country",
-          "content_type",
-          "funnel_stage",
-          "url_pattern");
-
-  /** What text has that may tell of a person: enough digits in a row, or a word for a secret. */
-  private static final String SUSPICIOUS =
-      "[0-9a-fA-F:][0-9a-fA-F .()/:-]{5}|(?i:token|secret|passw|pwd|key|bearer)|eyJ|[A-Z]{2}[0-9]{2}";
-
-  private static final int LONGEST_TIME = 64;
-  private static final String EARLIEST = "1900-01-01";
-  private static final String LATEST = "2200-01-01";
-  private static final UserDefinedFunction REVERSED =
-      udf(
-          (UDF3<String, String, Double, Boolean>)
-              (from, to, rate) -> rate != null && Magnitudes.isReversed(from, to, rate),
-          DataTypes.BooleanType);
-  private static final UserDefinedFunction ID =
-      udf((UDF1<String, String>) RecordIds::plain, DataTypes.StringType);
-  private static final UserDefinedFunction ROUNDED =
-      udf((UDF1<String, Boolean>) RecordIds::isRounded, DataTypes.BooleanType);
-
   private final SparkSession spark;
-  private final IngestConfig ingest;
-  private final ZoneId days;
-  private final Placeholders placeholders;
-  private final UserDefinedFunction single;
-  private final UserDefinedFunction isPlaceholder;
+  private final BronzeRows.Rules rules;
   private final Unknown unknown;
-  private final UserDefinedFunction email;
-  private final UserDefinedFunction visitor;
   private final UserDefinedFunction any;
-  private final UserDefinedFunction scrub;
   private final UserDefinedFunction hide;
-  private final UserDefinedFunction page;
-  private final UserDefinedFunction domain;
 
-  Reading(
-      SparkSession spark,
-      IngestConfig ingest,
-      ZoneId days,
-      Unknown unknown,
-      Tokens tokens,
-      Placeholders placeholders,
-      List<String> urlParameters) {
+  Reading(SparkSession spark, BronzeRows.Rules rules, Unknown unknown) {
     this.spark = spark;
-    this.ingest = ingest;
-    this.days = days;
-    this.placeholders = placeholders;
-    this.single = udf((UDF1<Long, String>) tokens::single, DataTypes.StringType);
-    this.isPlaceholder = udf((UDF1<String, Boolean>) tokens::isPlaceholder, DataTypes.BooleanType);
+    this.rules = rules;
     this.unknown = unknown;
-    this.email = udf((UDF1<String, String>) tokens::email, DataTypes.StringType);
-    this.visitor = udf((UDF1<String, String>) tokens::visitor, DataTypes.StringType);
+    Tokens tokens = rules.tokens();
     this.any = udf((UDF1<String, String>) tokens::any, DataTypes.StringType);
-    this.scrub = udf((UDF1<String, String>) tokens::scrub, DataTypes.StringType);
     this.hide = udf((UDF1<String, String>) tokens::hide, DataTypes.StringType);
-    Addresses plain = new Addresses(urlParameters);
-    this.page = udf((UDF1<String, String>) plain::plain, DataTypes.StringType);
-    this.domain = udf((UDF1<String, String>) Tokens::domain, DataTypes.StringType);
   }
 
   /** Bytes of rows, as they stood in the files: columns tl_f, tl_row, tl_bytes. */
@@ -173,13 +92,15 @@ final class Reading {
   }
 
   /**
-   * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (JSON of a
-   * row of Parquet), tl_out (whether the mapping leaves it out), tl_reason (null when nothing is
-   * wrong), tl_key (hash of the feed's key) and tl_version.
+   * Every row of the files of one feed: its bronze columns, and tl_f, tl_row, tl_bytes (sealed,
+   * JSON of a row of Parquet; null when nothing is wrong and its currency is beyond doubt), tl_out
+   * (whether the mapping leaves it out), tl_reason (null when nothing is wrong), tl_key (hash of
+   * the feed's key), tl_version, tl_placeholders (ids and addresses that stand for nobody) and
+   * tl_doubt (whether an amount may be in another currency).
    */
   Dataset<Row> rows(Feed feed, List<Taken> files, String batch) {
     return parts(feed, files)
-        .map(part -> checked(feed, part, batch))
+        .map(part -> judged(feed, part, batch))
         .reduce(Dataset::union)
         .orElseThrow();
   }
@@ -206,8 +127,12 @@ final class Reading {
         .parquet(files.stream().map(Reading::path).toArray(String[]::new));
   }
 
-  /** Files that share mapping and shape. */
-  private record Part(Mapping mapping, Dataset<Row> raw, boolean text) {}
+  /**
+   * Files that share mapping and shape.
+   *
+   * @param lines rows of text files, those of {@link TextRows#schema}; null for Parquet
+   */
+  private record Part(Mapping mapping, Dataset<Row> raw, JavaRDD<InternalRow> lines) {}
 
   private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files) {
     Map<String, List<Taken>> alike = new TreeMap<>();
@@ -219,13 +144,15 @@ final class Reading {
         .map(
             part -> {
               Mapping mapping = part.get(0).file().mapping();
-              boolean text = part.get(0).file().format() != Format.PARQUET;
-              return new Part(
-                  mapping, text ? text(feed, mapping, part) : parquet(feed, mapping, part), text);
+              if (part.get(0).file().format() == Format.PARQUET) {
+                return new Part(mapping, parquet(feed, mapping, part), null);
+              }
+              JavaRDD<InternalRow> lines = lines(feed, mapping, part);
+              return new Part(mapping, dataset(lines, TextRows.schema(mapping)), lines);
             });
   }
 
-  private Dataset<Row> text(Feed feed, Mapping mapping, List<Taken> files) {
+  private JavaRDD<InternalRow> lines(Feed feed, Mapping mapping, List<Taken> files) {
     List<List<Taken>> groups = new ArrayList<>();
     long size = GROUP;
     for (Taken taken : files) {
@@ -236,13 +163,9 @@ final class Reading {
       groups.get(groups.size() - 1).add(taken);
       size += taken.file().bytes() * (taken.file().zipped() ? 5 : 1);
     }
-    JavaRDD<InternalRow> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
-            .flatMap(
-                new TextRows(groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown)));
-    return ((org.apache.spark.sql.classic.SparkSession) spark)
-        .internalCreateDataFrame(rows.rdd(), TextRows.schema(mapping), false);
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
+        .flatMap(new TextRows(groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown)));
   }
 
   private Dataset<Row> parquet(Feed feed, Mapping mapping, List<Taken> files) {
@@ -276,12 +199,10 @@ final class Reading {
         regexp_replace(metadata.getField("file_path"), lit("^file:/+"), lit("/")).as("tl_path"));
     columns.add(metadata.getField("row_index").plus(1).as("tl_row"));
     columns.add(lit(null).cast("string").as("tl_problem"));
-    columns.add(
-        to_json(
-                struct(
-                    Arrays.stream(schema.fieldNames()).map(n -> quoted(n)).toArray(Column[]::new)))
-            .cast("binary")
-            .as("tl_bytes"));
+    Column original =
+        struct(Arrays.stream(schema.fieldNames()).map(n -> quoted(n)).toArray(Column[]::new));
+    columns.add(to_json(original).cast("binary").as("tl_bytes"));
+    columns.add(original.as(BronzeRows.ORIGINAL));
     columns.add((mapping.isCanonical() ? extra(mapping, byName) : noExtra()).as("tl_extra"));
     columns.add(
         lit(new Spoken(feed, mapping, unknown).of(byName.keySet()))
@@ -348,7 +269,7 @@ final class Reading {
     switch (fate) {
       case DROPPED -> {}
       case HIDDEN -> values.put(unknown.name(name), any.apply(text));
-      case KEPT -> values.put(unknown.name(name), hidden(nullif(trim(text), lit(""))));
+      case KEPT -> values.put(unknown.name(name), hide.apply(nullif(trim(text), lit(""))));
       case MARKED ->
           values.put(
               unknown.name(name), when(nullif(trim(text), lit("")).isNotNull(), lit(Unknown.MARK)));
@@ -371,237 +292,40 @@ final class Reading {
     return lit(null).cast("map<string,string>");
   }
 
-  private Dataset<Row> checked(Feed feed, Part part, String batch) {
-    Mapping mapping = part.mapping();
-    boolean trimmed = part.text() && mapping.isCanonical();
-    Dataset<Row> mapped = mapped(feed, part);
-    StructType types = mapped.schema();
-    Faults faults = new Faults();
-    List<Column> values = new ArrayList<>();
-    for (String origin : TextRows.ORIGIN) {
-      values.add(col(origin));
+  /** The rows as their bronze table has them, read and judged in one pass. */
+  private Dataset<Row> judged(Feed feed, Part part, String batch) {
+    boolean plain = part.lines() != null && part.mapping().isCanonical();
+    Dataset<Row> mapped = plain ? null : mapped(feed, part);
+    StructType in = plain ? named(TextRows.schema(part.mapping())) : mapped.schema();
+    BronzeRows rows = new BronzeRows(spark, feed, part.mapping(), rules, in, plain, batch);
+    JavaRDD<InternalRow> read = plain ? part.lines() : rows(mapped);
+    return dataset(read.mapPartitions(rows), rows.schema());
+  }
+
+  private static JavaRDD<InternalRow> rows(Dataset<Row> mapped) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) mapped)
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD();
+  }
+
+  private Dataset<Row> dataset(JavaRDD<InternalRow> rows, StructType schema) {
+    return ((org.apache.spark.sql.classic.SparkSession) spark)
+        .internalCreateDataFrame(rows.rdd(), schema, false);
+  }
+
+  /** Columns of a file that follows the contract are those of the feed. */
+  private static StructType named(StructType lines) {
+    StructType named = new StructType();
+    for (StructField field : lines.fields()) {
+      named =
+          named.add(
+              TextRows.ORIGIN.contains(field.name())
+                  ? field
+                  : new StructField(
+                      BronzeRows.MAPPED + field.name(), field.dataType(), true, field.metadata()));
     }
-    values.add(col("tl_out"));
-    values.add(col("tl_place"));
-    values.add(col("tl_when"));
-    List<Column> texts = new ArrayList<>();
-    List<Column> judged = new ArrayList<>();
-    for (StructField column : feed.columns()) {
-      Column raw = col("r_" + column.name());
-      DataType found = types.apply("r_" + column.name()).dataType();
-      Column text = text(raw, found);
-      values.add(raw);
-      values.add(value(feed, column, raw, found, trimmed).as(column.name()));
-      if (feed.personal(column.name())) {
-        values.add(domain.apply(text).as("d_" + column.name()));
-      }
-      int place = -1;
-      boolean typed = !column.dataType().equals(DataTypes.StringType);
-      if (typed) {
-        place = texts.size();
-        texts.add(text);
-        Column wrong = raw.isNotNull().and(col(column.name()).isNull());
-        if (column.nullable() && !feed.required().contains(column.name())) {
-          wrong = wrong.and(lower(trim(text)).notEqual(lit("null")));
-        }
-        if (column.nullable() && column.dataType().equals(DataTypes.TimestampType)) {
-          wrong = wrong.and(not(isNever(text)));
-          Column time = col(column.name());
-          judged.add(
-              bit(
-                  time.lt(lit(EARLIEST).cast("timestamp"))
-                      .or(time.geq(lit(LATEST).cast("timestamp"))),
-                  faults.add(column.name(), "lies before " + EARLIEST + " or after 2199", place)));
-        }
-        judged.add(bit(wrong, faults.add(column.name(), Faults.rule(column.dataType()), place)));
-        if (MONEY.contains(column.name())) {
-          judged.add(
-              bit(
-                  abs(col(column.name()).cast("double")).gt(lit(ingest.largestAmount())),
-                  faults.add(
-                      column.name(),
-                      "is above "
-                          + new BigDecimal(ingest.largestAmount()).toPlainString()
-                          + " (ingest.largest-amount)",
-                      place)));
-        }
-      }
-      if (isId(column)) {
-        judged.add(
-            bit(
-                isRewritten(text).and(ROUNDED.apply(text)),
-                faults.add(
-                    column.name(),
-                    "is a number that a spreadsheet rounded; save the column as text",
-                    texts.size())));
-        texts.add(text);
-      }
-      if (feed.required().contains(column.name())) {
-        Column missing = typed ? raw.isNull() : col(column.name()).isNull();
-        if (feed.spares(column.name())) {
-          missing =
-              missing.and(
-                  feed.facts().stream()
-                      .map(fact -> col("r_" + fact).isNull())
-                      .reduce(Column::and)
-                      .orElse(lit(true)));
-        }
-        if (namesRecord(column)) {
-          judged.add(
-              bit(
-                  placeholders.isId(text),
-                  faults.add(column.name(), "stands for no record (ingest.placeholder-ids)", -1)));
-          missing = missing.and(raw.isNull());
-        }
-        judged.add(bit(missing, faults.add(column.name(), "is missing; the feed requires it", -1)));
-      }
-    }
-    for (String time : feed.times()) {
-      int place = texts.size();
-      texts.add(col("r_" + time).cast("string"));
-      judged.add(
-          bit(
-              col(time).lt(lit(java.sql.Timestamp.valueOf(ingest.earliestDate().atStartOfDay()))),
-              faults.add(
-                  time,
-                  "lies before " + ingest.earliestDate() + " (ingest.earliest-date)",
-                  place)));
-      judged.add(
-          bit(
-              expr(
-                  "unix_seconds(`"
-                      + time
-                      + "`) >= (unix_date(tl_received) + 1) * 86400L + "
-                      + ingest.futureTolerance().toSeconds()),
-              faults.add(
-                  time,
-                  "lies more than "
-                      + ingest.futureTolerance().toHours()
-                      + " hours after its day of receipt (ingest.future-tolerance)",
-                  place)));
-    }
-    if (!feed.identifiers().isEmpty()) {
-      judged.add(
-          bit(
-              feed.identifiers().stream()
-                  .map(c -> col(c).isNull())
-                  .reduce(Column::and)
-                  .orElseThrow(),
-              faults.add(
-                  String.join(", ", feed.identifiers()),
-                  "are missing; one of them tells the person",
-                  -1)));
-    }
-    if (!feed.oneOf().isEmpty()) {
-      judged.add(
-          bit(
-              feed.oneOf().stream().map(c -> col(c).isNull()).reduce(Column::and).orElseThrow(),
-              faults.add(
-                  String.join(", ", feed.oneOf()), "are missing; the feed requires one", -1)));
-    }
-    if (feed.name().equals("fx_rates")) {
-      judged.add(
-          bit(
-              REVERSED.apply(col("from_currency"), col("to_currency"), col("rate").cast("double")),
-              faults.add(
-                  "rate",
-                  "is the other way round: units of to_currency for one unit of from_currency",
-                  texts.size())));
-      texts.add(col("r_rate").cast("string"));
-    }
-    feed.constraints()
-        .forEach(
-            (name, sql) ->
-                judged.add(
-                    bit(
-                        not(coalesce(expr(sql), lit(true))),
-                        faults.add("the row", "breaks the rule " + sql, -1))));
-    UserDefinedFunction words =
-        udf(
-            (UDF2<Long, scala.collection.Seq<String>, String>)
-                (bits, all) -> faults.words(bits, CollectionConverters.asJava(all)),
-            DataTypes.StringType);
-    Column mask = judged.stream().reduce(Column::plus).orElse(lit(0L));
-    List<Column> hashed = new ArrayList<>();
-    feed.columns().forEach(c -> hashed.add(col(c.name())));
-    List<Column> content = new ArrayList<>(hashed);
-    content.add(map_entries(col("tl_extra")));
-    boolean keepsAll = mapping.isCanonical() && ingest.keepsAll();
-    if (feed.report() && mapping.key().isEmpty() && !keepsAll) {
-      // What parts a report's rows may stand in a column that nobody maps or keeps.
-      content.add(col("tl_bytes"));
-    }
-    Dataset<Row> valued = mapped.select(values.toArray(Column[]::new));
-    if (feed.identifiers().contains("visitor_id")) {
-      // Who is known by a placeholder only is somebody of whom nothing else is known.
-      Column alone =
-          feed.identifiers().stream()
-              .map(c -> col(c).isNull())
-              .reduce(Column::and)
-              .orElseThrow()
-              .and(placeholders(feed).gt(lit(0L)));
-      valued =
-          valued.withColumn(
-              "visitor_id", when(alone, single.apply(key(feed))).otherwise(col("visitor_id")));
-    }
-    List<Column> bronze = new ArrayList<>();
-    for (StructField field : feed.table().schema().fields()) {
-      Column made =
-          switch (field.name()) {
-            case "extra" -> col("tl_extra");
-            case "identifier" -> identifier(feed);
-            case "email_domain" -> when(col("email").isNotNull(), col("d_email"));
-            case "_source" -> lit(mapping.source());
-            case "_file" -> col("tl_file");
-            case "_row" -> col("tl_row");
-            case "_batch" -> lit(batch);
-            case "_received_date" -> col("tl_received");
-            case "_hash" -> hash("content", content);
-            case "_key" -> mapping.key().isEmpty() ? lit(null).cast("bigint") : col("tl_place");
-            case "_columns" -> col("tl_columns");
-            default -> col(field.name());
-          };
-      bronze.add(made.as(field.name()));
-    }
-    bronze.add(col("tl_f"));
-    bronze.add(col("tl_row"));
-    bronze.add(col("tl_bytes"));
-    bronze.add((mapping.key().isEmpty() ? key(feed) : col("tl_place")).as("tl_key"));
-    bronze.add(
-        (mapping.version().isEmpty()
-                ? feed.version()
-                    .map(v -> expr("unix_micros(`" + v + "`)"))
-                    .orElse(lit(null).cast("bigint"))
-                : col("tl_when"))
-            .as("tl_version"));
-    bronze.add(col("tl_out"));
-    bronze.add(placeholders(feed).as("tl_placeholders"));
-    boolean guesses = !mapping.isCanonical() && mapping.currency().isEmpty();
-    bronze.add(
-        feed.money()
-            .filter(money -> guesses)
-            .map(
-                money ->
-                    coalesce(col(money).notEqual(lit(0)).and(col("currency").isNull()), lit(false)))
-            .orElse(lit(false))
-            .as("tl_doubt"));
-    bronze.add(mask.as("tl_mask"));
-    bronze.add(col("tl_problem"));
-    bronze.add(
-        array(
-                texts.isEmpty()
-                    ? new Column[] {lit(null).cast("string")}
-                    : texts.toArray(Column[]::new))
-            .as("tl_texts"));
-    return valued
-        .select(bronze.toArray(Column[]::new))
-        .withColumn(
-            "tl_reason",
-            when(col("tl_out"), lit(null).cast("string"))
-                .when(col("tl_problem").isNotNull(), col("tl_problem"))
-                .when(
-                    col("tl_mask").notEqual(lit(0L)), words.apply(col("tl_mask"), col("tl_texts"))))
-        .drop("tl_mask", "tl_problem", "tl_texts");
+    return named;
   }
 
   /** Hash of the columns that tell rows of the feed apart, over the bronze table's own columns. */
@@ -624,13 +348,6 @@ final class Reading {
 
   private static Column bit(Column condition, long bit) {
     return when(condition, lit(bit)).otherwise(lit(0L));
-  }
-
-  private static Column identifier(Feed feed) {
-    return coalesce(
-        feed.identifiers().stream()
-            .map(c -> concat(lit(c.replaceFirst("_id$", "") + ":"), col(c)))
-            .toArray(Column[]::new));
   }
 
   /** Text of a column outside the contract, of the file or made by its mapping; null when none. */
@@ -656,6 +373,7 @@ final class Reading {
     List<Column> columns = new ArrayList<>();
     TextRows.ORIGIN.stream()
         .filter(o -> !o.equals("tl_extra"))
+        .map(o -> o.equals("tl_bytes") && part.lines() == null ? BronzeRows.ORIGINAL : o)
         .forEach(origin -> columns.add(col(origin)));
     for (Map.Entry<String, String> let : mapping.let().entrySet()) {
       raw = raw.withColumn(let.getKey(), expr(let.getValue()));
@@ -682,7 +400,7 @@ final class Reading {
           // As Analytics 4 calls it.
           value = coalesce(value.cast("string"), further(mapping, Unknown.SEQUENCE));
         }
-        columns.add((all ? value : when(not(isOut), value)).as("r_" + column));
+        columns.add((all ? value : when(not(isOut), value)).as(BronzeRows.MAPPED + column));
       }
       columns.add(
           (mapping.key().isEmpty()
@@ -726,190 +444,6 @@ final class Reading {
       }
       throw e;
     }
-  }
-
-  /** Whether the column holds an id as a system gave it, rather than a token or a kind. */
-  private static boolean isId(StructField column) {
-    return column.name().endsWith("_id")
-        && !column.name().equals("click_id")
-        && !column.name().equals("visitor_id");
-  }
-
-  /**
-   * Whether an id has a sign that programs add when they take it for a number or keep it from it.
-   */
-  private static Column isRewritten(Column id) {
-    return coalesce(
-        id.contains(".")
-            .or(id.contains(","))
-            .or(id.contains("+"))
-            .or(id.startsWith("'"))
-            .or(id.startsWith("=")),
-        lit(false));
-  }
-
-  /** Whether the column holds the id of a lead, an account or a deal, by which rows meet. */
-  private static boolean namesRecord(StructField column) {
-    return column.name().endsWith("lead_id")
-        || column.name().endsWith("account_id")
-        || column.name().endsWith("deal_id");
-  }
-
-  /** Ids and addresses of a row that stand for nobody. */
-  private Column placeholders(Feed feed) {
-    Column count = lit(0L);
-    for (StructField column : feed.columns()) {
-      Column raw = col("r_" + column.name()).cast("string");
-      if (namesRecord(column) || column.name().equals("visitor_id")) {
-        count = count.plus(bit(raw.isNotNull().and(placeholders.isId(raw)), 1));
-      } else if (column.name().equals("email")) {
-        count =
-            count.plus(
-                bit(raw.isNotNull().and(col("email").isNull()).and(isPlaceholder.apply(raw)), 1));
-      }
-    }
-    return count;
-  }
-
-  /** The column's value in its type; null when the text says none. */
-  private Column value(Feed feed, StructField column, Column raw, DataType found, boolean trimmed) {
-    DataType type = column.dataType();
-    Column text = text(raw, found);
-    if (feed.personal(column.name())) {
-      return column.name().equals("email") ? email.apply(text) : visitor.apply(text);
-    }
-    if (type.equals(DataTypes.StringType)) {
-      Column plain = trimmed ? text : nullif(trim(text), lit(""));
-      plain =
-          PAGES.contains(column.name())
-              ? hidden(page(plain))
-              : CODES.contains(column.name()) || column.name().endsWith("_id")
-                  ? scrubbed(plain)
-                  : hidden(plain);
-      if (isId(column)) {
-        plain =
-            when(length(plain).equalTo(lit(15)).or(isRewritten(plain)), ID.apply(plain))
-                .otherwise(plain);
-      }
-      return namesRecord(column) ? when(not(placeholders.isId(plain)), plain) : plain;
-    }
-    if (type.equals(DataTypes.TimestampType)) {
-      Column time =
-          found.equals(DataTypes.TimestampType)
-              ? raw
-              : found.equals(DataTypes.TimestampNTZType)
-                  ? local(raw.cast("timestamp"))
-                  : found.equals(DataTypes.DateType)
-                      ? day(raw, feed.ends(column.name()))
-                      : time(trim(text), feed.ends(column.name()));
-      return column.nullable() ? when(not(isNever(raw.cast("string"))), time) : time;
-    }
-    if (type.equals(DataTypes.DateType)) {
-      return found.equals(DataTypes.DateType)
-          ? raw
-          : when(dated(trim(text)), trim(text).try_cast("date"));
-    }
-    if (type.equals(DataTypes.LongType)) {
-      return found.equals(DataTypes.LongType)
-          ? raw
-          // Exports that know one kind of number write 250 as 250.0.
-          : coalesce(
-              text.try_cast("bigint"),
-              when(
-                  text.try_cast("decimal(38,6)").mod(lit(1)).equalTo(lit(0)),
-                  text.try_cast("decimal(38,6)").try_cast("bigint")));
-    }
-    if (type.equals(DataTypes.DoubleType)) {
-      Column number = raw.try_cast("double");
-      return when(
-          not(number.isNaN())
-              .and(number.notEqual(lit(Double.POSITIVE_INFINITY)))
-              .and(number.notEqual(lit(Double.NEGATIVE_INFINITY))),
-          number);
-    }
-    if (type instanceof DecimalType && (found instanceof DecimalType)) {
-      return raw.try_cast(type);
-    }
-    if (type.equals(DataTypes.BooleanType)) {
-      // The words of consent banners, beside the many spellings of true and false that SQL knows.
-      Column word = lower(trim(text));
-      // A flag of a table with gaps is a number with decimals.
-      return when(word.isin("granted", "1.0"), lit(true))
-          .when(word.isin("denied", "0.0"), lit(false))
-          .otherwise(text.try_cast(type));
-    }
-    return text.try_cast(type);
-  }
-
-  /**
-   * The moment that a text states.
-   *
-   * @param end whether a day stands for its end; midnight without an offset is then a day, too
-   */
-  private Column time(Column text, boolean end) {
-    Column isDay = length(text).leq(10);
-    if (end) {
-      isDay = isDay.or(text.substr(11, 20).rlike("^[T ]00:00(:00([.]0*)?)?$"));
-    }
-    Column stated = when(dated(text), text.try_cast("timestamp"));
-    // No time is longer; a text that is would only be searched in vain.
-    return when(length(text).gt(LONGEST_TIME), lit(null).cast("timestamp"))
-        .when(isDay, when(dated(text), day(text.substr(1, 10).try_cast("date"), end)))
-        .otherwise(moment(text, stated));
-  }
-
-  private static Column isNever(Column text) {
-    return PLACEHOLDERS.stream().map(text::startsWith).reduce(Column::or).orElseThrow();
-  }
-
-  /** Start of a day in the business time zone, or the last microsecond of it. */
-  private Column day(Column date, boolean end) {
-    Column midnight = (end ? date_add(date, 1) : date).cast("timestamp");
-    Column start =
-        days.normalized().equals(ZoneId.of("Z"))
-            ? midnight
-            : to_utc_timestamp(midnight, days.getId());
-    return end ? start.minus(expr("INTERVAL '0.000001' SECOND")) : start;
-  }
-
-  private Column moment(Column text, Column stated) {
-    if (ingest.timeZone().normalized().equals(ZoneId.of("Z"))) {
-      return stated;
-    }
-    return when(
-            // After the time of day: an offset, or the name of a zone.
-            text.rlike("[T ]\\d{1,2}(:\\d{1,2}){0,2}([.]\\d*)? *[A-Za-z+-]"), stated)
-        .otherwise(to_utc_timestamp(stated, ingest.timeZone().getId()));
-  }
-
-  /** A wall-clock time, which Spark took for UTC, in the time zone of the landing folder. */
-  private Column local(Column wallClock) {
-    return ingest.timeZone().normalized().equals(ZoneId.of("Z"))
-        ? wallClock
-        : to_utc_timestamp(wallClock, ingest.timeZone().getId());
-  }
-
-  /**
-   * Whether the text begins with year, month and day: Spark also takes 2026 and 2026-06 for dates.
-   */
-  private static Column dated(Column text) {
-    return text.substr(5, 1).equalTo(lit("-")).and(length(text).geq(lit(8)));
-  }
-
-  private Column scrubbed(Column text) {
-    return when(
-            text.contains("@").or(text.contains("%40")).or(text.contains("%2540")),
-            scrub.apply(text))
-        .otherwise(text);
-  }
-
-  /** Text that people write, without what tells of a person. */
-  private Column hidden(Column text) {
-    return when(text.rlike(SUSPICIOUS), hide.apply(text)).otherwise(scrubbed(text));
-  }
-
-  private Column page(Column address) {
-    return when(address.rlike("[?#;@]"), page.apply(address)).otherwise(address);
   }
 
   private static boolean simple(DataType type) {

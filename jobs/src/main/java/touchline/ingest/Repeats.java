@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.pipeline.Relations;
 import touchline.pipeline.Store;
 
 /**
@@ -61,10 +62,9 @@ final class Repeats {
     if (often.isEmpty()) {
       return Optional.ofNullable(earlier);
     }
-    facts.createOrReplaceTempView("touchline_facts");
-    often.createOrReplaceTempView("touchline_often");
     Dataset<Row> repeats =
-        spark.sql(
+        Relations.query(
+            spark,
             """
             WITH judged AS (
               SELECT feed, f, n, g, k, h,
@@ -72,7 +72,7 @@ final class Repeats {
                 ELSE
                   h <> first_value(h) OVER (PARTITION BY feed, k, f ORDER BY v DESC NULLS LAST, n DESC)
                 END AS lost
-              FROM touchline_facts LEFT SEMI JOIN touchline_often USING (feed, k)),
+              FROM tonight.facts LEFT SEMI JOIN tonight.often USING (feed, k)),
             ranked AS (
               SELECT f, n, lost,
                 row_number() OVER (PARTITION BY feed, k, h, g, lost ORDER BY f, n) AS place
@@ -80,9 +80,8 @@ final class Repeats {
             SELECT f, n, CASE WHEN lost THEN 'superseded' ELSE 'duplicate' END AS disposition
             FROM ranked WHERE lost OR place > 1
             """
-                .formatted(reports(feeds)));
-    spark.catalog().dropTempView("touchline_facts");
-    spark.catalog().dropTempView("touchline_often");
+                .formatted(reports(feeds)),
+            Map.of("tonight.facts", facts, "tonight.often", often)::get);
     return Optional.of(
         earlier == null
             ? repeats

@@ -85,9 +85,9 @@ public final class Runner {
     this.asOf = asOf;
     this.published = published;
     this.aside = new Aside(warehouse, spark, Engine.isSmall(spark));
-    this.slices = new Slices(warehouse::read, aside);
-    this.held = new Held(warehouse);
     this.few = new Few(warehouse);
+    this.slices = new Slices(warehouse::read, few, aside);
+    this.held = new Held(warehouse);
   }
 
   /** Runs every job that has something to do, independent ones side by side. */
@@ -371,8 +371,8 @@ public final class Runner {
       Table bridge = entry.getKey();
       if (!entry.getValue().isEmpty()) {
         String from = bridge.bridge().orElseThrow().from();
-        Dataset<Row> reached = slices.of(bridge, from, entry.getValue());
-        keys = keys.with(Keys.of(key, reached, aside), aside);
+        Slices.Slice reached = slices.of(bridge, from, entry.getValue());
+        keys = keys.with(reached.keys(key, aside), aside);
       }
     }
     return keys;

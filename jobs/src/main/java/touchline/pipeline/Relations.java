@@ -2,26 +2,113 @@ package touchline.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
+import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
 import org.apache.spark.sql.execution.SparkSqlParser;
+import scala.Option;
+import scala.Tuple3;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractPartialFunction;
 
-/** The tables that a query names, found by parsing it. */
+/**
+ * The tables that a query names, found by parsing it: names with a layer, such as gold.conversions.
+ * Names of the query's own steps have none, and text within quotes is never looked at.
+ */
 public final class Relations {
   private Relations() {}
 
-  /**
-   * Names with a layer, such as gold.conversions, sorted; names of the query's own steps left out.
-   */
+  /** Names of the tables, sorted. */
   public static List<String> named(String sql) {
     Set<String> names = new TreeSet<>();
     collect(new SparkSqlParser().parsePlan(sql.replace("${as_of}", "DATE '2000-01-01'")), names);
     return new ArrayList<>(names);
+  }
+
+  /**
+   * A query over rows of the tables that it names; it needs no view of them.
+   *
+   * @param tables rows of a table, named as in gold.conversions
+   */
+  public static Dataset<Row> query(
+      SparkSession spark, String sql, Function<String, Dataset<Row>> tables) {
+    LogicalPlan bound =
+        bound(
+            new SparkSqlParser().parsePlan(sql),
+            table ->
+                ((org.apache.spark.sql.classic.Dataset<Row>) tables.apply(table)).logicalPlan());
+    return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
+        (org.apache.spark.sql.classic.SparkSession) spark, bound);
+  }
+
+  /**
+   * A parsed query with plans in the place of the tables that it names.
+   *
+   * @param tables plan of a table, named as in gold.conversions
+   * @throws IllegalArgumentException when it names a table by more than layer and name
+   */
+  public static LogicalPlan bound(LogicalPlan parsed, Function<String, LogicalPlan> tables) {
+    return parsed.transformUpWithSubqueries(
+        new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
+          @Override
+          public boolean isDefinedAt(LogicalPlan plan) {
+            return plan instanceof UnresolvedWith || isNamed(plan);
+          }
+
+          @Override
+          public <A extends LogicalPlan, B> B applyOrElse(A plan, scala.Function1<A, B> otherwise) {
+            if (plan instanceof UnresolvedWith with) {
+              return cast(steps(with, tables));
+            }
+            return isNamed(plan)
+                ? cast(table((UnresolvedRelation) plan, tables))
+                : otherwise.apply(plan);
+          }
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <B> B cast(LogicalPlan plan) {
+    return (B) plan;
+  }
+
+  private static boolean isNamed(LogicalPlan plan) {
+    return plan instanceof UnresolvedRelation relation && relation.multipartIdentifier().size() > 1;
+  }
+
+  private static LogicalPlan table(
+      UnresolvedRelation relation, Function<String, LogicalPlan> tables) {
+    List<String> name = CollectionConverters.asJava(relation.multipartIdentifier());
+    String layer = name.get(0).toLowerCase(Locale.ROOT);
+    String table = name.get(1).toLowerCase(Locale.ROOT);
+    if (name.size() > 2) {
+      throw new IllegalArgumentException(
+          "no table " + String.join(".", name) + "; tables are named as in gold.conversions");
+    }
+    return new SubqueryAlias(
+        new AliasIdentifier(table, CollectionConverters.asScala(List.of(layer)).toSeq()),
+        tables.apply(layer + "." + table));
+  }
+
+  private static LogicalPlan steps(UnresolvedWith with, Function<String, LogicalPlan> tables) {
+    List<Tuple3<String, SubqueryAlias, Option<Object>>> steps = new ArrayList<>();
+    for (Tuple3<String, SubqueryAlias, Option<Object>> step :
+        CollectionConverters.asJava(with.cteRelations())) {
+      steps.add(new Tuple3<>(step._1(), (SubqueryAlias) bound(step._2(), tables), step._3()));
+    }
+    return new UnresolvedWith(
+        with.child(), CollectionConverters.asScala(steps).toSeq(), with.allowRecursion());
   }
 
   private static void collect(LogicalPlan plan, Set<String> names) {

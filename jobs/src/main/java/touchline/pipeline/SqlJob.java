@@ -61,13 +61,10 @@ public final class SqlJob implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    String query = sql.replace("${as_of}", "DATE '" + in.asOf() + "'");
-    for (Table table : reads) {
-      String view = name + "__" + table.name().replace('.', '_');
-      in.read(table).createOrReplaceTempView(view);
-      query = query.replaceAll("\\b" + table.name().replace(".", "\\.") + "\\b", view);
-    }
-    return in.spark().sql(query);
+    return Relations.query(
+        in.spark(),
+        sql.replace("${as_of}", "DATE '" + in.asOf() + "'"),
+        table -> in.read(Table.of(table)));
   }
 
   private static String fill(Class<?> stage, String resource, Map<String, String> settings) {

@@ -1,20 +1,14 @@
 package touchline.publish;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
-import scala.Option;
-import scala.Tuple3;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.runtime.AbstractPartialFunction;
+import touchline.pipeline.Relations;
 
 /**
  * What a statement may do: read published tables. Its parsed plan is held against the list of steps
@@ -84,56 +78,7 @@ final class Reading {
    */
   LogicalPlan of(LogicalPlan parsed) {
     check(parsed);
-    return parsed.transformUpWithSubqueries(
-        new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
-          @Override
-          public boolean isDefinedAt(LogicalPlan plan) {
-            return plan instanceof UnresolvedWith || isNamed(plan);
-          }
-
-          @Override
-          public <A extends LogicalPlan, B> B applyOrElse(A plan, scala.Function1<A, B> otherwise) {
-            if (plan instanceof UnresolvedWith with) {
-              return cast(steps(with));
-            }
-            return isNamed(plan)
-                ? cast(published((UnresolvedRelation) plan))
-                : otherwise.apply(plan);
-          }
-        });
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <B> B cast(LogicalPlan plan) {
-    return (B) plan;
-  }
-
-  /** Whether it is a table with its layer; names of the query's own steps have none. */
-  private static boolean isNamed(LogicalPlan plan) {
-    return plan instanceof UnresolvedRelation relation && relation.multipartIdentifier().size() > 1;
-  }
-
-  private LogicalPlan published(UnresolvedRelation relation) {
-    List<String> name = CollectionConverters.asJava(relation.multipartIdentifier());
-    String layer = name.get(0).toLowerCase(java.util.Locale.ROOT);
-    String table = name.get(1).toLowerCase(java.util.Locale.ROOT);
-    if (name.size() > 2) {
-      throw new IllegalArgumentException(
-          "no table " + String.join(".", name) + "; tables are named as in gold.conversions");
-    }
-    return new SubqueryAlias(
-        new AliasIdentifier(table, CollectionConverters.asScala(List.of(layer)).toSeq()),
-        tables.apply(layer + "." + table));
-  }
-
-  private LogicalPlan steps(UnresolvedWith with) {
-    List<Tuple3<String, SubqueryAlias, Option<Object>>> steps = new ArrayList<>();
-    for (Tuple3<String, SubqueryAlias, Option<Object>> step :
-        CollectionConverters.asJava(with.cteRelations())) {
-      steps.add(new Tuple3<>(step._1(), (SubqueryAlias) of(step._2()), step._3()));
-    }
-    return new UnresolvedWith(
-        with.child(), CollectionConverters.asScala(steps).toSeq(), with.allowRecursion());
+    return Relations.bound(parsed, tables);
   }
 
   private static void check(LogicalPlan plan) {
