@@ -566,7 +566,7 @@ public final class Ingest implements Intake {
       this.reading =
           new Reading(
               spark,
-              new BronzeRows.Rules(
+              new FeedRules.Site(
                   ingest,
                   business.timeZone(),
                   tokens,

@@ -65,16 +65,16 @@ final class Reading {
   private static final long GROUP = 32L << 20;
 
   private final SparkSession spark;
-  private final BronzeRows.Rules rules;
+  private final FeedRules.Site site;
   private final Unknown unknown;
   private final UserDefinedFunction any;
   private final UserDefinedFunction hide;
 
-  Reading(SparkSession spark, BronzeRows.Rules rules, Unknown unknown) {
+  Reading(SparkSession spark, FeedRules.Site site, Unknown unknown) {
     this.spark = spark;
-    this.rules = rules;
+    this.site = site;
     this.unknown = unknown;
-    Tokens tokens = rules.tokens();
+    Tokens tokens = site.tokens();
     this.any = udf((UDF1<String, String>) tokens::any, DataTypes.StringType);
     this.hide = udf((UDF1<String, String>) tokens::hide, DataTypes.StringType);
   }
@@ -202,7 +202,7 @@ final class Reading {
     Column original =
         struct(Arrays.stream(schema.fieldNames()).map(n -> quoted(n)).toArray(Column[]::new));
     columns.add(to_json(original).cast("binary").as("tl_bytes"));
-    columns.add(original.as(BronzeRows.ORIGINAL));
+    columns.add(original.as(FeedRules.ORIGINAL));
     columns.add((mapping.isCanonical() ? extra(mapping, byName) : noExtra()).as("tl_extra"));
     columns.add(
         lit(new Spoken(feed, mapping, unknown).of(byName.keySet()))
@@ -297,9 +297,9 @@ final class Reading {
     boolean plain = part.lines() != null && part.mapping().isCanonical();
     Dataset<Row> mapped = plain ? null : mapped(feed, part);
     StructType in = plain ? named(TextRows.schema(part.mapping())) : mapped.schema();
-    BronzeRows rows = new BronzeRows(spark, feed, part.mapping(), rules, in, plain, batch);
+    FeedRules rules = new FeedRules(spark, feed, part.mapping(), site, in, plain, batch);
     JavaRDD<InternalRow> read = plain ? part.lines() : rows(mapped);
-    return dataset(read.mapPartitions(rows), rows.schema());
+    return dataset(read.mapPartitions(new BronzeRows(rules)), rules.schema());
   }
 
   private static JavaRDD<InternalRow> rows(Dataset<Row> mapped) {
@@ -323,7 +323,7 @@ final class Reading {
               TextRows.ORIGIN.contains(field.name())
                   ? field
                   : new StructField(
-                      BronzeRows.MAPPED + field.name(), field.dataType(), true, field.metadata()));
+                      FeedRules.MAPPED + field.name(), field.dataType(), true, field.metadata()));
     }
     return named;
   }
@@ -373,7 +373,7 @@ final class Reading {
     List<Column> columns = new ArrayList<>();
     TextRows.ORIGIN.stream()
         .filter(o -> !o.equals("tl_extra"))
-        .map(o -> o.equals("tl_bytes") && part.lines() == null ? BronzeRows.ORIGINAL : o)
+        .map(o -> o.equals("tl_bytes") && part.lines() == null ? FeedRules.ORIGINAL : o)
         .forEach(origin -> columns.add(col(origin)));
     for (Map.Entry<String, String> let : mapping.let().entrySet()) {
       raw = raw.withColumn(let.getKey(), expr(let.getValue()));
@@ -400,7 +400,7 @@ final class Reading {
           // As Analytics 4 calls it.
           value = coalesce(value.cast("string"), further(mapping, Unknown.SEQUENCE));
         }
-        columns.add((all ? value : when(not(isOut), value)).as(BronzeRows.MAPPED + column));
+        columns.add((all ? value : when(not(isOut), value)).as(FeedRules.MAPPED + column));
       }
       columns.add(
           (mapping.key().isEmpty()

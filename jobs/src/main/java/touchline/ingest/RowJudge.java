@@ -39,7 +39,7 @@ final class RowJudge {
     }
   }
 
-  private final BronzeRows feed;
+  private final FeedRules feed;
   private final PlainText plain;
   private final Source[] sources;
   private final RowHash keyHash;
@@ -70,10 +70,10 @@ final class RowJudge {
   private long mask;
   private long placeholders;
 
-  RowJudge(BronzeRows feed) {
+  RowJudge(FeedRules feed) {
     this.feed = feed;
-    BronzeRows.Rules rules = feed.rules;
-    this.plain = new PlainText(rules.tokens(), rules.placeholders(), rules.addresses());
+    FeedRules.Site site = feed.site;
+    this.plain = new PlainText(site.tokens(), site.placeholders(), site.addresses());
     List<FeedColumn> columns = feed.columns;
     this.sources = columns.stream().map(this::source).toArray(Source[]::new);
     this.raws = new Object[sources.length];
@@ -106,16 +106,16 @@ final class RowJudge {
     this.leftOut = place("tl_out");
     this.key = place("tl_place");
     this.version = place("tl_when");
-    int row = place(BronzeRows.ORIGINAL);
+    int row = place(FeedRules.ORIGINAL);
     this.bytes = row < 0 ? feed.in.fieldIndex("tl_bytes") : row;
     this.original = row < 0 ? null : TypedValue.json(feed.in.fields()[row].dataType());
   }
 
   private Source source(FeedColumn column) {
-    int place = feed.in.fieldIndex(BronzeRows.MAPPED + column.name);
+    int place = feed.in.fieldIndex(FeedRules.MAPPED + column.name);
     DataType found = feed.in.fields()[place].dataType();
-    BronzeRows.Rules rules = feed.rules;
-    TypedValue.Zones zones = new TypedValue.Zones(rules.ingest().timeZone(), rules.days());
+    FeedRules.Site site = feed.site;
+    TypedValue.Zones zones = new TypedValue.Zones(site.ingest().timeZone(), site.days());
     return new Source(
         column, place, found, new TypedValue(found, column.type, column.isEnd, zones));
   }
@@ -130,7 +130,7 @@ final class RowJudge {
     long rowKey = keyHash.of(Arrays.stream(feed.key).mapToObj(i -> values[i]).toArray());
     if (feed.visitor >= 0 && placeholders > 0 && areNull(values, feed.identifiers)) {
       // Who is known by a placeholder only is somebody of whom nothing else is known.
-      values[feed.visitor] = UTF8String.fromString(feed.rules.tokens().single(rowKey));
+      values[feed.visitor] = UTF8String.fromString(feed.site.tokens().single(rowKey));
     }
     boolean isOut = leftOut >= 0 && row.getBoolean(leftOut);
     UTF8String reason = isOut ? null : reason(row);
@@ -149,7 +149,7 @@ final class RowJudge {
     int at = names.length;
     all[at++] = row.getInt(file);
     all[at++] = row.getLong(number);
-    all[at++] = sealed && whole != null ? feed.rules.seal().seal(whole) : null;
+    all[at++] = sealed && whole != null ? feed.site.seal().seal(whole) : null;
     all[at++] = feed.isKeyed ? stated : (Object) rowKey;
     all[at++] =
         feed.isVersioned ? number(row, version) : feed.version < 0 ? null : values[feed.version];
@@ -195,7 +195,7 @@ final class RowJudge {
       case EMAIL -> email(texts[i].toString());
       case VISITOR -> {
         placeholders += plain.isPlaceholder(texts[i]) ? 1 : 0;
-        yield UTF8String.fromString(feed.rules.tokens().visitor(texts[i].toString()));
+        yield UTF8String.fromString(feed.site.tokens().visitor(texts[i].toString()));
       }
       case TYPED -> typed(from, i);
       default -> text(from.column(), texts[i]);
@@ -203,7 +203,7 @@ final class RowJudge {
   }
 
   private UTF8String email(String address) {
-    Tokens tokens = feed.rules.tokens();
+    Tokens tokens = feed.site.tokens();
     String token = tokens.email(address);
     if (token == null) {
       placeholders += tokens.isPlaceholder(address) ? 1 : 0;
@@ -227,7 +227,7 @@ final class RowJudge {
     } else if (isFar) {
       mask |= column.outOfTime;
     } else if (column.tooLarge != 0) {
-      double most = feed.rules.ingest().largestAmount();
+      double most = feed.site.ingest().largestAmount();
       mask |= Math.abs(number(value)) > most ? column.tooLarge : 0;
     }
     return value;
@@ -268,7 +268,7 @@ final class RowJudge {
     mask |= feed.reversed != 0 && isReversed() ? feed.reversed : 0;
     if (!feed.conditions.isEmpty()) {
       InternalRow made = new GenericInternalRow(values);
-      for (BronzeRows.Condition condition : feed.conditions) {
+      for (FeedRules.Condition condition : feed.conditions) {
         // What a null leaves open holds.
         mask |= Boolean.FALSE.equals(condition.holds().eval(made)) ? condition.broken() : 0;
       }
@@ -292,9 +292,9 @@ final class RowJudge {
   }
 
   private void judgeTimes(int receivedOn) {
-    long first = TypedValue.micros(feed.rules.ingest().earliestDate());
-    long tolerance = feed.rules.ingest().futureTolerance().toSeconds();
-    for (BronzeRows.Moment moment : feed.moments) {
+    long first = TypedValue.micros(feed.site.ingest().earliestDate());
+    long tolerance = feed.site.ingest().futureTolerance().toSeconds();
+    for (FeedRules.Moment moment : feed.moments) {
       if (values[moment.column()] != null) {
         long time = (Long) values[moment.column()];
         boolean isLate =
