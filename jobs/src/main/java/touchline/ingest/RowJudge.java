@@ -17,8 +17,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import touchline.config.ClickIds;
 
 /**
- * Makes rows of a bronze table of mapped rows, one after another, and judges them. A row that is
- * made may be overwritten by the next, as rows inside Spark may.
+ * Makes rows of a bronze table of mapped rows, one after another, and judges them. A row is
+ * good until the next is asked for, as rows inside Spark are: its texts lie in the mapped row.
  */
 final class RowJudge {
   private static final long EARLIEST = TypedValue.micros(LocalDate.of(1900, 1, 1));
@@ -49,6 +49,7 @@ final class RowJudge {
   private final UTF8String[] kinds;
   private final String[] names;
   private final int[] made;
+  private final int width;
   private final StructsToJsonEvaluator original;
 
   private final int file;
@@ -95,6 +96,7 @@ final class RowJudge {
             .map(UTF8String::fromString)
             .toArray(UTF8String[]::new);
     this.names = feed.bronze.fieldNames();
+    this.width = feed.schema().size();
     this.made = Arrays.stream(names).mapToInt(feed::place).toArray();
     this.file = feed.in.fieldIndex("tl_f");
     this.number = feed.in.fieldIndex("tl_row");
@@ -127,7 +129,7 @@ final class RowJudge {
   /** The row of the bronze table with what is known of it, in the order of its schema. */
   InternalRow row(InternalRow row) {
     read(row);
-    long rowKey = keyHash.of(Arrays.stream(feed.key).mapToObj(i -> values[i]).toArray());
+    long rowKey = rowKey();
     if (feed.visitor >= 0 && placeholders > 0 && areNull(values, feed.identifiers)) {
       // Who is known by a placeholder only is somebody of whom nothing else is known.
       values[feed.visitor] = UTF8String.fromString(feed.site.tokens().single(rowKey));
@@ -142,7 +144,7 @@ final class RowJudge {
     boolean sealed = reason != null || doubt;
     byte[] whole = sealed || feed.hashesBytes ? bytes(row) : null;
     Object stated = feed.isKeyed ? number(row, key) : null;
-    Object[] all = new Object[names.length + 9];
+    Object[] all = new Object[width];
     for (int i = 0; i < names.length; i++) {
       all[i] = made[i] >= 0 ? values[made[i]] : stated(names[i], row, whole, stated);
     }
@@ -158,6 +160,14 @@ final class RowJudge {
     all[at++] = doubt;
     all[at] = reason;
     return new GenericInternalRow(all);
+  }
+
+  private long rowKey() {
+    Object[] parts = new Object[feed.key.length];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = values[feed.key[i]];
+    }
+    return keyHash.of(parts);
   }
 
   /** Reads the row's values, and notes what is wrong with each. */
