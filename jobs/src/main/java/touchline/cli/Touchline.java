@@ -40,6 +40,7 @@ import touchline.pipeline.UserError;
       ChangesBetween.class,
       AgainstTruth.class,
       Bench.class,
+      TortureNights.class,
       Docs.class,
       WarmUp.class,
     },

@@ -272,7 +272,7 @@ public final class Night {
         audit.audit(warehouse::read, asOf).stream().map(accepted::judge).toList();
     notes.addAll(accepted.notes(findings));
     progress.accept(line("audit", start, findings.size() + " checks"));
-    if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
+    if (isFailed(findings)) {
       hold(warehouse, published, apart);
       note(warehouse, asOf, findings);
       Map<String, String> before = published.map(Ledger.Entry::recipes).orElse(Map.of());
@@ -290,6 +290,10 @@ public final class Night {
         entry(asOf, warned ? "published_with_warnings" : "published", recipes, notes);
     ledger.record(warehouse, entry);
     return new Outcome(status(entry), entry.runId(), true, notes, findings, steps);
+  }
+
+  private static boolean isFailed(List<Audit.Finding> findings) {
+    return findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED);
   }
 
   private Ledger.Entry entry(
