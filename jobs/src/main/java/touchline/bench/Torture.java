@@ -364,7 +364,8 @@ public final class Torture {
       }
       if (next != null) {
         await(night, Duration.ofMillis(millis));
-        night.destroyForcibly();
+        // By its handle: what it said is still to be read.
+        night.toHandle().destroyForcibly();
         while ((next = reader.readLine()) != null) {
           said.add(next);
         }

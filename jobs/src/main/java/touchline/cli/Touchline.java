@@ -132,6 +132,9 @@ public final class Touchline implements Runnable {
                 + " is missing or damaged. Nothing was published; if it belongs to the warehouse,"
                 + " repair brings back what can be");
       }
+      if (cause instanceof IOException outage) {
+        return outage;
+      }
     }
     return raised;
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ final class Lock {
       Path file = warehouse.resolve("_lock");
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        if (tried(channel) == null) {
+        if (isTaken(channel)) {
           throw new UserError(
               UserError.LOCKED, "another run holds " + warehouse + "; try again when it has ended");
         }
@@ -75,11 +74,12 @@ final class Lock {
             + " Run it again once no other run is at work");
   }
 
-  private static FileLock tried(FileChannel channel) throws IOException {
+  /** Whether another run has the right; if none has, this one has it now. */
+  private static boolean isTaken(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock() == null;
     } catch (OverlappingFileLockException e) {
-      return null;
+      return true;
     }
   }
 }

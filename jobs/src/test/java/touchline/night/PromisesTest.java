@@ -110,7 +110,7 @@ class PromisesTest {
           second.add(catchThrowable(() -> night(warehouse, NightTest.landed(List.of("d")))));
           return NightTest.landed(List.of("c")).take(spark, store, asOf);
         };
-    night(warehouse, busy);
+    assertThat(catchThrowable(() -> night(warehouse, busy))).isNull();
     assertThat(second)
         .singleElement()
         .isInstanceOf(UserError.class)
@@ -176,6 +176,12 @@ class PromisesTest {
     }
   }
 
+  private static void repair(Path warehouse) {
+    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Night night = night(open, NOTHING, NightTest.SOUND);
+    new Repair(open, NOTHING, new JobGraph(JOBS), night, NightTest.CLOCK).run(1, line -> {});
+  }
+
   @Test
   void damageIsToldInsteadOfRead() throws IOException {
     Path warehouse = copy();
@@ -192,14 +198,8 @@ class PromisesTest {
     Path warehouse = copy();
     Map<String, List<String>> before = contents(warehouse);
     damage(warehouse, ".parquet");
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
-    new Repair(
-            open,
-            NOTHING,
-            new JobGraph(JOBS),
-            night(open, NOTHING, NightTest.SOUND),
-            NightTest.CLOCK)
-        .run(1, line -> {});
+    assertThat(catchThrowable(() -> repair(warehouse))).isNull();
+    assertThat(catchThrowable(() -> contents(warehouse))).isNull();
     assertThat(contents(warehouse)).isEqualTo(before);
   }
 
@@ -212,14 +212,7 @@ class PromisesTest {
     assertThat(catchThrowable(() -> night(warehouse, NOTHING)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("_published is missing, though the table");
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
-    new Repair(
-            open,
-            NOTHING,
-            new JobGraph(JOBS),
-            night(open, NOTHING, NightTest.SOUND),
-            NightTest.CLOCK)
-        .run(1, line -> {});
+    assertThat(catchThrowable(() -> repair(warehouse))).isNull();
     assertThat(mark).hasContent(noted);
     assertThat(identifiers(warehouse)).containsExactly("a", "b");
   }
