@@ -234,7 +234,9 @@ public final class Night {
                       + " was made with ("
                       + before
                       + "), so that nobody would be recognised; restore that key, or mend"
-                      + " privacy.key-file");
+                      + " privacy.key-file. What is hidden cannot be hidden anew: to change the key"
+                      + " on purpose, run the nights again with it into a warehouse of its own"
+                      + " (backfill), then remove this one");
             });
   }
 

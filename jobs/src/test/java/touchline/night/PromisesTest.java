@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -259,6 +260,21 @@ class PromisesTest {
     erase(warehouse, NightTest.SOUND, NightTest.CLOCK);
     assertThat(identifiers(warehouse)).containsExactly("a");
     assertThat(naming(warehouse)).isEmpty();
+    assertThat(new Ledger(new TableLogs(warehouse)).last().orElseThrow().notes())
+        .containsExactly(
+            "a person was erased from every table and version: 1 identifiers, 1 rows of 1 tables");
+  }
+
+  @Test
+  void warehouseIsItsOwnersAlone() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sound)))
+        .isEqualTo("rwx------");
+    Path shared = Files.createDirectories(folder.resolve("shared"));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-x---"));
+    night(shared, NOTHING);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)))
+        .as("a folder that somebody made is left as it is")
+        .isEqualTo("rwxr-x---");
   }
 
   @Test
