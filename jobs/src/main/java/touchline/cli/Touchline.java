@@ -40,6 +40,7 @@ import touchline.pipeline.UserError;
       ChangesBetween.class,
       AgainstTruth.class,
       Bench.class,
+      TortureNights.class,
       Docs.class,
       WarmUp.class,
     },
@@ -130,6 +131,9 @@ public final class Touchline implements Runnable {
             failed.getMessageParameters().get("path")
                 + " is missing or damaged. Nothing was published; if it belongs to the warehouse,"
                 + " repair brings back what can be");
+      }
+      if (cause instanceof IOException outage) {
+        return outage;
       }
     }
     return raised;

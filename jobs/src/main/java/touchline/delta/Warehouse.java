@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +54,9 @@ public final class Warehouse implements Store {
 
   /** Bytes of a table's files from which on it is merged into instead of replaced. */
   public static final long LARGE = 16L << 20;
+
+  /** Digits of a version in the name of what it left in the log. */
+  private static final int VERSION_DIGITS = 20;
 
   /** Commits after which replaying a log from its start costs more than a checkpoint. */
   private static final int CHECKPOINT_EVERY = 20;
@@ -457,29 +461,38 @@ public final class Warehouse implements Store {
     return unnamed.size();
   }
 
-  /** Adds a commit after which a table's log need not tell of files that are gone. */
+  private static final String RETENTION = "delta.deletedFileRetentionDuration";
+
+  /** Writes down what a table is now, without a word of files that are gone. */
   public void settle(Table table) {
     guard.run();
-    spark.sql(
-        "ALTER TABLE delta.`"
-            + folder(table)
-            + "` SET TBLPROPERTIES ('delta.deletedFileRetentionDuration' = 'interval 0 seconds')");
+    alter(table, "SET TBLPROPERTIES ('" + RETENTION + "' = 'interval 0 seconds')");
+    writeCheckpoint(table);
+    // Kept, it would forbid to read, or to go back to, any version but the newest.
+    alter(table, "UNSET TBLPROPERTIES IF EXISTS ('" + RETENTION + "')");
+  }
+
+  private void alter(Table table, String change) {
+    spark.sql("ALTER TABLE delta.`" + folder(table) + "` " + change);
   }
 
   /**
-   * Deletes all versions of a settled table but the newest: data files and what the log says of
-   * them.
+   * Deletes what was before a table was settled: data files and what the log says of them.
    *
    * @return data files deleted
    */
   public long forgetEarlier(Table table) {
     guard.run();
-    long version = logs.version(table);
-    writeCheckpoint(table);
-    String first = String.format(Locale.ROOT, "%020d", version);
     Path log = Path.of(folder(table), "_delta_log");
     try (Stream<Path> files = Files.list(log)) {
-      files.filter(file -> isEarlier(file, first)).toList().forEach(Warehouse::delete);
+      List<Path> all = files.toList();
+      String settled =
+          all.stream()
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.contains(".checkpoint."))
+              .max(Comparator.naturalOrder())
+              .orElseThrow();
+      all.stream().filter(file -> isEarlier(file, settled)).forEach(Warehouse::delete);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -490,7 +503,8 @@ public final class Warehouse implements Store {
 
   private static boolean isEarlier(Path file, String version) {
     String name = file.getFileName().toString().replaceFirst("^\\.", "");
-    return name.matches("[0-9]{20}\\..*") && name.compareTo(version) < 0;
+    return name.matches("[0-9]{20}\\..*")
+        && name.substring(0, VERSION_DIGITS).compareTo(version.substring(0, VERSION_DIGITS)) < 0;
   }
 
   private static List<Path> dataFiles(Path folder) {
@@ -527,8 +541,25 @@ public final class Warehouse implements Store {
     if (version == ABSENT) {
       delete(Path.of(folder(table)));
       forget(table);
-    } else {
+      return;
+    }
+    TableState was = logs.state(table, version);
+    TableState now = logs.state(table);
+    if (was.hasDeletedRows() || now.hasDeletedRows()) {
+      alter(table, "UNSET TBLPROPERTIES IF EXISTS ('" + RETENTION + "')");
       DeltaTable.forPath(spark, folder(table)).restoreToVersion(version);
+      return;
+    }
+    List<DataFile> added = new ArrayList<>(was.files());
+    added.removeAll(now.files());
+    List<DataFile> removed = new ArrayList<>(now.files());
+    removed.removeAll(was.files());
+    if (!added.isEmpty() || !removed.isEmpty()) {
+      commit(
+          begin(table),
+          added.stream().<Action>map(DataFile::addition).toList(),
+          removed,
+          SaveMode.Overwrite);
     }
   }
 

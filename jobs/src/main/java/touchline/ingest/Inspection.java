@@ -85,6 +85,9 @@ record Inspection(
   /** Looks at a file; reads it whole only when its hash is not known. */
   static Inspection of(LandedFile file, String knownHash, Configuration hadoop) throws IOException {
     String hash = knownHash == null ? hash(file, hadoop) : knownHash;
+    if (file.bytes() == 0 && (file.zipped() || file.format() == Format.PARQUET)) {
+      return rejected(hash, "holds no byte, which no such file does; it is cut");
+    }
     if (file.bytes() == 0) {
       return new Inspection(hash, List.of(), ',', null, null, true);
     }

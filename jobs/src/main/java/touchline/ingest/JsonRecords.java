@@ -33,6 +33,7 @@ final class JsonRecords implements Records {
   private String problem;
   private boolean cutTold;
   private boolean mismatch;
+  private boolean anew;
   private int faultAt;
   private int depth;
   private byte[] kept;
@@ -106,7 +107,10 @@ final class JsonRecords implements Records {
       return kept;
     }
     int to = recordTo;
-    while (to > recordFrom && in.bytes[to - 1] <= ' ' && in.bytes[to - 1] >= 0) {
+    boolean isObject = to > recordFrom && in.bytes[recordFrom] == '{';
+    while (to > recordFrom
+        && (in.bytes[to - 1] <= ' ' && in.bytes[to - 1] >= 0
+            || in.bytes[to - 1] == ',' && isObject)) {
       to--;
     }
     return Arrays.copyOfRange(in.bytes, recordFrom, to);
@@ -128,7 +132,7 @@ final class JsonRecords implements Records {
             endPage();
             continue;
           }
-        } else if (!(b == ' ' || b == '\n' || b == '\r' || b == '\t' || b == ',' && list)) {
+        } else if (!(isBlank(b) || b == ',' && list)) {
           begun = true;
           return true;
         }
@@ -178,13 +182,35 @@ final class JsonRecords implements Records {
     begun = false;
   }
 
-  /** Length of the line, or -1 when it is too long. */
+  /**
+   * Where the comma is right before a place of the record, blanks apart; -1 where there is none.
+   */
+  private int commaBefore(int at) {
+    int i = at - 1;
+    while (i >= 0 && isBlank(in.bytes[in.from + i])) {
+      i--;
+    }
+    return i >= 0 && in.bytes[in.from + i] == ',' ? i : -1;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  /** Length of the line, in a list up to its next object, or -1 when it is too long. */
   private int line() throws IOException {
     int i = 0;
     while (true) {
       while (in.from + i < in.to) {
-        if (in.bytes[in.from + i] == '\n') {
+        byte b = in.bytes[in.from + i];
+        if (b == '\n') {
           return i;
+        }
+        if (b == '{' && list) {
+          int comma = commaBefore(i);
+          if (comma >= 0) {
+            return comma;
+          }
         }
         i++;
       }
@@ -201,6 +227,7 @@ final class JsonRecords implements Records {
     boolean quoted = false;
     lists.clear();
     mismatch = false;
+    anew = false;
     while (true) {
       while (in.from + i < in.to) {
         byte b = in.bytes[in.from + i];
@@ -214,6 +241,17 @@ final class JsonRecords implements Records {
         } else if (b == '"') {
           quoted = true;
         } else if (b == '{' || b == '[') {
+          if (b == '{'
+              && kept == null
+              && depth > 0
+              && !lists.get(depth - 1)
+              && commaBefore(i - 1) >= 0) {
+            // What is in an object has a name: this is the next object, and a bracket is missing.
+            faultAt = i - 1;
+            mismatch = true;
+            anew = true;
+            return -1;
+          }
           lists.set(depth++, b == '[');
         } else if (b == '}' || b == ']') {
           depth--;
@@ -252,6 +290,9 @@ final class JsonRecords implements Records {
    */
   private int resume() {
     int from = in.from + (mismatch ? faultAt : 1);
+    if (anew) {
+      return from;
+    }
     for (int i = from; i < in.to; i++) {
       if (in.bytes[i] == '{' && begins(i)) {
         return i;

@@ -1,6 +1,7 @@
 package touchline.night;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -70,7 +71,7 @@ public final class Erasure {
     }
     erased.rows().forEach((table, rows) -> progress.accept(table + ": " + rows + " rows go"));
     remake(published, sideBySide, progress);
-    return new Done(erased, published, forget(ledger, progress));
+    return new Done(erased, published, forget(ledger, erased, progress));
   }
 
   /** Makes everything anew that follows from what landed. */
@@ -91,7 +92,21 @@ public final class Erasure {
     }
   }
 
-  private long forget(Ledger ledger, Consumer<String> progress) {
+  /** The certificate is on record, too, without a word that tells who it was. */
+  private static List<String> notes(Ledger.Entry night, Person.Erased erased) {
+    List<String> notes = new ArrayList<>(night.notes());
+    notes.add(
+        "a person was erased from every table and version: "
+            + erased.identifiers()
+            + " identifiers, "
+            + erased.rows().values().stream().mapToLong(Long::longValue).sum()
+            + " rows of "
+            + erased.rows().size()
+            + " tables");
+    return notes;
+  }
+
+  private long forget(Ledger ledger, Person.Erased erased, Consumer<String> progress) {
     List<Table> tables = ledger.kept().keySet().stream().map(Table::of).toList();
     tables.forEach(warehouse::settle);
     Ledger.Entry now = ledger.last().orElseThrow();
@@ -102,7 +117,7 @@ public final class Erasure {
             now.status(),
             tables.stream().collect(Collectors.toMap(Table::name, warehouse::version)),
             now.recipes(),
-            now.notes(),
+            notes(now, erased),
             clock.instant()));
     long files = 0;
     for (Table table : tables) {

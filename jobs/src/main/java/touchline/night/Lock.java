@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import touchline.pipeline.UserError;
@@ -22,10 +25,19 @@ import touchline.pipeline.UserError;
  */
 final class Lock {
   private final Path file;
+  private final FileChannel channel;
+  private final Object key;
   private final String token = UUID.randomUUID().toString();
 
-  private Lock(Path file) {
+  /**
+   * @param channel that has the right
+   */
+  private Lock(Path file, FileChannel channel) throws IOException {
     this.file = file;
+    this.channel = channel;
+    this.key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.US_ASCII)), 0);
   }
 
   /**
@@ -35,32 +47,48 @@ final class Lock {
    */
   static <T> T holding(Path warehouse, Function<Lock, T> work) {
     try {
-      Files.createDirectories(warehouse);
+      make(warehouse);
       Path file = warehouse.resolve("_lock");
       try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        if (tried(channel) == null) {
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        if (isTaken(channel)) {
           throw new UserError(
               UserError.LOCKED, "another run holds " + warehouse + "; try again when it has ended");
         }
-        Lock lock = new Lock(file);
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(lock.token.getBytes(StandardCharsets.US_ASCII)), 0);
-        return work.apply(lock);
+        return work.apply(new Lock(file, channel));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Makes a warehouse's folder, unless it is there, for its owner alone: it tells of people. */
+  private static void make(Path warehouse) throws IOException {
+    if (Files.isDirectory(warehouse)) {
+      return;
+    }
+    Path parent = warehouse.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    if (Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.createDirectories(
+          warehouse,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(warehouse);
+    }
+  }
+
   /**
-   * Makes sure that this run still has the right.
+   * Makes sure that this run still has the right. Never opens the file: the operating system takes
+   * the right away from a process that closes any opening of it.
    *
    * @throws UserError when the file was removed, or another run took its place
    */
   void check() {
     try {
-      if (Files.readString(file, StandardCharsets.US_ASCII).equals(token)) {
+      Object there = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      if (Objects.equals(there, key) && token.equals(written())) {
         return;
       }
     } catch (NoSuchFileException e) {
@@ -75,11 +103,20 @@ final class Lock {
             + " Run it again once no other run is at work");
   }
 
-  private static FileLock tried(FileChannel channel) throws IOException {
+  private String written() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(token.length() + 1);
+    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+      // To the end of the file.
+    }
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+  }
+
+  /** Whether another run has the right; if none has, this one has it now. */
+  private static boolean isTaken(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock() == null;
     } catch (OverlappingFileLockException e) {
-      return null;
+      return true;
     }
   }
 }

@@ -234,7 +234,9 @@ public final class Night {
                       + " was made with ("
                       + before
                       + "), so that nobody would be recognised; restore that key, or mend"
-                      + " privacy.key-file");
+                      + " privacy.key-file. What is hidden cannot be hidden anew: to change the key"
+                      + " on purpose, run the nights again with it into a warehouse of its own"
+                      + " (backfill), then remove this one");
             });
   }
 
@@ -272,7 +274,7 @@ public final class Night {
         audit.audit(warehouse::read, asOf).stream().map(accepted::judge).toList();
     notes.addAll(accepted.notes(findings));
     progress.accept(line("audit", start, findings.size() + " checks"));
-    if (findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED)) {
+    if (isFailed(findings)) {
       hold(warehouse, published, apart);
       note(warehouse, asOf, findings);
       Map<String, String> before = published.map(Ledger.Entry::recipes).orElse(Map.of());
@@ -290,6 +292,10 @@ public final class Night {
         entry(asOf, warned ? "published_with_warnings" : "published", recipes, notes);
     ledger.record(warehouse, entry);
     return new Outcome(status(entry), entry.runId(), true, notes, findings, steps);
+  }
+
+  private static boolean isFailed(List<Audit.Finding> findings) {
+    return findings.stream().anyMatch(f -> f.status() == Audit.Status.FAILED);
   }
 
   private Ledger.Entry entry(

@@ -12,10 +12,13 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ILike;
+import org.apache.spark.sql.catalyst.expressions.Like;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
+import org.apache.spark.sql.catalyst.util.StringUtils;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.types.StringType;
 import scala.jdk.javaapi.CollectionConverters;
@@ -116,7 +119,27 @@ final class SettingsSql {
     if (part instanceof UnresolvedAttribute column && CLOCKS.matcher(column.name()).matches()) {
       return Optional.of("reads the clock; it knows no time but that of its columns");
     }
+    if (part instanceof Like like && like.right() instanceof Literal pattern) {
+      return unescaped(pattern, like.escapeChar());
+    }
+    if (part instanceof ILike like && like.right() instanceof Literal pattern) {
+      return unescaped(pattern, like.escapeChar());
+    }
     return part instanceof RLike ? slow(part, "rlike") : Optional.empty();
+  }
+
+  /** A pattern of LIKE of which Spark would say for each row that it is none. */
+  private static Optional<String> unescaped(Literal pattern, char escape) {
+    String text = String.valueOf(pattern.value());
+    return Try.apply(() -> StringUtils.escapeLikeRegex(text, escape)).isFailure()
+        ? Optional.of(
+            "has the pattern "
+                + text
+                + "; after "
+                + escape
+                + " a pattern of LIKE has %, _ or another "
+                + escape)
+        : Optional.empty();
   }
 
   private static String unknown(String name) {

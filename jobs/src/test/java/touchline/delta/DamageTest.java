@@ -177,6 +177,7 @@ class DamageTest {
   @Test
   void whatTheLedgerVouchesForIsForcedBeforeItAndNothingElse() {
     List<String> places = FORCED.stream().map(p -> sound.relativize(p).toString()).toList();
+    assertThat(places).anyMatch(place -> place.startsWith("ops/runs/"));
     int ledger =
         places.indexOf(
             places.stream().filter(p -> p.startsWith("ops/runs/")).findFirst().orElseThrow());

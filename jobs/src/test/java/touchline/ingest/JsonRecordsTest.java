@@ -36,7 +36,7 @@ class JsonRecordsTest {
   @Test
   void objectThatNeverEndsCostsItsLineOnly() throws IOException {
     assertThat(read("[{\"a\":1},\n{\"b\":[2},\n{\"c\":3}]", false))
-        .containsExactly("{\"a\":1}", "! its brackets do not match: {\"b\":[2},", "{\"c\":3}");
+        .containsExactly("{\"a\":1}", "! its brackets do not match: {\"b\":[2}", "{\"c\":3}");
   }
 
   @Test
@@ -44,9 +44,32 @@ class JsonRecordsTest {
     assertThat(read("[{\"a\":1},{\"b\":[2},{\"c\":3}, {\"d\":{\"e\":4}}]", false))
         .containsExactly(
             "{\"a\":1}",
-            "! its brackets do not match: {\"b\":[2},",
+            "! its brackets do not match: {\"b\":[2}",
             "{\"c\":3}",
             "{\"d\":{\"e\":4}}");
+    assertThat(read("[{\"a\":1},{\"b\":{\"x\":2}, {\"c\":[{\"y\":3},{\"z\":4}]}]", false))
+        .containsExactly(
+            "{\"a\":1}",
+            "! its brackets do not match: {\"b\":{\"x\":2}",
+            "{\"c\":[{\"y\":3},{\"z\":4}]}");
+  }
+
+  @Test
+  void entryOfAListThatIsNoObjectCostsItselfInAListOfOneLine() throws IOException {
+    assertThat(read("[{\"a\":1},null, {\"b\":2},[3,4],{\"c\":5}},{\"d\":6}]", false))
+        .containsExactly(
+            "{\"a\":1}",
+            "! is no JSON object: null",
+            "{\"b\":2}",
+            "! is no JSON object: [3,4]",
+            "{\"c\":5}",
+            "! is no JSON object: }",
+            "{\"d\":6}");
+  }
+
+  @Test
+  void commaBehindALineIsNoPartOfIt() throws IOException {
+    assertThat(read("{\"a\":1},\n{\"b\":2} ,\n", true)).containsExactly("{\"a\":1}", "{\"b\":2}");
   }
 
   @Test
