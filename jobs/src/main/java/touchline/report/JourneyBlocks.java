@@ -129,15 +129,14 @@ final class JourneyBlocks {
         .toNobody()
         .forEach((model, e) -> add(byChannel, nobody(conversion), model, e, conversion));
     List<Plot.Series> series = new ArrayList<>();
-    byChannel.forEach(
-        (channel, shares) ->
-            series.add(
-                new Plot.Series(
-                    channel,
-                    channel.equals(nobody(conversion)) || series.size() >= COLOURS.size()
-                        ? "--grey"
-                        : COLOURS.get(series.size()),
-                    models.stream().map(model -> shares.getOrDefault(model, 0.0)).toList())));
+    folded(byChannel, nobody(conversion))
+        .forEach(
+            (channel, shares) ->
+                series.add(
+                    new Plot.Series(
+                        channel,
+                        channel.equals(nobody(conversion)) ? "--grey" : COLOURS.get(series.size()),
+                        models.stream().map(model -> shares.getOrDefault(model, 0.0)).toList())));
     List<String> named = models.stream().map(Figures::words).toList();
     Plot.Series[] drawn = series.toArray(Plot.Series[]::new);
     List<String> heads = new ArrayList<>(List.of("When", "Channel", "Campaign", "Content"));
@@ -190,6 +189,30 @@ final class JourneyBlocks {
                 new Origin(
                     "gold.attribution_credits",
                     List.of("conversion_id = " + Extract.literal(conversion.id()))))));
+  }
+
+  /** The channels that earned most, the others as one, and what nobody earned last. */
+  private static Map<String, Map<String, Double>> folded(
+      Map<String, Map<String, Double>> byChannel, String nobody) {
+    Map<String, Map<String, Double>> folded = new LinkedHashMap<>();
+    int apart = byChannel.containsKey(nobody) ? COLOURS.size() + 1 : COLOURS.size();
+    byChannel.entrySet().stream()
+        .filter(e -> !e.getKey().equals(nobody))
+        .sorted(
+            Comparator.comparingDouble(
+                e -> -e.getValue().values().stream().mapToDouble(Math::abs).sum()))
+        .forEach(
+            e -> {
+              boolean isOwn = byChannel.size() <= apart || folded.size() < COLOURS.size() - 1;
+              Map<String, Double> into =
+                  folded.computeIfAbsent(
+                      isOwn ? e.getKey() : "other channels", c -> new LinkedHashMap<>());
+              e.getValue().forEach((model, share) -> into.merge(model, share, Double::sum));
+            });
+    if (byChannel.containsKey(nobody)) {
+      folded.put(nobody, byChannel.get(nobody));
+    }
+    return folded;
   }
 
   /** An adjustment moves money and no credit. */

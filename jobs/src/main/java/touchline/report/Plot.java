@@ -79,7 +79,7 @@ final class Plot {
       drawn.add(bar(one, true, 0));
     }
     Map<String, Object> across = values(unit);
-    across.put("max", 100);
+    across.putAll(map("max", 100, "interval", 25));
     return chart(true, across, rows(names), drawn, "axis");
   }
 
@@ -367,9 +367,10 @@ final class Plot {
               "xAxis", marks.get(i).at(),
               "name", marks.get(i).label(),
               // Labels of neighbours stand one above the other.
-              "label", map("distance", 4 + 14 * (i % MARK_ROWS))));
+              "label", map("position", "start", "distance", 4 + 14 * (i % MARK_ROWS))));
     }
     Map<String, Object> first = moments("counts", "--blue", 10, counted, lanes);
+    first.put("z", 4);
     first.put("markLine", marks(lines.toArray()));
     Map<String, Object> option =
         chart(

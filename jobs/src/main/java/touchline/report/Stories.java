@@ -47,7 +47,7 @@ public final class Stories {
         "Lead " + lead.leadId(),
         String.format(
             Locale.ROOT,
-            "%.0f of 100 points, %s, grade %s; %s.",
+            "Tonight %.0f of 100 points, %s, grade %s; %s.",
             lead.score(),
             lead.band(),
             lead.grade(),
