@@ -35,6 +35,7 @@ import touchline.pipeline.UserError;
       WriteReport.class,
       Sql.class,
       Export.class,
+      Serve.class,
       Explain.class,
       Lexicon.class,
       ChangesBetween.class,

@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
+import touchline.explain.ExplainedLeads;
+import touchline.publish.PublishedTables;
 import touchline.report.Night;
 import touchline.report.Page;
 import touchline.report.Report;
@@ -65,17 +67,23 @@ final class WriteReport implements Callable<Integer> {
     TableLogs logs = new TableLogs(options.warehouse);
     Ledger ledger = new Ledger(logs);
     Ledger.Entry published = ledger.last().orElseThrow(() -> options.unpublished());
-    Night night =
-        new Night(
-            published.asOf(),
-            published.runId(),
-            published.status(),
-            published.notes(),
-            settings.lexicon().on(published.asOf()).version(),
-            settings.score().version(),
-            settings.business().reportingCurrency(),
-            settings.business().timeZone());
-    return Report.of(night, new NightTables(logs, ledger, published));
+    ExplainedLeads leads =
+        new ExplainedLeads(PublishedTables.open(options.session(), options.warehouse), settings);
+    return Report.of(
+        night(published, settings), new NightTables(logs, ledger, published), leads::of);
+  }
+
+  /** What pages say of a night of the ledger. */
+  static Night night(Ledger.Entry published, Settings settings) {
+    return new Night(
+        published.asOf(),
+        published.runId(),
+        published.status(),
+        published.notes(),
+        settings.lexicon().on(published.asOf()).version(),
+        settings.score().version(),
+        settings.business().reportingCurrency(),
+        settings.business().timeZone());
   }
 
   /** A reader sees the old file or the new one, never half of it. */

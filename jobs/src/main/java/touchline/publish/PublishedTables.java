@@ -12,11 +12,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ShowTables;
-import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -88,16 +86,21 @@ public final class PublishedTables {
   /** Rows of one table; none when the night has no such rows. */
   public Dataset<Row> table(String name) {
     Table table = Table.of(name);
-    if (name.equals("ops.runs")) {
-      return warehouse.read(table);
+    return name.equals("ops.runs") ? warehouse.read(table) : warehouse.read(table, version(table));
+  }
+
+  /** Version that readers see, looked at whether it is sound; absent when there is none. */
+  private long version(Table table) {
+    if (table.name().equals("ops.runs")) {
+      return warehouse.logs().version(table);
     }
     if (table.layer().equals("ops")) {
       // What a held night found is told, too.
       ledger.newest().ifPresent(newest -> ledger.verify(newest, table));
-      return warehouse.read(table, ledger.kept().getOrDefault(name, Warehouse.ABSENT));
+      return ledger.kept().getOrDefault(table.name(), Warehouse.ABSENT);
     }
     night.ifPresent(n -> verify(n, table));
-    return warehouse.read(table, night.map(n -> n.version(table)).orElse(Warehouse.ABSENT));
+    return night.map(n -> n.version(table)).orElse(Warehouse.ABSENT);
   }
 
   private void verify(Ledger.Entry night, Table table) {
@@ -127,16 +130,7 @@ public final class PublishedTables {
    *     anything but read
    */
   public Dataset<Row> query(String sql) {
-    LogicalPlan parsed;
-    try {
-      parsed = new SparkSqlParser().parsePlan(sql);
-    } catch (Exception e) {
-      // The parser does not declare what it throws.
-      if (e instanceof ParseException refused) {
-        throw new IllegalArgumentException(sentence(refused), refused);
-      }
-      throw e;
-    }
+    LogicalPlan parsed = Reading.parsed(sql);
     if (parsed instanceof ShowTables) {
       return listed();
     }
@@ -163,6 +157,35 @@ public final class PublishedTables {
         .toList();
   }
 
+  /**
+   * Makes every readable table a view of its name in the catalog that all sessions share, at the
+   * version of the night; as many as are returned.
+   */
+  public int asViews() {
+    List<Table> tables = readable();
+    tables.stream()
+        .map(Table::layer)
+        .distinct()
+        .forEach(layer -> spark.sql("CREATE DATABASE IF NOT EXISTS " + layer));
+    int made = 0;
+    for (Table table : tables) {
+      long version = version(table);
+      if (version != Warehouse.ABSENT) {
+        spark.sql(
+            "CREATE OR REPLACE VIEW "
+                + table.name()
+                + " COMMENT '"
+                + table.comment().replace("\\", "\\\\").replace("'", "\\'")
+                + "' AS SELECT * FROM delta.`"
+                + warehouse.logs().folder(table)
+                + "` VERSION AS OF "
+                + version);
+        made++;
+      }
+    }
+    return made;
+  }
+
   private Dataset<Row> rows(LogicalPlan parsed) {
     return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
         (org.apache.spark.sql.classic.SparkSession) spark, new Reading(this::plan).of(parsed));
@@ -173,7 +196,7 @@ public final class PublishedTables {
   }
 
   private Dataset<Row> named(String name) {
-    return name.equals("ops.table_versions")
+    return name.equals(Reading.VERSIONS)
         ? table("ops.runs").selectExpr("run_id", "explode(table_versions) AS (table_name, version)")
         : table(name);
   }
@@ -207,15 +230,5 @@ public final class PublishedTables {
                 .map(
                     column -> new StructField(column, DataTypes.StringType, true, Metadata.empty()))
                 .toArray(StructField[]::new)));
-  }
-
-  /** What the parser found and where, without its codes and its picture of the query. */
-  private static String sentence(ParseException e) {
-    String first = e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("");
-    return "the statement cannot be read: "
-        + first
-            .replaceFirst("^\\[[A-Z_.]+\\] ", "")
-            .replaceFirst(" SQLSTATE: \\w+", "")
-            .replaceFirst(" \\(line (\\d+), pos \\d+\\)$", " Line $1.");
   }
 }

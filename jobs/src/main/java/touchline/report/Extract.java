@@ -161,7 +161,8 @@ public final class Extract {
     return values.stream().map(Extract::literal).collect(Collectors.joining(", "));
   }
 
-  private static String literal(Object value) {
+  /** A value as SQL says it. */
+  static String literal(Object value) {
     if (value instanceof LocalDate date) {
       return "DATE '" + date + "'";
     }

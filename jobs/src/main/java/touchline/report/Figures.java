@@ -73,4 +73,18 @@ final class Figures {
     String words = name.replace('_', ' ');
     return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
+
+  /** A text with a capital at its beginning and a stop at its end. */
+  static String sentence(String text) {
+    String begun =
+        text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    return begun.endsWith(".") ? begun : begun + ".";
+  }
+
+  /** A word that begins with a capital as it stands within a sentence; abbreviations stay. */
+  static String within(String word) {
+    return word.length() > 1 && Character.isLowerCase(word.charAt(1))
+        ? Character.toLowerCase(word.charAt(0)) + word.substring(1)
+        : word;
+  }
 }

@@ -6,6 +6,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Who waits for a call, hottest first, and what lateness costs. */
 final class FollowUpSection {
@@ -15,11 +18,16 @@ final class FollowUpSection {
   private static final int OWNERS = 12;
 
   private final ZoneId zone;
+  private final Map<String, String> places;
   private final Extract leads;
   private final Extract waiting;
   private final Extract summary;
 
-  FollowUpSection(Night night, Tables tables) {
+  /**
+   * @param explanations ids of the page's explanations, by lead, of leads that are listed
+   */
+  FollowUpSection(
+      Night night, Tables tables, Function<List<String>, Map<String, String>> explanations) {
     zone = night.zone();
     leads =
         tables.of(
@@ -43,6 +51,7 @@ final class FollowUpSection {
                     .thenComparing(row -> -row.number("score", -1))
                     .thenComparing(row -> row.time("due_at"))
                     .thenComparing(row -> row.text("lead_id")));
+    places = explanations.apply(listed().map(row -> row.text("lead_id")).toList());
     summary =
         tables.of(
             "gold.follow_up_summary",
@@ -83,6 +92,10 @@ final class FollowUpSection {
     return !leads.isEmpty();
   }
 
+  private Stream<Entry> listed() {
+    return waiting.rows().stream().limit(MOST);
+  }
+
   /** Leads that wait, the first to call first. */
   List<Entry> waiting() {
     return waiting.rows();
@@ -100,8 +113,9 @@ final class FollowUpSection {
                 + ", "
                 + Figures.count(breached)
                 + " of them beyond the agreed time. The first "
-                + Math.min(MOST, waiting.rows().size())
-                + " are listed.",
+                + listed().count()
+                + " are listed"
+                + (places.isEmpty() ? "." : "; a lead's name opens what is behind it."),
         Grid.of(
                 "Lead",
                 "Class",
@@ -113,8 +127,7 @@ final class FollowUpSection {
                 "Overdue",
                 "Status")
             .with(
-                waiting.rows().stream()
-                    .limit(MOST)
+                listed()
                     .map(
                         row ->
                             List.of(
@@ -129,7 +142,8 @@ final class FollowUpSection {
                                 at(row.time("due_at")),
                                 hours(row.number("overdue_minutes", 0)),
                                 Figures.words(row.text("status"))))
-                    .toList()),
+                    .toList())
+            .leading(listed().map(row -> places.getOrDefault(row.text("lead_id"), "")).toList()),
         waiting.origin());
   }
 

@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param heads its columns
  * @param rows cells as they are shown, one for each column
+ * @param places what the first cell of each row leads to: ids of the page, empty where it leads
+ *     nowhere; none at all where no row leads anywhere
  */
-public record Grid(List<Head> heads, List<List<String>> rows) {
+public record Grid(List<Head> heads, List<List<String>> rows, List<String> places) {
   /**
    * A column.
    *
@@ -21,6 +23,7 @@ public record Grid(List<Head> heads, List<List<String>> rows) {
   public Grid {
     heads = List.copyOf(heads);
     rows = List.copyOf(rows);
+    places = List.copyOf(places);
   }
 
   /** A grid to be filled; a heading that begins with # is of numbers. */
@@ -30,10 +33,20 @@ public record Grid(List<Head> heads, List<List<String>> rows) {
       boolean isNumber = label.startsWith("#");
       heads.add(new Head(isNumber ? label.substring(1) : label, isNumber));
     }
-    return new Grid(heads, List.of());
+    return new Grid(heads, List.of(), List.of());
   }
 
   Grid with(List<List<String>> cells) {
-    return new Grid(heads, cells);
+    return new Grid(heads, cells, List.of());
+  }
+
+  /** The same, with what each row leads to. */
+  Grid leading(List<String> to) {
+    return new Grid(heads, rows, to);
+  }
+
+  /** Id that a row leads to; empty when it leads nowhere. */
+  public String place(int row) {
+    return row < places.size() ? places.get(row) : "";
   }
 }

@@ -16,8 +16,10 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A report as one HTML file that needs no network: style, script and ECharts lie inside. Whatever
@@ -34,19 +36,26 @@ public final class Page {
 
   /** The file's text. */
   public static String of(Report report) {
+    return page("report", report.night(), report.everySection(), Map.of("report", report));
+  }
+
+  /** The explanation of one lead or deal as such a file. */
+  public static String of(Story story, Night night) {
+    return page("explanation", night, story.sections().stream(), Map.of("story", story));
+  }
+
+  private static String page(
+      String template, Night night, Stream<Section> sections, Map<String, Object> more) {
+    Map<String, Object> model = new HashMap<>(more);
+    model.put("night", night);
+    model.put("date", Figures.day(night.asOf()));
+    model.put("style", resource("report.css"));
+    model.put("script", resource("report.js"));
+    model.put("echarts", resource(ECHARTS));
+    model.put("charts", charts(sections));
     StringWriter page = new StringWriter();
     try {
-      TEMPLATES
-          .getTemplate("report.ftlh")
-          .process(
-              Map.of(
-                  "report", report,
-                  "date", Figures.day(report.night().asOf()),
-                  "style", resource("report.css"),
-                  "script", resource("report.js"),
-                  "echarts", resource(ECHARTS),
-                  "charts", charts(report)),
-              page);
+      TEMPLATES.getTemplate(template + ".ftlh").process(model, page);
     } catch (TemplateException e) {
       throw new IllegalStateException("the template of the report does not fit its data", e);
     } catch (IOException e) {
@@ -58,17 +67,18 @@ public final class Page {
   /**
    * Options by chart and position of the switch, as JSON that cannot end the element it lies in.
    */
-  static String charts(Report report) {
+  static String charts(Stream<Section> sections) {
     Map<String, Map<String, Object>> charts = new LinkedHashMap<>();
-    for (Section section : report.sections()) {
-      for (Block block : section.blocks()) {
-        if (block instanceof Block.Chart chart) {
-          Map<String, Object> variants = new LinkedHashMap<>();
-          chart.variants().forEach(v -> variants.put(v.name(), v.option()));
-          charts.put(chart.id(), variants);
-        }
-      }
-    }
+    sections
+        .flatMap(section -> section.blocks().stream())
+        .forEach(
+            block -> {
+              if (block instanceof Block.Chart chart) {
+                Map<String, Object> variants = new LinkedHashMap<>();
+                chart.variants().forEach(v -> variants.put(v.name(), v.option()));
+                charts.put(chart.id(), variants);
+              }
+            });
     try {
       return JSON.writeValueAsString(charts)
           .replace("<", "\\u003c")

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What ECharts draws, as data. A text such as {@code --blue} is a colour of the page, in light and
@@ -69,6 +70,17 @@ final class Plot {
   /** Bars from left to right whose parts add up. */
   static Map<String, Object> stackedBars(String unit, List<String> names, Series... series) {
     return bars(unit, names, true, series);
+  }
+
+  /** Bars whose parts add up to 100%, each part named. */
+  static Map<String, Object> shares(String unit, List<String> names, Series... series) {
+    List<Object> drawn = new ArrayList<>();
+    for (Series one : series) {
+      drawn.add(bar(one, true, 0));
+    }
+    Map<String, Object> across = values(unit);
+    across.putAll(map("max", 100, "interval", 25));
+    return chart(true, across, rows(names), drawn, "axis");
   }
 
   private static Map<String, Object> bars(
@@ -315,6 +327,88 @@ final class Plot {
                     map("color", "--ink", "width", 150, "overflow", "truncate"),
                     "lineStyle",
                     map("color", "--blue", "opacity", 0.22, "curveness", 0.5))));
+  }
+
+  /**
+   * What happens at a time.
+   *
+   * @param at milliseconds since 1970, as a clock of the business shows them
+   * @param lane row of the chart it lies in
+   * @param label what it is
+   */
+  record Moment(long at, String lane, String label) {}
+
+  /**
+   * Moments along time, a row for each lane.
+   *
+   * @param counted moments that count
+   * @param others the other ones, paler
+   * @param marks lines across all rows, each with its label above
+   */
+  static Map<String, Object> timeline(
+      List<String> lanes, List<Moment> counted, List<Moment> others, List<Moment> marks) {
+    Map<String, Object> across =
+        map(
+            "type", "time",
+            "axisLabel", map("hideOverlap", true),
+            "splitLine", map("show", false));
+    // Marks do not stretch the axis by themselves.
+    List<Long> times =
+        Stream.of(counted, others, marks).flatMap(List::stream).map(Moment::at).sorted().toList();
+    long edge = Math.max(HOUR, (times.get(times.size() - 1) - times.get(0)) / 40);
+    across.put("min", times.get(0) - edge);
+    across.put("max", times.get(times.size() - 1) + edge);
+    Map<String, Object> up = rows(lanes);
+    up.put("splitLine", map("show", true));
+    List<Object> lines = new ArrayList<>();
+    for (int i = 0; i < marks.size(); i++) {
+      lines.add(
+          map(
+              "xAxis", marks.get(i).at(),
+              "name", marks.get(i).label(),
+              // Labels of neighbours stand one above the other.
+              "label", map("position", "start", "distance", 4 + 14 * (i % MARK_ROWS))));
+    }
+    Map<String, Object> first = moments("counts", "--blue", 10, counted, lanes);
+    first.put("z", 4);
+    first.put("markLine", marks(lines.toArray()));
+    Map<String, Object> option =
+        chart(
+            true,
+            across,
+            up,
+            List.of(first, moments("cannot earn credit", "--grey", 7, others, lanes)),
+            "item");
+    @SuppressWarnings("unchecked")
+    Map<String, Object> grid = (Map<String, Object>) option.get("grid");
+    grid.put("top", 44 + 14 * Math.min(MARK_ROWS, marks.size()));
+    @SuppressWarnings("unchecked")
+    Map<String, Object> tooltip = (Map<String, Object>) option.get("tooltip");
+    tooltip.put("formatter", "{b}");
+    option.put("useUTC", true);
+    return option;
+  }
+
+  private static final long HOUR = 3_600_000;
+
+  /** Heights at which labels of lines across a chart stand. */
+  private static final int MARK_ROWS = 3;
+
+  private static Map<String, Object> moments(
+      String name, String colour, int size, List<Moment> moments, List<String> lanes) {
+    return map(
+        "type",
+        "scatter",
+        "name",
+        name,
+        "symbolSize",
+        size,
+        "itemStyle",
+        map("color", colour, "opacity", 0.85),
+        "data",
+        moments.stream()
+            .map(m -> map("name", m.label(), "value", List.of(m.at(), lanes.indexOf(m.lane()))))
+            .toList());
   }
 
   /** Lines across a chart at values of an axis, each with the text beside it. */

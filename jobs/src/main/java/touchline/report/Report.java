@@ -1,6 +1,12 @@
 package touchline.report;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import touchline.explain.ExplainedLead;
 
 /**
  * What people open in the morning: five sentences, then a section for each question.
@@ -8,15 +14,24 @@ import java.util.List;
  * @param night the night that is reported
  * @param sentences what happened, who waits, what to change, what to distrust
  * @param sections in the order in which they are read
+ * @param stories leads that the report names, one by one; each opens
  */
-public record Report(Night night, List<Sentence> sentences, List<Section> sections) {
+public record Report(
+    Night night, List<Sentence> sentences, List<Section> sections, List<Story> stories) {
   public Report {
     sentences = List.copyOf(sentences);
     sections = List.copyOf(sections);
+    stories = List.copyOf(stories);
   }
 
-  /** The report of a night, from its published tables alone. */
-  public static Report of(Night night, Tables tables) {
+  /**
+   * The report of a night, from its published tables alone.
+   *
+   * @param explain leads by their ids, as far as they can be explained
+   */
+  public static Report of(
+      Night night, Tables tables, Function<List<String>, List<ExplainedLead>> explain) {
+    List<Story> stories = new ArrayList<>();
     Names names = new Names(tables);
     HealthSection health = new HealthSection(night, tables);
     AttributionSection attribution = new AttributionSection(night, tables, names);
@@ -24,7 +39,19 @@ public record Report(Night night, List<Sentence> sentences, List<Section> sectio
     AdviceSection advice = new AdviceSection(night, tables);
     TrustSection trust = new TrustSection(tables);
     AlignmentSection alignment = new AlignmentSection(tables);
-    FollowUpSection followUp = new FollowUpSection(night, tables);
+    FollowUpSection followUp =
+        new FollowUpSection(
+            night,
+            tables,
+            leads -> {
+              Map<String, String> places = new HashMap<>();
+              for (ExplainedLead lead : explain.apply(leads)) {
+                Story story = Stories.of(lead, night, "lead-" + (stories.size() + 1));
+                stories.add(story);
+                places.put(lead.leadId(), story.id());
+              }
+              return places;
+            });
     Headline headline =
         new Headline(
             night,
@@ -48,12 +75,19 @@ public record Report(Night night, List<Sentence> sentences, List<Section> sectio
             new ScoreSection(tables, advice.thresholds()).section(),
             advice.section(),
             trust.section(),
-            health.section(night)));
+            health.section(night)),
+        stories);
+  }
+
+  /** Sections, then those of the stories. */
+  Stream<Section> everySection() {
+    return Stream.concat(
+        sections.stream(), stories.stream().flatMap(story -> story.sections().stream()));
   }
 
   /** How many pictures there are. */
   public long charts() {
-    return sections.stream()
+    return everySection()
         .flatMap(section -> section.blocks().stream())
         .filter(block -> block.kind().equals("chart"))
         .count();

@@ -33,6 +33,7 @@
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       categoryAxis: axis,
       valueAxis: axis,
+      timeAxis: axis,
       legend: { textStyle: { color: colour("--soft") }, pageTextStyle: { color: colour("--soft") }, pageIconColor: colour("--soft") },
       tooltip: {
         backgroundColor: colour("--paper"), borderColor: colour("--line"),
@@ -67,8 +68,24 @@
   };
 
   const plots = [...document.querySelectorAll(".plot")];
-  const drawAll = () => plots.forEach(draw);
+  // What is folded away has no width to be drawn in.
+  const isOpen = plot => !plot.closest("details:not([open])");
+  const drawAll = () => plots.filter(isOpen).forEach(draw);
   drawAll();
+
+  const stories = document.querySelectorAll(".story");
+  for (const story of stories) {
+    story.addEventListener("toggle", () => story.open && story.querySelectorAll(".plot").forEach(draw));
+  }
+  const unfold = () => {
+    const story = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (story?.matches(".story")) {
+      story.open = true;
+      story.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
 
   for (const choices of document.querySelectorAll(".switch")) {
     choices.addEventListener("change", () => choices.closest("section").querySelectorAll(".plot").forEach(draw));
@@ -79,7 +96,7 @@
 
   const closed = new Set();
   addEventListener("beforeprint", () => {
-    for (const table of document.querySelectorAll("details:not([open])")) {
+    for (const table of document.querySelectorAll("details:not([open]):not(.story)")) {
       closed.add(table);
       table.open = true;
     }

@@ -69,6 +69,7 @@ class CommandsTest {
       strings = {
         "sql|SELECT 1",
         "report",
+        "serve|--port|0",
         "export|duckdb|night.duckdb",
         "explain|deal|D1",
         "explain|lead|L1"

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import touchline.config.AttributionConfig;
 import touchline.config.Settings;
-import touchline.explain.DealJourney;
-import touchline.explain.DealJourney.Conversion;
-import touchline.explain.DealJourney.Earned;
-import touchline.explain.DealJourney.Share;
+import touchline.explain.ExplainedDeal;
+import touchline.explain.Journey;
+import touchline.explain.Journey.Conversion;
+import touchline.explain.Journey.Earned;
+import touchline.explain.Journey.Share;
+import touchline.explain.Journey.Touch;
 import touchline.pipeline.Given;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
@@ -110,14 +112,15 @@ class ReturnsNightTest {
                 + " 'won:' || d.deal_id WHERE amount > 0 ORDER BY p.touch_count DESC, deal_id"
                 + " LIMIT 1")
             .get(0);
-    DealJourney journey = DealJourney.of(published, deal, ATTRIBUTION);
+    Journey journey =
+        ExplainedDeal.of(published, deal.getAs("deal_id"), ATTRIBUTION).orElseThrow().journey();
     assertThat(journey.conversions()).extracting(Conversion::type).contains("won");
     for (Conversion conversion : journey.conversions()) {
       Map<String, Double> credits = new HashMap<>();
       Map<String, BigDecimal> values = new HashMap<>();
       conversion.toNobody().forEach((model, e) -> credits.merge(model, e.credit(), Double::sum));
       conversion.toNobody().forEach((model, e) -> values.merge(model, e.value(), BigDecimal::add));
-      for (DealJourney.Touch touch : journey.touches()) {
+      for (Touch touch : journey.touches()) {
         Share share = touch.shares().get(conversion.id());
         assertThat(share.earned().isEmpty()).isEqualTo(share.why() != null);
         share.earned().forEach((model, e) -> credits.merge(model, e.credit(), Double::sum));

@@ -87,6 +87,25 @@ class ReadingTest {
             "the function (try_)?(reflect|java_method) calls Java and is not open to queries");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM table_changes_by_path('/tmp/x', 0)",
+        "SELECT * FROM range(3) AS r, LATERAL table_changes('gold.conversions', 0)",
+      })
+  void rowsOfNoPublishedTableAreRefused(String sql) {
+    assertThatThrownBy(() -> read(sql))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching(
+            "the function table_changes(_by_path)? is not open to queries, which read published"
+                + " tables only");
+  }
+
+  @Test
+  void functionsThatMakeRowsOfTheirArgumentsAreOpen() {
+    assertThat(read("SELECT * FROM range(3) AS r, LATERAL explode(array(r.id)) AS e(x)")).isEmpty();
+  }
+
   @Test
   void nameWithThreePartsIsNoTable() {
     assertThatThrownBy(() -> read("SELECT * FROM a.gold.conversions"))

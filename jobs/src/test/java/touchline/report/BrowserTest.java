@@ -102,6 +102,8 @@ class BrowserTest {
     Page page = page(DESK, ColorScheme.LIGHT);
     long charts = SampleNight.report().charts();
     assertThat(page.locator(".plot").count()).isEqualTo((int) charts);
+    page.evaluate("() => document.querySelectorAll('.story').forEach(s => { s.open = true; })");
+    page.waitForFunction("() => document.querySelector('.story:last-of-type .plot svg')");
     // A picture without marks has axes only.
     assertThat(
             page.evaluate(
@@ -110,6 +112,44 @@ class BrowserTest {
         .isEqualTo(List.of());
     assertThat(errors).isEmpty();
     assertThat(requests).containsExactly(file.toUri().toString());
+  }
+
+  @Test
+  void leadOfTheListOpensWhatIsBehindIt() {
+    Page page = page(DESK, ColorScheme.LIGHT);
+    assertThat(page.locator("#lead-2 .plot").first().isVisible()).isFalse();
+    Locator second = page.locator("#follow-up-hottest a").nth(1);
+    String lead = second.innerText();
+    second.click();
+    page.waitForFunction("() => document.querySelector('#lead-2 .plot svg')");
+    assertThat(page.locator("#lead-2 summary").first().innerText())
+        .startsWith("Lead " + lead + " ");
+    assertThat(page.locator("#lead-1 .plot").first().isVisible()).isFalse();
+    assertThat(errors).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"360,DARK", "1440,LIGHT"})
+  void explanationOfADealIsAPageOfItsOwn(int width, ColorScheme scheme) throws IOException {
+    Path own = file.resolveSibling("deal.html");
+    Files.writeString(
+        own,
+        touchline.report.Page.of(
+            Stories.of(SampleLead.deal(), SampleNight.NIGHT), SampleNight.NIGHT));
+    Page page = page(width, scheme);
+    page.navigate(own.toUri().toString());
+    assertThat(page.locator(".plot svg").count()).isEqualTo(2);
+    assertThat(page.title()).isEqualTo("Touchline, Deal D7");
+    assertThat(page.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(width);
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(
+                SCREENSHOTS.resolve(
+                    "deal-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
+    assertThat(errors).isEmpty();
+    page.addScriptTag(new Page.AddScriptTagOptions().setContent(axe()));
+    assertThat(violations(page)).isEqualTo(List.of());
   }
 
   @Test
@@ -168,12 +208,14 @@ class BrowserTest {
     Page page = page(width, scheme);
     page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })");
     page.addScriptTag(new Page.AddScriptTagOptions().setContent(axe()));
-    assertThat(
-            page.evaluate(
-                "async () => (await axe.run()).violations.filter(v => ['serious',"
-                    + " 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n =>"
-                    + " n.target + ' ' + n.failureSummary).join('; '))"))
-        .isEqualTo(List.of());
+    assertThat(violations(page)).isEqualTo(List.of());
+  }
+
+  private static Object violations(Page page) {
+    return page.evaluate(
+        "async () => (await axe.run()).violations.filter(v => ['serious',"
+            + " 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n =>"
+            + " n.target + ' ' + n.failureSummary).join('; '))");
   }
 
   private static String axe() throws IOException {
@@ -187,7 +229,7 @@ class BrowserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"360,LIGHT", "360,DARK", "768,LIGHT", "1440,LIGHT", "1440,DARK"})
+  @CsvSource({"360,LIGHT", "360,DARK", "768,LIGHT", "768,DARK", "1440,LIGHT", "1440,DARK"})
   void everySectionHasItsPicture(int width, ColorScheme scheme) {
     Page page = page(width, scheme);
     for (Section section : SampleNight.report().sections()) {
@@ -197,6 +239,14 @@ class BrowserTest {
       page.locator("#" + section.id()).screenshot(new Locator.ScreenshotOptions().setPath(picture));
       assertThat(picture).isNotEmptyFile();
     }
+    page.locator("#lead-1 > summary").click();
+    page.locator("#lead-1 .plot svg").first().waitFor();
+    page.locator("#lead-1")
+        .screenshot(
+            new Locator.ScreenshotOptions()
+                .setPath(
+                    SCREENSHOTS.resolve(
+                        "lead-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
     page.evaluate("() => scrollTo(0, 0)");
     page.screenshot(
         new Page.ScreenshotOptions()

@@ -19,7 +19,8 @@ class ReportTest {
   private static final String SCRIPT = "<script>document.title='taken'</script>";
 
   private static Stream<Block.Chart> charts(Report report) {
-    return report.sections().stream()
+    return report
+        .everySection()
         .flatMap(section -> section.blocks().stream())
         .filter(Block.Chart.class::isInstance)
         .map(Block.Chart.class::cast);
@@ -70,7 +71,7 @@ class ReportTest {
         assertThat(variant.grid().rows())
             .as(chart.id())
             .allMatch(row -> row.size() == variant.grid().heads().size());
-        assertThat(variant.origin().table()).as(chart.id()).matches("(gold|ops)\\.[a-z_]+");
+        assertThat(variant.origin().table()).as(chart.id()).matches("(gold|ops|silver)\\.[a-z_]+");
       }
     }
   }
@@ -101,8 +102,7 @@ class ReportTest {
   @Test
   void tableThatIsNotThereIsSaidInOneSentence() {
     Report report =
-        Report.of(
-            SampleNight.NIGHT,
+        SampleNight.of(
             new SampleNight(
                 "gold.funnel_cohorts",
                 "gold.funnel_daily",
@@ -119,7 +119,7 @@ class ReportTest {
 
   @Test
   void warehouseWithoutAnyTableStillMakesAReport() {
-    Report report = Report.of(SampleNight.NIGHT, (table, columns) -> Extract.missing(table));
+    Report report = SampleNight.of((table, columns) -> Extract.missing(table));
     assertThat(report.charts()).isZero();
     assertThat(report.sections()).allMatch(section -> !section.blocks().isEmpty());
     assertThat(Page.of(report))
@@ -129,8 +129,7 @@ class ReportTest {
   @Test
   void tablesWithoutRowsStillMakeAReport() {
     Report report =
-        Report.of(
-            SampleNight.NIGHT, (table, columns) -> Extract.of(table, List.of(columns), List.of()));
+        SampleNight.of((table, columns) -> Extract.of(table, List.of(columns), List.of()));
     assertThat(report.charts()).isZero();
     assertThat(Page.of(report)).contains("Nothing to show from gold.alignment");
   }
@@ -140,7 +139,7 @@ class ReportTest {
     String page = Page.of(SampleNight.report());
     assertThat(page).contains("&lt;script&gt;document.title=&#39;taken&#39;&lt;/script&gt;");
     assertThat(page).doesNotContain(SCRIPT);
-    String json = Page.charts(SampleNight.report());
+    String json = Page.charts(SampleNight.report().everySection());
     assertThat(json).doesNotContain("<", ">", "&").contains("\\u003cscript\\u003e");
     List<String> names = new ArrayList<>();
     JsonNode charts = new ObjectMapper().readTree(json);
@@ -172,8 +171,35 @@ class ReportTest {
         new Report(
             SampleNight.NIGHT,
             List.of(),
-            List.of(new Section("s", "s", "q", List.of(), List.of(chart))));
-    assertThat(Page.charts(report)).isEqualTo("{\"c\":{\"\":{\"name\":\"a\\u2028b\\u2029c\"}}}");
+            List.of(new Section("s", "s", "q", List.of(), List.of(chart))),
+            List.of());
+    assertThat(Page.charts(report.everySection()))
+        .isEqualTo("{\"c\":{\"\":{\"name\":\"a\\u2028b\\u2029c\"}}}");
+  }
+
+  @Test
+  void everyLeadThatIsListedLeadsToItsExplanation() {
+    Report report = SampleNight.report();
+    Block.Listing hottest = (Block.Listing) section(report, "follow-up").blocks().get(0);
+    Grid grid = hottest.grid();
+    assertThat(grid.rows()).hasSizeGreaterThan(10);
+    String page = Page.of(report);
+    for (int i = 0; i < grid.rows().size(); i++) {
+      String lead = grid.rows().get(i).get(0);
+      assertThat(report.stories().get(i).id()).isEqualTo(grid.place(i));
+      assertThat(report.stories().get(i).title()).isEqualTo("Lead " + lead);
+      assertThat(page)
+          .contains(
+              "<a href=\"#" + grid.place(i) + "\">" + lead + "</a>",
+              "<details class=\"story\" id=\"" + grid.place(i) + "\">");
+    }
+  }
+
+  @Test
+  void leadThatCannotBeExplainedIsListedWithoutALink() {
+    Report report = Report.of(SampleNight.NIGHT, new SampleNight(), leads -> List.of());
+    assertThat(report.stories()).isEmpty();
+    assertThat(Page.of(report)).contains("<td>L1000</td>").doesNotContain("Leads, one by one");
   }
 
   @Test
@@ -186,8 +212,7 @@ class ReportTest {
   @Test
   void everyColumnThatIsReadIsInItsSchemaFile() {
     Set<String> asked = new HashSet<>();
-    Report.of(
-        SampleNight.NIGHT,
+    SampleNight.of(
         (table, columns) -> {
           asked.add(table);
           Table.all().stream()
@@ -206,23 +231,23 @@ class ReportTest {
   @ParameterizedTest
   @MethodSource("tables")
   void tableWithoutRowsLeavesTheRest(String table) {
-    assertReads(Report.of(SampleNight.NIGHT, SampleNight.emptied(table::equals)));
+    assertReads(SampleNight.of(SampleNight.emptied(table::equals)));
   }
 
   @ParameterizedTest
   @MethodSource("tables")
   void oneTableWithRowsIsEnough(String table) {
-    assertReads(Report.of(SampleNight.NIGHT, SampleNight.emptied(other -> !other.equals(table))));
+    assertReads(SampleNight.of(SampleNight.emptied(other -> !other.equals(table))));
   }
 
   @Test
   void nightWithoutAnyRowSaysSo() {
-    assertReads(Report.of(SampleNight.NIGHT, SampleNight.emptied(every -> true)));
+    assertReads(SampleNight.of(SampleNight.emptied(every -> true)));
   }
 
   private static void assertReads(Report report) {
     assertThat(report.sections()).allMatch(section -> !section.blocks().isEmpty());
     assertThat(Page.of(report)).contains("</html>");
-    assertThat(Page.charts(report)).doesNotContain("NaN");
+    assertThat(Page.charts(report.everySection())).doesNotContain("NaN");
   }
 }

@@ -48,12 +48,17 @@ final class SampleNight implements Tables {
   /** Tables that a report reads. */
   static Set<String> tables() {
     SampleNight night = new SampleNight();
-    Report.of(NIGHT, night);
+    of(night);
     return night.asked;
   }
 
   static Report report() {
-    return Report.of(NIGHT, new SampleNight());
+    return of(new SampleNight());
+  }
+
+  /** A report of tables of that night, with its leads explained. */
+  static Report of(Tables tables) {
+    return Report.of(NIGHT, tables, leads -> leads.stream().map(SampleLead::of).toList());
   }
 
   @Override
