@@ -22,7 +22,7 @@ import touchline.pipeline.UserError;
  */
 final class Lock {
   private final Path file;
-  private final String token = UUID.randomUUID().toString();
+  private final String token = UUID.randomUUID() + " " + Holder.present();
 
   private Lock(Path file) {
     this.file = file;
@@ -36,17 +36,25 @@ final class Lock {
   static <T> T holding(Path warehouse, Function<Lock, T> work) {
     try {
       Files.createDirectories(warehouse);
-      Path file = warehouse.resolve("_lock");
+      Path file = warehouse.resolve(Holder.FILE);
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         if (tried(channel) == null) {
           throw new UserError(
-              UserError.LOCKED, "another run holds " + warehouse + "; try again when it has ended");
+              UserError.LOCKED,
+              "another run holds "
+                  + warehouse
+                  + Holder.of(warehouse).map(holder -> " (" + holder.sentence() + ")").orElse("")
+                  + "; try again when it has ended");
         }
         Lock lock = new Lock(file);
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(lock.token.getBytes(StandardCharsets.US_ASCII)), 0);
-        return work.apply(lock);
+        channel.write(ByteBuffer.wrap(lock.token.getBytes(StandardCharsets.UTF_8)), 0);
+        try {
+          return work.apply(lock);
+        } finally {
+          channel.truncate(0);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -60,7 +68,7 @@ final class Lock {
    */
   void check() {
     try {
-      if (Files.readString(file, StandardCharsets.US_ASCII).equals(token)) {
+      if (Files.readString(file, StandardCharsets.UTF_8).equals(token)) {
         return;
       }
     } catch (NoSuchFileException e) {
