@@ -2,6 +2,8 @@ package touchline.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import touchline.delta.Damage;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.night.Growth;
+import touchline.night.Holder;
 import touchline.pipeline.UserError;
 import touchline.publish.Uncalled;
 
@@ -24,9 +27,20 @@ import touchline.publish.Uncalled;
     mixinStandardHelpOptions = true,
     description = {
       "Shows the last published night, what waits, and how the warehouse grows by the night;",
-      "with --json the version of every table, too."
+      "with --json what monitoring watches: of the published night run_id, as_of_date, status,",
+      "published_at, published_seconds_ago, notes, hot_uncalled, table_versions, table_rows, growth;",
+      "of the last run, published or held, last_run (run_id, as_of_date, status, exit_code,",
+      "recorded_at), findings (check, subject, status, observed, expected, message; passed ones are",
+      "counted only, in checks) and feeds (files, files_rejected, rows_read, rows_accepted,",
+      "rows_quarantined, newest_at); held while the last run is; locked_by while a run is at work;",
+      "damaged where files are, and then exit code 74."
     },
-    footer = {"", "Example:", "  ./touchline status --json"})
+    footer = {
+      "",
+      "Example:",
+      "  ./touchline status --json",
+      "  ./touchline status --json | jq -e '.last_run.exit_code <= 10 and .published_seconds_ago < 93600'"
+    })
 final class Status implements Callable<Integer> {
   @Mixin WarehouseOptions options;
 
@@ -53,6 +67,16 @@ final class Status implements Callable<Integer> {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("warehouse", options.warehouse.toString());
       object.put("published", night.isPresent());
+      Holder.of(options.warehouse)
+          .ifPresent(
+              holder ->
+                  object.put(
+                      "locked_by",
+                      Map.of(
+                          "pid", holder.pid(),
+                          "machine", holder.machine(),
+                          "since", holder.since().toString())));
+      object.putAll(LastRun.of(logs, ledger));
       held.ifPresent(
           n -> object.put("held", Map.of("run_id", n.runId(), "as_of_date", n.asOf().toString())));
       night.ifPresent(
@@ -61,14 +85,20 @@ final class Status implements Callable<Integer> {
             object.put("as_of_date", n.asOf().toString());
             object.put("status", n.status());
             object.put("published_at", n.publishedAt().toString());
+            object.put(
+                "published_seconds_ago",
+                Duration.between(n.publishedAt(), Instant.now()).toSeconds());
             object.put("notes", n.notes());
             object.put("hot_uncalled", Uncalled.of(logs, n).count());
             object.put("table_versions", n.versions());
+            object.put("table_rows", n.rows());
             Growth.of(logs, ledger).ifPresent(growth -> object.put("growth", growth));
           });
       System.out.println(new ObjectMapper().writeValueAsString(object));
       return 0;
     }
+    Holder.of(options.warehouse)
+        .ifPresent(holder -> System.out.println("a run is at work: " + holder.sentence()));
     night.flatMap(n -> Uncalled.of(logs, n).sentence()).ifPresent(System.out::println);
     held.ifPresent(
         n ->

@@ -21,6 +21,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import touchline.config.LineageConfig;
 import touchline.night.Night;
+import touchline.night.Runner;
 import touchline.pipeline.Audit;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
@@ -76,7 +77,14 @@ public final class Lineage {
       try {
         outcome = night.get();
       } catch (RuntimeException e) {
-        telling.tell(List.of(events.failed(clock.instant(), String.valueOf(e.getMessage()))));
+        Instant ended = clock.instant();
+        String why = String.valueOf(e.getMessage());
+        for (Throwable along : e.getSuppressed()) {
+          if (along instanceof Runner.Failed job) {
+            telling.tell(events.failedJob(job, ended, why));
+          }
+        }
+        telling.tell(List.of(events.failed(ended, why)));
         throw e;
       }
       telling.tell(events.jobs(outcome.steps(), version));

@@ -81,6 +81,17 @@ final class RunEvents {
     return events;
   }
 
+  /** The job that ended the night, from its beginning to its failure. */
+  List<OpenLineage.RunEvent> failedJob(Runner.Failed failed, Instant at, String why) {
+    Job job = graph.writer(failed.table()).orElseThrow();
+    Instant begun = Instant.ofEpochMilli(failed.startedAt());
+    UUID id = UUIDUtils.generateNewUUID(begun);
+    return List.of(
+        event(
+            EventType.START, begun, run(id, null, true), job(job), inputs(job.reads()), List.of()),
+        event(EventType.FAIL, at, run(id, why, true), job(job), inputs(job.reads()), List.of()));
+  }
+
   /** The night is published, or found nothing to do. */
   OpenLineage.RunEvent completed(
       Instant at, List<Runner.Step> steps, ToLongFunction<Table> version) {

@@ -11,11 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import touchline.delta.Warehouse;
 import touchline.pipeline.UserError;
 
 /**
@@ -27,7 +26,7 @@ final class Lock {
   private final Path file;
   private final FileChannel channel;
   private final Object key;
-  private final String token = UUID.randomUUID().toString();
+  private final String token = UUID.randomUUID() + " " + Holder.present();
 
   /**
    * @param channel that has the right
@@ -37,7 +36,7 @@ final class Lock {
     this.channel = channel;
     this.key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.US_ASCII)), 0);
+    channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)), 0);
   }
 
   /**
@@ -47,35 +46,27 @@ final class Lock {
    */
   static <T> T holding(Path warehouse, Function<Lock, T> work) {
     try {
-      make(warehouse);
-      Path file = warehouse.resolve("_lock");
+      Warehouse.make(warehouse);
+      Path file = warehouse.resolve(Holder.FILE);
       try (FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         if (isTaken(channel)) {
           throw new UserError(
-              UserError.LOCKED, "another run holds " + warehouse + "; try again when it has ended");
+              UserError.LOCKED,
+              "another run holds "
+                  + warehouse
+                  + Holder.of(warehouse).map(holder -> " (" + holder.sentence() + ")").orElse("")
+                  + "; try again when it has ended");
         }
-        return work.apply(new Lock(file, channel));
+        try {
+          return work.apply(new Lock(file, channel));
+        } finally {
+          channel.truncate(0);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Makes a warehouse's folder, unless it is there, for its owner alone: it tells of people. */
-  private static void make(Path warehouse) throws IOException {
-    if (Files.isDirectory(warehouse)) {
-      return;
-    }
-    Path parent = warehouse.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    if (Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class)) {
-      Files.createDirectories(
-          warehouse,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(warehouse);
     }
   }
 
@@ -104,11 +95,11 @@ final class Lock {
   }
 
   private String written() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(token.length() + 1);
+    ByteBuffer bytes = ByteBuffer.allocate(token.getBytes(StandardCharsets.UTF_8).length + 1);
     while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
       // To the end of the file.
     }
-    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
   }
 
   /** Whether another run has the right; if none has, this one has it now. */

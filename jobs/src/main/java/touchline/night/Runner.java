@@ -58,6 +58,32 @@ public final class Runner {
   public record Step(
       Table table, Mode mode, long keys, boolean committed, long millis, long startedAt) {}
 
+  /** Goes along, suppressed, with what a job threw: which job it was, and when it began. */
+  public static final class Failed extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Table table;
+    private final long startedAt;
+
+    /**
+     * @param table that was not made
+     * @param startedAt milliseconds since 1970
+     */
+    public Failed(Table table, long startedAt) {
+      super(table + " was not made", null, false, false);
+      this.table = table;
+      this.startedAt = startedAt;
+    }
+
+    public Table table() {
+      return table;
+    }
+
+    public long startedAt() {
+      return startedAt;
+    }
+  }
+
   /** Local property of Spark that names the table which a task works for. */
   public static final String TABLE = "touchline.table";
 
@@ -106,9 +132,15 @@ public final class Runner {
             CompletableFuture.allOf(before)
                 .thenApplyAsync(
                     ready -> {
-                      Step done = run(job);
-                      progress.accept(done);
-                      return done;
+                      long start = System.currentTimeMillis();
+                      try {
+                        Step done = run(job);
+                        progress.accept(done);
+                        return done;
+                      } catch (RuntimeException e) {
+                        e.addSuppressed(new Failed(job.writes(), start));
+                        throw e;
+                      }
                     },
                     pool);
         running.put(job, step);

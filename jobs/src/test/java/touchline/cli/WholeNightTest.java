@@ -552,5 +552,20 @@ class WholeNightTest {
     assertThat(status.get("run_id").asLong()).isEqualTo(1);
     assertThat(status.get("as_of_date").asText()).isEqualTo(SmallWorld.FIRST.toString());
     assertThat(status.get("table_versions").has("gold.attribution_credits")).isTrue();
+    assertThat(status.at("/table_rows/gold.conversions").asLong())
+        .isEqualTo(count("SELECT count(*) FROM gold.conversions"));
+    assertThat(status.at("/last_run/exit_code").asInt()).isEqualTo(10);
+    assertThat(status.at("/last_run/status").asText()).isEqualTo("published_with_warnings");
+    assertThat(status.get("published_seconds_ago").asLong()).isBetween(0L, 864_000L);
+    assertThat(status.at("/checks/warned").asLong())
+        .isEqualTo(count("SELECT count(*) FROM ops.quality_results WHERE status = 'warned'"))
+        .isEqualTo(status.get("findings").size());
+    assertThat(status.at("/findings/0/message").asText()).isNotEmpty();
+    assertThat(status.at("/feeds/crm_leads/rows_accepted").asLong())
+        .isEqualTo(
+            count(
+                "SELECT sum(rows_accepted) FROM ops.feed_reconciliation WHERE feed = 'crm_leads'"));
+    assertThat(status.has("held")).isFalse();
+    assertThat(status.has("locked_by")).isFalse();
   }
 }

@@ -88,6 +88,32 @@ class LineageTest {
   }
 
   @Test
+  void jobThatEndsTheNightFailsUnderItWithTheSameReason() throws IOException {
+    Supplier<Night.Outcome> night =
+        () -> {
+          IllegalStateException thrown =
+              new IllegalStateException("14 conversion_id values repeat");
+          thrown.addSuppressed(new Runner.Failed(CONVERSIONS, AT.plusSeconds(2).toEpochMilli()));
+          throw thrown;
+        };
+    assertThatThrownBy(() -> run(To.FILE, "http://127.0.0.1:1", night))
+        .isInstanceOf(IllegalStateException.class);
+    List<JsonNode> events = written();
+    assertThat(events.stream().map(LineageTest::what))
+        .containsExactly(
+            "START nightly",
+            "START nightly.gold.conversions",
+            "FAIL nightly.gold.conversions",
+            "FAIL nightly");
+    JsonNode job = events.get(2);
+    assertThat(job.at("/run/runId")).isEqualTo(events.get(1).at("/run/runId"));
+    assertThat(job.at("/run/facets/parent/run/runId")).isEqualTo(events.get(0).at("/run/runId"));
+    assertThat(job.at("/run/facets/errorMessage/message").asText())
+        .isEqualTo("14 conversion_id values repeat");
+    assertThat(job.path("outputs")).isEmpty();
+  }
+
+  @Test
   void heldNightFailsWithTheCheckThatHoldsIt() throws IOException {
     Audit.Finding finding =
         new Audit.Finding(
