@@ -11,11 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import touchline.delta.Warehouse;
 import touchline.pipeline.UserError;
 
 /**
@@ -47,7 +46,7 @@ final class Lock {
    */
   static <T> T holding(Path warehouse, Function<Lock, T> work) {
     try {
-      make(warehouse);
+      Warehouse.make(warehouse);
       Path file = warehouse.resolve("_lock");
       try (FileChannel channel =
           FileChannel.open(
@@ -60,22 +59,6 @@ final class Lock {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Makes a warehouse's folder, unless it is there, for its owner alone: it tells of people. */
-  private static void make(Path warehouse) throws IOException {
-    if (Files.isDirectory(warehouse)) {
-      return;
-    }
-    Path parent = warehouse.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    if (Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class)) {
-      Files.createDirectories(
-          warehouse,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(warehouse);
     }
   }
 
