@@ -15,6 +15,7 @@ import touchline.Stages;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
+import touchline.delta.Warehouse;
 import touchline.ingest.Ingest;
 import touchline.lineage.Lineage;
 import touchline.night.Acceptance;
@@ -119,6 +120,8 @@ final class Nightly implements Callable<Integer> {
       WarehouseOptions options, Path landing, LocalDate asOf, Acceptance accepted) {
     Settings settings = options.settings();
     JobGraph graph = Stages.graph(settings);
+    // Before anything else is written there.
+    Warehouse.make(options.warehouse);
     // Read only when the night has ended.
     TableLogs logs = new TableLogs(options.warehouse);
     Night night =

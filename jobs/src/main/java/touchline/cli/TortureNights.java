@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import touchline.bench.Torture;
 import touchline.night.Night;
 import touchline.pipeline.UserError;
@@ -55,13 +57,15 @@ final class TortureNights implements Callable<Integer> {
           "Folder for world and warehouses, which is replaced (default: ${DEFAULT-VALUE}).")
   Path out;
 
+  @Spec CommandSpec spec;
+
   @Override
   public Integer call() {
     if (!(hours > 0)) {
       throw new UserError(UserError.USAGE, "--hours is above 0");
     }
-    Torture torture =
-        new Torture(java(), Touchline.class.getName(), out, leads, seed, System.err::println);
+    String commands = spec.root().userObject().getClass().getName();
+    Torture torture = new Torture(java(), commands, out, leads, seed, System.err::println);
     List<String> losses = torture.run(Duration.ofSeconds(Math.round(hours * SECONDS_PER_HOUR)));
     torture.table().forEach(System.out::println);
     losses.forEach(loss -> System.out.println("did not hold: " + loss));

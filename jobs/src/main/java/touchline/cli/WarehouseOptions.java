@@ -39,6 +39,8 @@ final class WarehouseOptions {
   }
 
   SparkSession session() {
+    // Its scratch space lies there.
+    Warehouse.make(warehouse);
     return Engine.local(
         Runtime.getRuntime().availableProcessors(), Scratch.of(warehouse).toString());
   }

@@ -20,7 +20,11 @@ record Problem(String file, int line, String text) implements Comparable<Problem
     String file =
         origin.resource() != null
             ? origin.resource()
-            : origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
+            : origin
+                .description()
+                // What a file takes out of another has its place in the first.
+                .replaceFirst("^merge of ([^,]+),.*", "$1")
+                .replaceFirst(": \\d+(-\\d+)?$", "");
     return new Problem(file, Math.max(0, origin.lineNumber()), text);
   }
 

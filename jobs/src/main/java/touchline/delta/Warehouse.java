@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +88,26 @@ public final class Warehouse implements Store {
     this.logs = new TableLogs(root, spark.sessionState().newHadoopConf());
     this.migration = new Migration(spark);
     this.large = large;
+  }
+
+  /** Makes a warehouse's folder, unless it is there, for its owner alone: it tells of people. */
+  public static void make(Path root) {
+    if (Files.isDirectory(root)) {
+      return;
+    }
+    try {
+      Path parent = root.toAbsolutePath().getParent();
+      Files.createDirectories(parent);
+      if (Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class)) {
+        Files.createDirectories(
+            root,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectories(root);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

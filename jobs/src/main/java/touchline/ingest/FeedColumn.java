@@ -15,24 +15,8 @@ final class FeedColumn implements Serializable {
 
   private static final Set<String> PAGES = Set.of("page_url", "referrer");
 
-  /** Columns of words that a system chooses from a list. */
-  private static final Set<String> CODES =
-      Set.of(
-          "channel",
-          "medium",
-          "utm_medium",
-          "touch_type",
-          "event_type",
-          "activity_type",
-          "direction",
-          "stage",
-          "currency",
-          "from_currency",
-          "to_currency",
-          "country",
-          "content_type",
-          "funnel_stage",
-          "url_pattern");
+  /** Column of what addresses of pages are held against. */
+  private static final String PATTERN = "url_pattern";
 
   /** How a text becomes a value of its column. */
   enum Kind {
@@ -120,6 +104,6 @@ final class FeedColumn implements Serializable {
     if (PAGES.contains(name)) {
       return Kind.PAGE;
     }
-    return CODES.contains(name) || name.endsWith("_id") ? Kind.CODE : Kind.TEXT;
+    return name.equals(PATTERN) || name.endsWith("_id") ? Kind.CODE : Kind.TEXT;
   }
 }

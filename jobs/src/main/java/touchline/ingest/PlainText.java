@@ -21,7 +21,7 @@ final class PlainText implements Serializable {
     this.addresses = addresses;
   }
 
-  /** A word that a system chose: e-mail addresses in it become tokens. */
+  /** What a system made, such as an id: e-mail addresses in it become tokens. */
   UTF8String code(UTF8String text) {
     return Suspicion.ofAddress(text) ? UTF8String.fromString(tokens.scrub(text.toString())) : text;
   }

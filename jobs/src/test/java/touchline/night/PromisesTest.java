@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
@@ -216,6 +219,45 @@ class PromisesTest {
     assertThat(catchThrowable(() -> repair(warehouse))).isNull();
     assertThat(mark).hasContent(noted);
     assertThat(identifiers(warehouse)).containsExactly("a", "b");
+  }
+
+  @Test
+  void threeHundredReadsDuringNightsAndUpkeepSeeWholeNightsInOrder() throws Exception {
+    Path warehouse = copy();
+    AtomicBoolean written = new AtomicBoolean();
+    List<Map<String, List<String>>> seen = new ArrayList<>();
+    int[] reads = {0};
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!written.get() || reads[0] < 300) {
+                Map<String, List<String>> now = contents(warehouse);
+                reads[0]++;
+                if (seen.isEmpty() || !seen.get(seen.size() - 1).equals(now)) {
+                  seen.add(now);
+                }
+              }
+            });
+    try {
+      night(warehouse, NightTest.landed(List.of("c")));
+      new Upkeep(2, table -> 400, 0)
+          .run(new Warehouse(Given.spark(), warehouse), NightTest.CLOCK, line -> {});
+      night(warehouse, NightTest.landed(List.of("d")));
+    } finally {
+      written.set(true);
+    }
+    reader.get(5, TimeUnit.MINUTES);
+    assertThat(reads[0]).isGreaterThanOrEqualTo(300);
+    assertThat(seen)
+        .extracting(night -> night.get(IDENTITIES.name()).size())
+        .startsWith(2)
+        .endsWith(4)
+        .isSorted()
+        .doesNotHaveDuplicates();
+    assertThat(seen)
+        .allSatisfy(
+            night ->
+                assertThat(night.get(LEADS.name())).hasSameSizeAs(night.get(IDENTITIES.name())));
   }
 
   /** Somebody who is the lead b. */
