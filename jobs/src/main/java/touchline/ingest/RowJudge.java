@@ -17,8 +17,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import touchline.config.ClickIds;
 
 /**
- * Makes rows of a bronze table of mapped rows, one after another, and judges them. A row is
- * good until the next is asked for, as rows inside Spark are: its texts lie in the mapped row.
+ * Makes rows of a bronze table of mapped rows, one after another, and judges them. A row is good
+ * until the next is asked for, as rows inside Spark are: its texts lie in the mapped row.
  */
 final class RowJudge {
   private static final long EARLIEST = TypedValue.micros(LocalDate.of(1900, 1, 1));

@@ -1,6 +1,5 @@
 package touchline.publish;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
