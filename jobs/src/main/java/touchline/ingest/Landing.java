@@ -102,7 +102,7 @@ final class Landing {
       String plain = plain(path);
       boolean toRecognise = mappings.isEmpty() && recognition.concerns(plain);
       if (mappings.isEmpty() && !toRecognise) {
-        String folder = path.contains("/") ? path.substring(0, path.indexOf('/')) : "";
+        String folder = tokens.hide(path.substring(0, Math.max(path.indexOf('/'), 0)));
         strange.computeIfAbsent(folder, f -> new ArrayList<>()).add(name);
         continue;
       }
