@@ -400,7 +400,11 @@ final class Section {
   private <T> T read(String key, String expected, Function<ConfigValue, T> parser, T standIn) {
     if (!has(key)) {
       readWell = false;
-      problem(values.origin(), path(key) + " is missing; expected " + expected);
+      // Null is a value that says there is none, and stands somewhere.
+      ConfigValue none = values.get(key);
+      problem(
+          none == null ? values.origin() : none.origin(),
+          path(key) + " is missing; expected " + expected);
       return standIn;
     }
     return parsed(path(key), values.get(key), expected, parser, standIn);

@@ -86,7 +86,8 @@ class ServeTest {
       } finally {
         channel.shutdownNow();
       }
-      server.destroy();
+      // A process that is destroyed as a whole closes what it said, too.
+      server.toHandle().destroy();
       assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(said.readLine()).isEqualTo("no longer served");
     } finally {
