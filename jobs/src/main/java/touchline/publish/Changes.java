@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import touchline.pipeline.Relations;
 
 /**
  * Why published figures differ between two nights.
@@ -75,6 +77,7 @@ public final class Changes {
   private final SparkSession spark;
   private final Nights nights;
   private final ZoneId zone;
+  private final Map<String, Dataset<Row>> steps = new HashMap<>();
 
   /**
    * @param zone of business dates
@@ -84,7 +87,7 @@ public final class Changes {
     this.nights = nights;
     this.zone = zone;
     for (String step : List.of("moved_people", "changed_conversions", "changed_paths")) {
-      query(step).createOrReplaceTempView(step.equals("moved_people") ? "moved" : step);
+      steps.put(step, query(step));
     }
   }
 
@@ -155,16 +158,24 @@ public final class Changes {
     while (place.find()) {
       place.appendReplacement(filled, filled(place.group(1), place.group(2)));
     }
-    return spark.sql(place.appendTail(filled).toString());
+    return Relations.query(spark, place.appendTail(filled).toString(), this::rows);
   }
 
   private String filled(String what, String table) {
     if (what.equals("recipe_changed")) {
       return String.valueOf(nights.isRecipeOther().test(table));
     }
-    String view = what + "_" + table.replace('.', '_');
-    (what.equals("was") ? nights.was() : nights.now()).apply(table).createOrReplaceTempView(view);
-    return view;
+    return what + "." + table.replace('.', '_');
+  }
+
+  /** Rows of an earlier step, or of a table on one of the nights: was.gold_conversions. */
+  private Dataset<Row> rows(String name) {
+    String[] parts = name.split("\\.");
+    if (parts[0].equals("step")) {
+      return steps.get(parts[1]);
+    }
+    return (parts[0].equals("was") ? nights.was() : nights.now())
+        .apply(parts[1].replaceFirst("_", "."));
   }
 
   private static String text(String name) {

@@ -39,6 +39,6 @@ SELECT
   END AS cause
 FROM differing AS d
 -- Each: at most one.
-LEFT JOIN moved AS m ON m.person_id = d.person_id
+LEFT JOIN step.moved_people AS m ON m.person_id = d.person_id
 LEFT JOIN told_leads AS l ON d.deal_id IS NULL AND l.person_id = d.person_id
 LEFT JOIN told_deals AS v ON v.deal_id = d.deal_id

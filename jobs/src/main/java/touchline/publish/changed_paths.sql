@@ -37,7 +37,7 @@ owned AS (
     SELECT touchpoint_id, person_id FROM ${was:silver.touchpoints}
     UNION ALL
     SELECT touchpoint_id, person_id FROM ${now:silver.touchpoints}) AS p
-  LEFT SEMI JOIN moved AS m ON m.person_id = p.person_id
+  LEFT SEMI JOIN step.moved_people AS m ON m.person_id = p.person_id
   GROUP BY p.touchpoint_id
 )
 

@@ -31,8 +31,8 @@ explained AS (
     c.cause AS of_value
   FROM shares AS s
   -- Each: at most one.
-  LEFT JOIN changed_conversions AS c ON c.conversion_id = s.conversion_id
-  LEFT JOIN changed_paths AS p ON p.conversion_id = s.conversion_id
+  LEFT JOIN step.changed_conversions AS c ON c.conversion_id = s.conversion_id
+  LEFT JOIN step.changed_paths AS p ON p.conversion_id = s.conversion_id
 ),
 
 measured AS (

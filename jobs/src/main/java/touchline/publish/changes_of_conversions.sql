@@ -14,7 +14,7 @@ measured AS (
     CAST(m.amount * b.now AS DECIMAL(28, 12)) AS now
   FROM both_nights AS b
   -- At most one.
-  LEFT JOIN changed_conversions AS c ON c.conversion_id = b.conversion_id
+  LEFT JOIN step.changed_conversions AS c ON c.conversion_id = b.conversion_id
   LATERAL VIEW stack(
     2, 'number', CAST(CASE WHEN is_adjustment THEN 0 ELSE 1 END AS DECIMAL(18, 2)), 'value', value_reporting) m AS measure, amount
 )

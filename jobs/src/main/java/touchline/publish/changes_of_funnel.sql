@@ -42,7 +42,7 @@ explained AS (
     END AS cause
   FROM reached AS r
   -- Each: at most one.
-  LEFT JOIN moved AS m ON m.person_id = r.person_id
+  LEFT JOIN step.moved_people AS m ON m.person_id = r.person_id
   LEFT JOIN told AS l ON l.person_id = r.person_id
   LEFT JOIN touched AS t ON t.person_id = r.person_id
 ),
@@ -54,7 +54,7 @@ converted AS (
     UNION ALL
     SELECT conversion_id, conversion_type, 0, 1 FROM ${now:gold.conversions} WHERE NOT is_adjustment) AS b
   -- At most one; a conversion that only has another value is counted as before.
-  LEFT JOIN changed_conversions AS c ON c.conversion_id = b.conversion_id AND NOT c.is_both
+  LEFT JOIN step.changed_conversions AS c ON c.conversion_id = b.conversion_id AND NOT c.is_both
 )
 
 SELECT step AS figure, 'number' AS measure, cause, CAST(sum(was) AS DECIMAL(28, 12)) AS was, CAST(sum(now) AS DECIMAL(28, 12)) AS now
