@@ -1,8 +1,10 @@
 package touchline.pipeline;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -43,11 +45,12 @@ public final class Relations {
    */
   public static Dataset<Row> query(
       SparkSession spark, String sql, Function<String, Dataset<Row>> tables) {
+    // A table that is named often is read once.
+    Map<String, LogicalPlan> plans = new HashMap<>();
+    Function<String, LogicalPlan> plan =
+        table -> ((org.apache.spark.sql.classic.Dataset<Row>) tables.apply(table)).logicalPlan();
     LogicalPlan bound =
-        bound(
-            new SparkSqlParser().parsePlan(sql),
-            table ->
-                ((org.apache.spark.sql.classic.Dataset<Row>) tables.apply(table)).logicalPlan());
+        bound(new SparkSqlParser().parsePlan(sql), table -> plans.computeIfAbsent(table, plan));
     return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
         (org.apache.spark.sql.classic.SparkSession) spark, bound);
   }
