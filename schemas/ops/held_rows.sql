@@ -1,7 +1,7 @@
 CREATE TABLE ops.held_rows (
   feed           STRING NOT NULL COMMENT 'Feed of the landing contract',
   _file          STRING NOT NULL COMMENT 'Landed file, relative to the landing folder',
-  _row           BIGINT NOT NULL COMMENT 'Record number within the file, the first is 1',
+  _row           BIGINT NOT NULL COMMENT 'Record number within the file, the first is 1; where each value of a list in it is a row, the further ones have 1,000,000,000,000 more each',
   reason         STRING NOT NULL COMMENT 'Column, what was found and the rule that it breaks; personal data left out',
   original       BINARY NOT NULL COMMENT 'Original bytes of the row, sealed with the site key because they may hold personal data; unseal(original) opens them in the sql command',
   _batch         STRING NOT NULL COMMENT 'Night that took the row in',

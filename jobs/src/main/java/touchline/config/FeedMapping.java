@@ -21,6 +21,8 @@ import java.util.regex.PatternSyntaxException;
  * @param columns Spark SQL expression over the file's columns, which are text, by canonical column,
  *     in alphabetical order
  * @param let Spark SQL expression over the file's columns by name, for use in columns and predicate
+ * @param each name of an expression of {@code let} that is a list: a row is made for each of its
+ *     values, and one with null where there are none; null when a line is one row
  * @param where Spark SQL predicate over the file's columns; rows for which it does not hold are
  *     left out, and counted
  * @param noRows regular expression of lines that are no rows, such as totals: they count as left
@@ -40,6 +42,7 @@ public record FeedMapping(
     String part,
     Map<String, String> columns,
     Map<String, String> let,
+    String each,
     String where,
     String noRows,
     List<String> key,
@@ -64,6 +67,7 @@ public record FeedMapping(
         null,
         columns,
         Map.of(),
+        null,
         where,
         null,
         List.of(),
@@ -106,6 +110,10 @@ public record FeedMapping(
       Section named = section.section("let");
       let = named.byName(named::predicate);
     }
+    String each = section.has("each") ? section.text("each") : null;
+    if (each != null && !let.containsKey(each)) {
+      section.problem("each", "is " + each + ", which let does not name");
+    }
     String noRows = section.has("no-rows") ? section.regex("no-rows") : null;
     if (noRows != null && !section.has("where")) {
       section.problem(
@@ -118,6 +126,7 @@ public record FeedMapping(
         section.has("part") ? section.text("part") : null,
         columns.byName(columns::predicate),
         let,
+        each,
         section.has("where") ? section.predicate("where") : "true",
         noRows,
         section.has("key") ? section.predicates("key") : List.of(),

@@ -606,7 +606,7 @@ public final class Ingest implements Intake {
           facts
               .where("m IS NOT NULL")
               // At most one.
-              .join(repeats.where("disposition = 'duplicate'"), fn(), "left_semi")
+              .join(repeats.where("disposition = 'duplicate'"), by("f", "n"), "left_semi")
               .groupBy("f")
               .agg(org.apache.spark.sql.functions.sum("m"))
               .collectAsList()
@@ -990,22 +990,25 @@ public final class Ingest implements Intake {
       if (superseded.isEmpty()) {
         rows = rows.withColumn("sealed", lit(null).cast("binary"));
       } else {
-        Dataset<Row> lost = repeats.where("disposition = 'superseded'").select("f", "n");
+        Dataset<Row> lost =
+            repeats
+                .where("disposition = 'superseded'")
+                .select(col("f"), col("n").mod(Reading.VALUE).as("record"), col("n"));
         Seal closing = seal;
         UserDefinedFunction close = udf((UDF1<byte[], byte[]>) closing::seal, DataTypes.BinaryType);
         Dataset<Row> bytes =
             reading
                 .originals(superseded.stream().sorted().map(byId::get).toList())
-                .toDF("f", "n", "bytes")
-                .join(lost, fn(), "left_semi")
+                .toDF("f", "record", "bytes")
+                .join(lost, by("f", "record"))
                 .select(col("f"), col("n"), close.apply(col("bytes")).as("sealed"));
-        rows = rows.join(bytes, fn(), "left");
+        rows = rows.join(bytes, by("f", "n"), "left");
       }
       return placed(rows, "disposition");
     }
 
-    private static scala.collection.immutable.Seq<String> fn() {
-      return scala.jdk.javaapi.CollectionConverters.asScala(List.of("f", "n")).toList();
+    private static scala.collection.immutable.Seq<String> by(String... columns) {
+      return scala.jdk.javaapi.CollectionConverters.asScala(List.of(columns)).toList();
     }
 
     private Dataset<Row> placed(Dataset<Row> rows, String what) {

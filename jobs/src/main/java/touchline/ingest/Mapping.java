@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +36,8 @@ import touchline.pipeline.UserError;
  * @param part tells mappings of one file to one feed apart; null for the only one
  * @param columns SQL expression over the file's columns, by column of the feed or of {@code extra}
  * @param let SQL expression over the file's columns, by the name that the others use
+ * @param each name of a list of {@code let}, each value of which makes a row; null when a line is
+ *     one
  * @param where SQL predicate over the file's columns; rows for which it does not hold are left out
  * @param noRows regular expression of lines that are no rows; null when every line is one
  * @param key SQL expressions over the file's columns that tell its rows apart; empty: as the feed
@@ -52,6 +55,7 @@ record Mapping(
     String part,
     SortedMap<String, String> columns,
     SortedMap<String, String> let,
+    String each,
     String where,
     String noRows,
     List<String> key,
@@ -78,6 +82,7 @@ record Mapping(
         null,
         columns,
         new TreeMap<>(),
+        null,
         "true",
         null,
         List.of(),
@@ -109,13 +114,16 @@ record Mapping(
                 64, "sources." + source + ".feeds." + feed + ": " + column + " is no SQL: " + sql);
           }
         });
-    from.let().keySet().forEach(name -> reads.remove(name.toLowerCase(Locale.ROOT)));
+    for (String name : from.let().keySet()) {
+      reads.removeIf(column -> isOf(column, name));
+    }
     return new Mapping(
         source,
         feed,
         from.part(),
         new TreeMap<>(from.columns()),
         new TreeMap<>(from.let()),
+        from.each(),
         from.where(),
         from.noRows(),
         from.key(),
@@ -286,15 +294,25 @@ record Mapping(
       return Set.of();
     }
     Set<String> names = new TreeSet<>();
+    behind(sql, new TreeSet<>(), names);
+    return names;
+  }
+
+  private void behind(String sql, Set<String> lets, Set<String> names) {
     for (String name : namedIn(sql)) {
-      String behind = let.get(name);
-      if (behind == null) {
+      Optional<String> named = let.keySet().stream().filter(l -> isOf(name, l)).findFirst();
+      if (named.isPresent() && lets.add(named.get())) {
+        behind(let.get(named.get()), lets, names);
+      } else if (named.isEmpty()) {
         names.add(name);
-      } else {
-        names.addAll(namedIn(behind));
       }
     }
-    return names;
+  }
+
+  /** Whether a name is that of an expression of {@code let}, or of a field of its value. */
+  private static boolean isOf(String name, String let) {
+    String own = let.toLowerCase(Locale.ROOT);
+    return name.equals(own) || name.startsWith(own + ".");
   }
 
   private static Set<String> namedIn(String sql) {

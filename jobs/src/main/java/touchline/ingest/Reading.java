@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.posexplode_outer;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -62,6 +63,9 @@ import touchline.pipeline.UserError;
  * column that holds no address is null.
  */
 final class Reading {
+  /** What a value of a list in a record adds to its number for each value before it. */
+  static final long VALUE = 1_000_000_000_000L;
+
   private static final long GROUP = 32L << 20;
 
   private final SparkSession spark;
@@ -378,6 +382,9 @@ final class Reading {
     for (Map.Entry<String, String> let : mapping.let().entrySet()) {
       raw = raw.withColumn(let.getKey(), expr(let.getValue()));
     }
+    if (mapping.each() != null) {
+      raw = each(raw, mapping.each());
+    }
     // A row that is left out keeps its place only, so that it can be counted.
     boolean all = mapping.where().equals("true");
     Column isOut =
@@ -444,6 +451,25 @@ final class Reading {
       }
       throw e;
     }
+  }
+
+  /** A row for each value of a list, in its place and numbered by {@link #VALUE}. */
+  private static Dataset<Row> each(Dataset<Row> raw, String list) {
+    Column[] columns =
+        Arrays.stream(raw.columns())
+            .map(
+                name ->
+                    name.equals(list)
+                        ? col("tl_value").as(list)
+                        : name.equals("tl_row")
+                            ? col(name)
+                                .plus(coalesce(col("tl_nth"), lit(0)).multiply(VALUE))
+                                .as(name)
+                            : quoted(name))
+            .toArray(Column[]::new);
+    return raw.select(
+            col("*"), posexplode_outer(quoted(list)).as(new String[] {"tl_nth", "tl_value"}))
+        .select(columns);
   }
 
   private static boolean simple(DataType type) {

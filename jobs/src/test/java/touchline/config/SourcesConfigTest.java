@@ -51,7 +51,7 @@ class SourcesConfigTest {
           """
           snowplow   | crm_deals, web_events
           salesforce | campaign_touches, campaigns, crm_accounts, crm_activities, crm_deal_contacts, crm_deal_stages, crm_deals, crm_lead_stages, crm_leads
-          hubspot    | campaign_touches, campaigns, contents, crm_accounts, crm_activities, crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_engagements, crm_lead_stages, crm_leads, crm_stages, web_events
+          hubspot    | campaign_touches, campaigns, contents, crm_accounts, crm_activity_contacts, crm_deal_contacts, crm_deal_stages, crm_deals, crm_engagements, crm_lead_stages, crm_leads, crm_stages, web_events
           marketo    | campaign_touches, campaigns, contents, crm_lead_stages, crm_leads, web_events
           ga4        | crm_deals, web_events
           segment    | web_events

@@ -127,15 +127,29 @@ class SavedFilesTest {
   }
 
   @Test
-  void everyContactOfADealOfHubspotsExportTakesPartAndListsOfMarketoAreTouches() {
+  void everyContactThatHubspotListsTakesPartAndListsOfMarketoAreTouches() {
     TakenIn taken =
         TakenIn.in(dir, "sources.active = [hubspot, marketo]")
             .land(
                 "hubspot/d.csv",
                 """
                 Record ID,Deal Name,Deal Stage,Close Date,Amount,Currency,Create Date,Associated Contact IDs
-                801,D,Closed Won,2026-05-03 10:00,"1,750.25",GBP,2026-04-03 10:00,501;502; 503
+                801,D,Closed Won,2026-05-03 10:00,"1,750.25",GBP,2026-04-03 10:00,501;502; 503;504;505 ;506;507;501;unknown
                 802,D,Closed Lost,2026-05-03 10:00,7.5,GBP,2026-04-03 10:00,
+                """)
+            .land(
+                "hubspot/d.json",
+                """
+                [{"id":"803","properties":{"dealname":"D","dealstage":"won","createdate":"2026-04-03T10:00:00Z"},
+                  "associations":{"contacts":{"results":[{"id":"503","type":"deal_to_contact"},{"id":508,"type":"deal_to_contact"},
+                    {"id":"503","type":"Decision maker"},{"id":"509","type":"deal_to_contact_unlabeled"}]}}},
+                 {"id":"804","properties":{"dealname":"D","dealstage":"won","createdate":"2026-04-03T10:00:00Z"},"associations":{}}]
+                """)
+            .land(
+                "hubspot/e.json",
+                """
+                [{"id":"71","properties":{"hs_timestamp":"2026-05-04T10:00:00Z","hs_call_direction":"INBOUND"},
+                  "associations":{"contacts":{"results":[{"id":"501","type":"call_to_contact"},{"id":"502","type":"call_to_contact"}]}}}]
                 """)
             .land(
                 "marketo/m.csv",
@@ -145,7 +159,20 @@ class SavedFilesTest {
                 """);
     taken.take("2026-05-31");
     assertThat(taken.rows("bronze.crm_deal_contacts", "deal_id", "lead_id"))
-        .containsExactly("801|501", "801|502", "801|503");
+        .containsExactly(
+            "801|501", "801|502", "801|503", "801|504", "801|505", "801|506", "801|507", "803|503",
+            "803|508", "803|509");
+    assertThat(taken.rows("bronze.crm_deal_contacts", "lead_id", "_row", "role"))
+        .contains("502|1000000000001|null", "503|1000000000001|Decision maker", "509|2000000000001|null");
+    // The eighth says again what the first says, the ninth names nobody; both are told.
+    assertThat(taken.rows("bronze.repeated_rows", "_file", "_row", "disposition"))
+        .containsExactly("hubspot/d.csv|7000000000001|duplicate");
+    assertThat(taken.rows("bronze.quarantined_rows", "_file", "_row"))
+        .containsExactly("hubspot/d.csv|8000000000001");
+    assertThat(taken.rows("bronze.crm_activity_contacts", "activity_id", "lead_id"))
+        .containsExactly("71|501", "71|502");
+    assertThat(taken.rows("bronze.crm_engagements", "activity_id", "activity_type", "direction"))
+        .containsExactly("71|call|inbound");
     assertThat(taken.rows("bronze.campaign_touches", "lead_id", "campaign_id", "touch_type"))
         .containsExactly("51|list-77|list");
   }
