@@ -53,7 +53,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -112,7 +112,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
 
   private static Map<String, Double> spend(Inputs in) {
     Map<String, Double> spend = new HashMap<>();
-    KnownTest.recent(in.read(KnownTest.COSTS), "cost_date", in.asOf())
+    KnownTest.recent(in.read(KnownTest.COSTS), "cost_date", in.observedUntil())
         .groupBy("channel")
         .agg(sum("cost_reporting").cast("double").as("cost"))
         .where("cost IS NOT NULL")
@@ -123,7 +123,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
 
   private static Map<String, Double> credited(Inputs in, String type) {
     Map<String, Double> credited = new HashMap<>();
-    KnownTest.recent(in.read(CREDITS), "converted_date", in.asOf())
+    KnownTest.recent(in.read(CREDITS), "converted_date", in.observedUntil())
         .where(col("model").equalTo(FitIncremental.MODEL).and(col("conversion_type").equalTo(type)))
         .groupBy("channel")
         .agg(sum(expr("CAST(round(credit * 1e9) AS BIGINT)")))
@@ -164,7 +164,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
   private static Dataset<Row> dated(Dataset<Row> rows, String at, String zone, Inputs in) {
     Dataset<Row> dated =
         rows.withColumn("on", expr("to_date(from_utc_timestamp(" + at + ", '" + zone + "'))"));
-    return KnownTest.recent(dated, "on", in.asOf());
+    return KnownTest.recent(dated, "on", in.observedUntil());
   }
 
   private static void add(Made made, Inputs in, String type, int place, NextTest next) {

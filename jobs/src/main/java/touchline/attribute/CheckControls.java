@@ -31,7 +31,7 @@ record CheckControls(AttributionSettings settings) implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override

@@ -52,7 +52,7 @@ record CompareWithTests(AttributionSettings settings) implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override

@@ -80,7 +80,7 @@ final class FitIncremental implements Serializable {
 
   /** Adds what the model learns to the rows of gold.attribution_parameters. */
   void fit(Inputs in, Made made) {
-    int end = (int) in.asOf().toEpochDay();
+    int end = (int) in.observedUntil().toEpochDay();
     Dataset<Row> leads =
         in.read(PEOPLE)
             .where("lead_id IS NOT NULL AND created_at IS NOT NULL AND NOT is_deleted")

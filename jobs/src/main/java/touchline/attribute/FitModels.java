@@ -74,7 +74,7 @@ record FitModels(AttributionSettings settings) implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -173,7 +173,7 @@ record FitModels(AttributionSettings settings) implements Learn {
 
   /** What is known on a night of content_paths and deal_paths, for whatever learns from it. */
   Dataset<Row> journeys(Inputs in) {
-    Instant end = in.asOf().plusDays(1).atStartOfDay(settings.zone()).toInstant();
+    Instant end = in.observedUntil().plusDays(1).atStartOfDay(settings.zone()).toInstant();
     return journeys(in.read(CONTENT_PATHS), false, end, "mql", "sql")
         .union(journeys(in.read(DEAL_PATHS), true, end, "opportunity", "won"));
   }

@@ -37,7 +37,7 @@ record KnownTest(LiftTest test, double spendADay, String geo) {
   static List<KnownTest> of(Inputs in) {
     return in.rows(LIFT_TESTS).stream()
         .map(KnownTest::of)
-        .filter(known -> known.test.until() <= in.asOf().toEpochDay())
+        .filter(known -> known.test.until() <= in.observedUntil().toEpochDay())
         .sorted(Comparator.comparing(known -> known.test.id()))
         .toList();
   }
@@ -88,7 +88,7 @@ record KnownTest(LiftTest test, double spendADay, String geo) {
     List<LiftTest> lessons = new ArrayList<>();
     for (KnownTest of : known) {
       LocalDate ended = LocalDate.ofEpochDay(of.test.to());
-      int age = (int) ChronoUnit.DAYS.between(ended, in.asOf());
+      int age = (int) ChronoUnit.DAYS.between(ended, in.observedUntil());
       double now = present.getOrDefault(of.item(), 0.0);
       lessons.add(of.test.inflated(LiftTest.inflation(age, of.spendADay, now)));
     }
@@ -99,7 +99,7 @@ record KnownTest(LiftTest test, double spendADay, String geo) {
   private static Map<String, Double> present(Inputs in) {
     Map<String, Double> costs = new HashMap<>();
     for (Row row :
-        recent(in.read(COSTS), "cost_date", in.asOf())
+        recent(in.read(COSTS), "cost_date", in.observedUntil())
             .groupBy("channel", "campaign_id")
             .agg(sum(col("cost_reporting")).cast("double").as("cost"))
             .where("cost IS NOT NULL")

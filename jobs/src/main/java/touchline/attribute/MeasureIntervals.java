@@ -79,7 +79,7 @@ record MeasureIntervals(
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -222,7 +222,7 @@ record MeasureIntervals(
 
   /** What the models gave to channels whose credits are re-weighted. */
   private Dataset<Row> credits(Inputs in) {
-    Column known = col("converted_date").leq(lit(Date.valueOf(in.asOf())));
+    Column known = col("converted_date").leq(lit(Date.valueOf(in.observedUntil())));
     return in.read(CREDITS)
         .where(not(col("model").isin(FitModels.WEIGHT.keySet().toArray())))
         .where(known)

@@ -46,7 +46,7 @@ record MeasureTotals(AttributionSettings attribution, int replicates, int minCon
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -114,7 +114,7 @@ record MeasureTotals(AttributionSettings attribution, int replicates, int minCon
     Map<String, Double> conversions = new TreeMap<>();
     credits
         .where(col("model").equalTo(FitIncremental.MODEL))
-        .where(col("converted_date").leq(lit(Date.valueOf(in.asOf()))))
+        .where(col("converted_date").leq(lit(Date.valueOf(in.observedUntil()))))
         .groupBy("conversion_type")
         .agg(sum(expr("CAST(round(credit * 1e9) AS BIGINT)")).as("billionths"))
         .collectAsList()

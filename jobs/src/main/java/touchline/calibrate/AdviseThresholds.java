@@ -192,7 +192,7 @@ final class AdviseThresholds implements Learn {
     private static void addSteps(
         SortedMap<Integer, double[]> steps, Cells cells, String cube, int sign) {
       for (Cell cell : cells.of(cube)) {
-        long ago = ChronoUnit.DAYS.between(cell.period(), cells.asOf());
+        long ago = ChronoUnit.DAYS.between(cell.period(), cells.observedUntil());
         if (ago >= 0 && ago < TallyScores.ARRIVAL_DAYS) {
           steps
                   .computeIfAbsent(cell.score(), s -> new double[TallyScores.ARRIVAL_DAYS])[

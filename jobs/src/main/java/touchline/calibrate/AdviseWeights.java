@@ -55,7 +55,7 @@ final class AdviseWeights implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override

@@ -134,7 +134,7 @@ final class BacktestWeights implements Learn {
             config.advice(),
             LeakAudit.columns(LeakAudit.leaks(cells.of("profile"), config.advice().minHits())));
     int gap = cells.horizonDays() > 0 ? cells.horizonDays() : Fates.days(config.horizon());
-    LocalDate young = Months.young(cells.asOf(), gap);
+    LocalDate young = Months.young(cells.observedUntil(), gap);
     int warm = lexicon.on(cells.asOf()).warm();
     Fold all = new Fold(null, 0, new Count(0, 0), new Count(0, 0), new ArrayList<>());
     List<LocalDate> origins = origins(patterns.all(), young);

@@ -23,6 +23,7 @@ final class Cells {
   private static final List<String> SCORE = List.of("earlier", "later", "young");
 
   private final LocalDate asOf;
+  private final LocalDate observedUntil;
   private final int horizonDays;
   private final Map<String, List<Cell>> cubes;
   private final Map<CalibrationConfig, Probabilities> probabilities = new ConcurrentHashMap<>();
@@ -30,8 +31,9 @@ final class Cells {
   /**
    * @param cells in the order of their key
    */
-  Cells(LocalDate asOf, int horizonDays, List<Cell> cells) {
+  Cells(LocalDate asOf, LocalDate observedUntil, int horizonDays, List<Cell> cells) {
     this.asOf = asOf;
+    this.observedUntil = observedUntil;
     this.horizonDays = horizonDays;
     this.cubes = cells.stream().collect(Collectors.groupingBy(Cell::cube));
     this.cubes.put("score", cells.stream().filter(cell -> SCORE.contains(cell.cube())).toList());
@@ -39,13 +41,14 @@ final class Cells {
 
   /** Tonight's cells, which all jobs that learn from them share. */
   static Cells of(Inputs in) {
-    return in.once(Cells.class, () -> of(in.asOf(), in.rows(Cell.TALLIES)));
+    return in.once(Cells.class, () -> of(in.asOf(), in.observedUntil(), in.rows(Cell.TALLIES)));
   }
 
   /** Cells from rows of one night. */
-  static Cells of(LocalDate asOf, List<Row> rows) {
+  static Cells of(LocalDate asOf, LocalDate observedUntil, List<Row> rows) {
     return new Cells(
         asOf,
+        observedUntil,
         rows.isEmpty() ? 0 : rows.get(0).<Integer>getAs("horizon_days"),
         rows.stream().map(Cell::of).sorted(Cell.BY_KEY).toList());
   }
@@ -53,6 +56,11 @@ final class Cells {
   /** The night. */
   LocalDate asOf() {
     return asOf;
+  }
+
+  /** The last day on which the leads were followed. */
+  LocalDate observedUntil() {
+    return observedUntil;
   }
 
   /** Days within which winning counts tonight; 0 without cells. */

@@ -43,7 +43,7 @@ final class JudgeSupport implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -75,8 +75,8 @@ final class JudgeSupport implements Learn {
                 .set("largest_weight", weight(support))
                 .set("last_age_days", null)
                 .set("status", Probabilities.isFollowed(support) ? "ok" : "insufficient")
-                .set("known_on", knownOn(cells.asOf(), support))
-                .set("sentence", sentence(landmark, support, map.horizon(), cells.asOf(), config))
+                .set("known_on", knownOn(cells.observedUntil(), support))
+                .set("sentence", sentence(landmark, support, map.horizon(), cells.observedUntil(), config))
                 .add());
     Support best = best(supports);
     boolean isSufficient = map.areSufficient();
@@ -91,8 +91,8 @@ final class JudgeSupport implements Learn {
         .set("largest_weight", weight(best))
         .set("last_age_days", map.lastAge().isPresent() ? map.lastAge().getAsInt() : null)
         .set("status", isSufficient ? "ok" : "insufficient")
-        .set("known_on", isSufficient ? Optional.empty() : knownOn(cells.asOf(), best))
-        .set("sentence", overall(map, best, cells.asOf(), wanted, config))
+        .set("known_on", isSufficient ? Optional.empty() : knownOn(cells.observedUntil(), best))
+        .set("sentence", overall(map, best, cells.observedUntil(), wanted, config))
         .add();
     return made;
   }
@@ -121,14 +121,14 @@ final class JudgeSupport implements Learn {
     return Double.isFinite(support.largestWeight()) ? support.largestWeight() : null;
   }
 
-  private static Optional<LocalDate> knownOn(LocalDate asOf, Support support) {
+  private static Optional<LocalDate> knownOn(LocalDate followedUntil, Support support) {
     return support.days().isPresent()
-        ? Optional.of(asOf.plusDays(support.days().getAsInt()))
+        ? Optional.of(followedUntil.plusDays(support.days().getAsInt()))
         : Optional.empty();
   }
 
   private static String overall(
-      Probabilities map, Support best, LocalDate asOf, int wanted, CalibrationConfig config) {
+      Probabilities map, Support best, LocalDate followedUntil, int wanted, CalibrationConfig config) {
     String shorter =
         map.horizon() < wanted
             ? String.format(
@@ -146,12 +146,12 @@ final class JudgeSupport implements Learn {
           shorter);
     }
     return "No probability to be won can be told: "
-        + missing(best, map.horizon(), asOf, config)
+        + missing(best, map.horizon(), followedUntil, config)
         + shorter;
   }
 
   private static String sentence(
-      int landmark, Support support, int horizon, LocalDate asOf, CalibrationConfig config) {
+      int landmark, Support support, int horizon, LocalDate followedUntil, CalibrationConfig config) {
     return Probabilities.isFollowed(support)
         ? String.format(
             Locale.ROOT,
@@ -164,11 +164,11 @@ final class JudgeSupport implements Learn {
             Locale.ROOT,
             "At %d days of age it cannot be told: %s",
             landmark,
-            missing(support, horizon, asOf, config));
+            missing(support, horizon, followedUntil, config));
   }
 
   /** What the first condition that does not hold asks for. */
-  static String missing(Support support, int horizon, LocalDate asOf, CalibrationConfig config) {
+  static String missing(Support support, int horizon, LocalDate followedUntil, CalibrationConfig config) {
     Problem problem = support.problem();
     String what =
         switch (problem) {
@@ -198,6 +198,6 @@ final class JudgeSupport implements Learn {
                   horizon,
                   config.minWinsPlatt());
         };
-    return what + knownOn(asOf, support).map(date -> "; at the earliest on " + date).orElse("");
+    return what + knownOn(followedUntil, support).map(date -> "; at the earliest on " + date).orElse("");
   }
 }

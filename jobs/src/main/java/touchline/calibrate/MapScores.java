@@ -37,7 +37,7 @@ final class MapScores implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override

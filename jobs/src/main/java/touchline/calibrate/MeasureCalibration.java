@@ -59,7 +59,7 @@ final class MeasureCalibration implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override

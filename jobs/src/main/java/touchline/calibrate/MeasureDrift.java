@@ -53,7 +53,7 @@ final class MeasureDrift implements Learn {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -88,7 +88,7 @@ final class MeasureDrift implements Learn {
   static Made made(Cells cells, CalibrationConfig config, ScoreConfig score) {
     List<Cell> months = cells.of("month");
     Probabilities map = cells.probabilities(config);
-    LocalDate recent = cells.asOf().withDayOfMonth(1).minusMonths(MONTHS - 1);
+    LocalDate recent = cells.observedUntil().withDayOfMonth(1).minusMonths(MONTHS - 1);
     List<Measure> measures = new ArrayList<>();
     measures.add(ofScore(months, recent));
     double[] all = {sum(months, recent, false, Cell::n), sum(months, recent, true, Cell::n)};

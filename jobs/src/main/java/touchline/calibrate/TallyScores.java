@@ -97,7 +97,7 @@ final class TallyScores implements Job {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override
@@ -114,7 +114,8 @@ final class TallyScores implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Dataset<Row> seen = fates.seen(in.asOf(), in.read(LANDMARK_SCORES));
+    LocalDate end = in.observedUntil();
+    Dataset<Row> seen = fates.seen(end, in.read(LANDMARK_SCORES));
     Ages ages = Ages.of(seen, middle(), config.segments());
     Duration horizon = ages.horizon(config, fates.landmarks());
     int days = Fates.days(horizon);
@@ -122,7 +123,7 @@ final class TallyScores implements Job {
     Column weight = fates.byLandmarkAndDay(lit(weights), days);
     Dataset<Row> rows =
         fates
-            .of(in.asOf(), seen, horizon)
+            .of(end, seen, horizon)
             .withColumn("weight", when(col("fate").notEqual(Fates.OPEN), weight).otherwise(0L))
             .withColumn("whole", expr("CAST(floor(score + 0.5) AS INT)"))
             .withColumn("persona", segment("persona", ages))
@@ -136,7 +137,7 @@ final class TallyScores implements Job {
     Column whole = lit(Math.round(THOUSAND));
     Column fate = when(isFollow, col("event")).otherwise(col("fate"));
     Dataset<Row> cells =
-        rows.withColumn("cell", explode(expr(cells(in.asOf(), ages, days))))
+        rows.withColumn("cell", explode(expr(cells(end, ages, days))))
             .select(
                 col("cell.*"),
                 fate.as("fate"),
@@ -197,15 +198,15 @@ final class TallyScores implements Job {
   }
 
   /** The cells that a row counts in, as SQL. */
-  private String cells(LocalDate asOf, Ages ages, int days) {
+  private String cells(LocalDate end, Ages ages, int days) {
     String epoch = "DATE '1970-01-01'";
     String month = "trunc(landmark_at, 'MM')";
     String cluster = "CAST(pmod(unit, " + CLUSTERS + ") AS INT)";
     int one = middle();
-    LocalDate young = Months.young(asOf, days);
+    LocalDate young = Months.young(end, days);
     String part =
         "CASE WHEN %s >= DATE '%s' THEN 'young' WHEN %s < DATE '%s' THEN 'earlier' ELSE 'later' END"
-            .formatted(month, young, month, ages.later(asOf, days, EARLIER));
+            .formatted(month, young, month, ages.later(end, days, EARLIER));
     List<String> arrays = new ArrayList<>();
     String landmark = "CAST(landmark_days AS STRING)";
     arrays.add(
@@ -246,7 +247,7 @@ final class TallyScores implements Job {
         "IF("
             + day
             + " > DATE '"
-            + asOf.minusDays(ARRIVAL_DAYS)
+            + end.minusDays(ARRIVAL_DAYS)
             + "' AND "
             + before
             + " < whole, array("
@@ -437,9 +438,9 @@ final class TallyScores implements Job {
     }
 
     /** First month of the later part of the months whose leads have all been followed. */
-    LocalDate later(LocalDate asOf, int days, double share) {
+    LocalDate later(LocalDate end, int days, double share) {
       SortedMap<LocalDate, Long> followed = new TreeMap<>();
-      wins.headMap(Months.young(asOf, days))
+      wins.headMap(Months.young(end, days))
           .forEach(
               (month, byDay) ->
                   followed.put(

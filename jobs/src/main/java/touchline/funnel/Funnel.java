@@ -28,11 +28,11 @@ public final class Funnel {
             "sales_ready.sql",
             Table.of("gold.sales_ready"),
             Grain.PER_DAY,
-            Map.of("end", endOfNight(zone), "time_zone", zone.getId())),
+            Map.of("end", endOf("as_of", zone), "time_zone", zone.getId())),
         new HandOffLeads(settings),
         new FollowUpLeads(settings),
         new SummariseFollowUp(settings.funnel().outcomeWithin(), zone),
-        new MeasureVelocity(Map.of("end", endOfNight(zone))),
+        new MeasureVelocity(Map.of("end", endOf("observed_until", zone))),
         new MeasureContents(),
         new FindPatterns(false, settings.funnel()),
         new FindPatterns(true, settings.funnel()),
@@ -89,9 +89,9 @@ public final class Funnel {
         "handed_over_definition", LexiconSql.text("lead stage: " + latest.handedOver()));
   }
 
-  /** The first moment after the night's date. */
-  private static String endOfNight(ZoneId zone) {
-    return "to_utc_timestamp(date_add(${as_of}, 1), '" + zone.getId() + "')";
+  /** The first moment after a date that a query is handed. */
+  private static String endOf(String date, ZoneId zone) {
+    return "to_utc_timestamp(date_add(${" + date + "}, 1), '" + zone.getId() + "')";
   }
 
   /**

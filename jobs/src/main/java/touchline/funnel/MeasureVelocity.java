@@ -34,7 +34,7 @@ final class MeasureVelocity implements Job {
   private final SqlJob waits;
 
   MeasureVelocity(Map<String, String> settings) {
-    this.waits = new SqlJob(MeasureVelocity.class, "waits.sql", TABLE, Grain.PER_DAY, settings);
+    this.waits = new SqlJob(MeasureVelocity.class, "waits.sql", TABLE, Grain.STAMPED, settings);
   }
 
   @Override
@@ -49,7 +49,7 @@ final class MeasureVelocity implements Job {
 
   @Override
   public Grain grain() {
-    return Grain.PER_DAY;
+    return Grain.STAMPED;
   }
 
   @Override

@@ -2,7 +2,7 @@
 WITH cycles AS (
   SELECT
     *,
-    -- A cycle that sales sent back waits no longer; the others wait until the night ends.
+    -- A cycle that sales sent back waits no longer; the others wait until the last day of which anything was received.
     least(coalesce(rejected_at, ${end}), coalesce(recycled_at, ${end}), ${end}) AS seen_until
   FROM gold.lead_cycles
 ),
@@ -26,7 +26,7 @@ steps AS (
 entries AS (
   SELECT deal_id, stage, min(entered_at) AS entered_at
   FROM bronze.crm_deal_stages
-  WHERE entered_at < ${end} AND _received_date <= ${as_of}
+  WHERE entered_at < ${end} AND _received_date <= ${observed_until}
   GROUP BY deal_id, stage
 ),
 

@@ -99,7 +99,8 @@ public final class Ingest implements Intake {
   }
 
   /** What the ledger of files says of a file. */
-  private record Entry(String feed, String file, String hash, String status, String batch) {
+  private record Entry(
+      String feed, String file, String hash, String status, String batch, LocalDate received) {
     String place() {
       return feed + "\n" + file + "\n" + hash + "\n";
     }
@@ -178,6 +179,15 @@ public final class Ingest implements Intake {
     return pending(tables, asOf, settingsChanged).stream()
         .map(file -> Table.of("bronze." + file.feed()))
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public LocalDate observedUntil(Records tables, LocalDate asOf) {
+    return ledger(tables).stream()
+        .filter(entry -> entry.status().equals("ingested"))
+        .map(Entry::received)
+        .max(LocalDate::compareTo)
+        .orElse(asOf);
   }
 
   @Override
@@ -304,7 +314,7 @@ public final class Ingest implements Intake {
   private static List<Entry> ledger(Records tables) {
     List<String> columns = List.of(RECONCILIATION.schema().fieldNames());
     int[] at =
-        Stream.of("feed", "file", "content_hash", "status", "batch")
+        Stream.of("feed", "file", "content_hash", "status", "batch", "received_date")
             .mapToInt(columns::indexOf)
             .toArray();
     return tables.rows(RECONCILIATION).stream()
@@ -315,7 +325,8 @@ public final class Ingest implements Intake {
                     r.getString(at[1]),
                     r.getString(at[2]),
                     r.getString(at[3]),
-                    r.getString(at[4])))
+                    r.getString(at[4]),
+                    r.getDate(at[5]).toLocalDate()))
         .toList();
   }
 

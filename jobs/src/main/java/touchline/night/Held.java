@@ -20,11 +20,16 @@ import touchline.pipeline.Table;
  */
 final class Held {
   private final Warehouse warehouse;
+  private final LocalDate observedUntil;
   private final Map<Table, List<Row>> rows = new ConcurrentHashMap<>();
   private final Map<Class<?>, Object> made = new ConcurrentHashMap<>();
 
-  Held(Warehouse warehouse) {
+  /**
+   * @param observedUntil the last day of which anything was received
+   */
+  Held(Warehouse warehouse, LocalDate observedUntil) {
     this.warehouse = warehouse;
+    this.observedUntil = observedUntil;
   }
 
   /** Inputs of a job that reads tables in some way. */
@@ -43,6 +48,11 @@ final class Held {
       @Override
       public List<Row> rows(Table table, LocalDate asOf) {
         return rows.computeIfAbsent(table, first -> tonight(table, asOf));
+      }
+
+      @Override
+      public LocalDate observedUntil(LocalDate asOf) {
+        return observedUntil;
       }
 
       @Override

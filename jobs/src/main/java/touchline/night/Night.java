@@ -258,11 +258,12 @@ public final class Night {
     long start = System.currentTimeMillis();
     List<String> notes = new ArrayList<>(intake.take(warehouse.spark(), warehouse, asOf, progress));
     progress.accept(line("ingest", start, ""));
+    LocalDate observedUntil = intake.observedUntil(logs, asOf);
     List<Runner.Step> steps =
-        new Runner(warehouse, graph, asOf, published)
+        new Runner(warehouse, graph, asOf, observedUntil, published)
             .run(sideBySide, step -> progress.accept(line(step)));
     Map<String, Long> versions = versions();
-    Map<String, String> recipes = recipes();
+    Map<String, String> recipes = recipes(observedUntil);
     if (published.isPresent()
         && published.get().asOf().equals(asOf)
         && published.get().versions().equals(versions)
@@ -308,8 +309,9 @@ public final class Night {
     return new Outcome(status(night), night.runId(), false, notes, List.of(), steps);
   }
 
-  private Map<String, String> recipes() {
+  private Map<String, String> recipes(LocalDate observedUntil) {
     Map<String, String> recipes = new TreeMap<>();
+    recipes.put(Runner.OBSERVED, observedUntil.toString());
     graph.order().forEach(job -> recipes.put(job.writes().name(), Recipe.of(job)));
     recipes.put(LANDING, Recipe.ofText(intake.settings()));
     intake.keyFingerprint(logs).ifPresent(key -> recipes.put(KEY, key));

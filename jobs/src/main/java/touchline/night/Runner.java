@@ -97,6 +97,7 @@ public final class Runner {
   private final SparkSession spark;
   private final JobGraph graph;
   private final LocalDate asOf;
+  private final LocalDate observedUntil;
   private final Optional<Ledger.Entry> published;
   private final Aside aside;
   private final Slices slices;
@@ -104,16 +105,28 @@ public final class Runner {
   private final Few few;
   private final Map<Table, Difference> differences = new ConcurrentHashMap<>();
 
-  Runner(Warehouse warehouse, JobGraph graph, LocalDate asOf, Optional<Ledger.Entry> published) {
+  /** Name under which the ledger keeps the last day of which anything was received. */
+  static final String OBSERVED = "observed-until";
+
+  /**
+   * @param observedUntil the last day of which anything was received
+   */
+  Runner(
+      Warehouse warehouse,
+      JobGraph graph,
+      LocalDate asOf,
+      LocalDate observedUntil,
+      Optional<Ledger.Entry> published) {
     this.warehouse = warehouse;
     this.spark = warehouse.spark();
     this.graph = graph;
     this.asOf = asOf;
+    this.observedUntil = observedUntil;
     this.published = published;
     this.aside = new Aside(warehouse, spark, Engine.isSmall(spark));
     this.few = new Few(warehouse);
     this.slices = new Slices(warehouse::read, few, aside);
-    this.held = new Held(warehouse);
+    this.held = new Held(warehouse, observedUntil);
   }
 
   /** Runs every job that has something to do, independent ones side by side. */
@@ -235,7 +248,7 @@ public final class Runner {
   private void buildDay(Job job, boolean sameInputs) {
     Table table = job.writes();
     Optional<LocalDate> last = lastDay(table);
-    if (sameInputs && job.grain() == Grain.STAMPED && last.isPresent()) {
+    if (sameInputs && isObserved() && job.grain() == Grain.STAMPED && last.isPresent()) {
       repeatDay(table, last.get());
       return;
     }
@@ -255,6 +268,13 @@ public final class Runner {
       return;
     }
     differences.put(table, between(table, old, tonight));
+  }
+
+  /** Whether nothing was received since the published night. */
+  private boolean isObserved() {
+    return published
+        .map(p -> observedUntil.toString().equals(p.recipes().get(OBSERVED)))
+        .orElse(false);
   }
 
   /** The rows of a night before once more, under tonight's date. */

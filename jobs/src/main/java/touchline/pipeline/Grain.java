@@ -13,8 +13,9 @@ public enum Grain {
   /** Tonight's rows, one {@code as_of_date}, are built from whole inputs; earlier nights stay. */
   PER_DAY("as_of_date"),
   /**
-   * Tonight's rows, one {@code as_of_date}, are built from whole inputs, and the date enters them
-   * as a stamp only: when no input changed, they are last night's, stamped anew.
+   * Tonight's rows, one {@code as_of_date}, are built from whole inputs and {@link
+   * Inputs#observedUntil}, and the date enters them as a stamp only: when no input changed and
+   * nothing was received, they are last night's, stamped anew.
    */
   STAMPED("as_of_date"),
   /**

@@ -46,6 +46,11 @@ public final class Inputs {
           .collectAsList();
     }
 
+    /** Date of the newest receipt; see {@link Inputs#observedUntil}. */
+    default LocalDate observedUntil(LocalDate asOf) {
+      return asOf;
+    }
+
     /** A value that several jobs of a night work with, made by the first that asks for it. */
     default <T> T once(Class<T> kind, Supplier<T> made) {
       return made.get();
@@ -123,9 +128,17 @@ public final class Inputs {
     return source.spark();
   }
 
-  /** The date whose knowledge the night publishes; the only time that a job knows. */
+  /** The date whose knowledge the night publishes; the only time that a job knows, but for this: */
   public LocalDate asOf() {
     return asOf;
+  }
+
+  /**
+   * The last day of which anything was received, at most {@link #asOf}. Whoever was not heard of on
+   * later days was not followed on them: what learns from who did not convert ends here.
+   */
+  public LocalDate observedUntil() {
+    return source.observedUntil(asOf);
   }
 
   private void refuseUndeclared(Table table) {

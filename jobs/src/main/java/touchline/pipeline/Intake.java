@@ -36,6 +36,11 @@ public interface Intake {
     return Optional.empty();
   }
 
+  /** The last day, at most {@code asOf}, of which anything was taken in. */
+  default LocalDate observedUntil(Records tables, LocalDate asOf) {
+    return asOf;
+  }
+
   /**
    * Takes in what was received by {@code asOf} and is not yet taken in.
    *

@@ -63,7 +63,8 @@ public final class SqlJob implements Job {
   public Dataset<Row> build(Inputs in) {
     return Relations.query(
         in.spark(),
-        sql.replace("${as_of}", "DATE '" + in.asOf() + "'"),
+        sql.replace("${as_of}", "DATE '" + in.asOf() + "'")
+            .replace("${observed_until}", "DATE '" + in.observedUntil() + "'"),
         table -> in.read(Table.of(table)));
   }
 

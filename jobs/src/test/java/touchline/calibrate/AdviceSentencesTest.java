@@ -262,7 +262,7 @@ class AdviceSentencesTest {
     LocalDate epoch = LocalDate.parse("1970-01-01");
     cells.add(cell("profile", "", List.of(), epoch, -1, all[0], all[1], all[2]));
     cells.add(cell("profile", "tags", List.of(), epoch, -1, filled[0], filled[1], filled[2]));
-    return new Cells(NIGHT, 180, cells);
+    return new Cells(NIGHT, NIGHT, 180, cells);
   }
 
   private static Cell cell(

@@ -223,7 +223,9 @@ class CalibrateTest {
         CalibrationConfig config = config(minWins);
         Cells cells =
             Cells.of(
-                LocalDate.parse("2026-12-31"), tallies(landmarks(world), config).collectAsList());
+                LocalDate.parse("2026-12-31"),
+                LocalDate.parse("2026-12-31"),
+                tallies(landmarks(world), config).collectAsList());
         List<Row> metrics = MeasureCalibration.made(cells, config).rows();
         assertThat(metrics).hasSize(3 * 14 + 2);
         for (Row row : metrics) {

@@ -240,7 +240,7 @@ final class Market {
         }
       }
     }
-    return new Cells(asOf, horizon, sums.cells());
+    return new Cells(asOf, asOf, horizon, sums.cells());
   }
 
   /** Open leads by whole score at the end of a day. */

@@ -63,7 +63,9 @@ class NightTest {
 
     @Override
     public Dataset<Row> build(Inputs in) {
-      String query = sql.replace("${as_of}", "DATE '" + in.asOf() + "'");
+      String query =
+          sql.replace("${as_of}", "DATE '" + in.asOf() + "'")
+              .replace("${observed_until}", "DATE '" + in.observedUntil() + "'");
       for (Table table : reads) {
         String view = name + "_" + table.name().replace('.', '_');
         in.read(table).createOrReplaceTempView(view);
@@ -394,6 +396,62 @@ class NightTest {
     night("undisturbed", "2026-06-12", THIRD, SOUND);
     assertThat(contents("kept").get("gold.attribution_credits"))
         .isEqualTo(contents("undisturbed").get("gold.attribution_credits"));
+  }
+
+  /** An intake of which something was received until a date. */
+  private record Received(Landed landed, String until) implements Intake {
+    @Override
+    public LocalDate observedUntil(touchline.pipeline.Records tables, LocalDate asOf) {
+      return LocalDate.parse(until);
+    }
+
+    @Override
+    public List<String> take(org.apache.spark.sql.SparkSession spark, Store store, LocalDate asOf) {
+      return landed.take(spark, store, asOf);
+    }
+  }
+
+  /** Learns how long it has been looking. */
+  private static final Job STAMPED =
+      Query.of(
+          "stamped",
+          "gold.attribution_parameters",
+          Grain.STAMPED,
+          """
+          SELECT ${as_of} AS as_of_date, conversion_type, 'markov' AS model, 'channel' AS dimension,
+            'days' AS parameter, '' AS item, CAST(unix_date(${observed_until}) AS DOUBLE) AS value
+          FROM gold.conversions GROUP BY conversion_type
+          """);
+
+  @Test
+  void whatIsLearntStaysUntilSomethingIsReceivedAndIsThatOfAWarehouseMadeFromNothing() {
+    List<Job> jobs = List.of(IDENTITIES, STAGES, CONVERSIONS, STAMPED, CREDITS, SUMMARY);
+    Landed nothing = landed(List.of());
+    night("quiet", "2026-06-10", new Received(FIRST, "2026-06-09"), SOUND, jobs);
+    Night.Outcome second =
+        night("quiet", "2026-06-11", new Received(nothing, "2026-06-09"), SOUND, jobs);
+    night("nothing", "2026-06-11", new Received(FIRST, "2026-06-09"), SOUND, jobs);
+    assertThat(learnt("quiet", "2026-06-11"))
+        .isNotEmpty()
+        .isEqualTo(learnt("quiet", "2026-06-10"))
+        .isEqualTo(learnt("nothing", "2026-06-11"));
+    assertThat(second.steps())
+        .filteredOn(step -> step.mode() != Plan.Mode.KEPT)
+        .extracting(step -> step.table().name())
+        .containsExactly("gold.attribution_parameters");
+
+    night("quiet", "2026-06-12", new Received(nothing, "2026-06-12"), SOUND, jobs);
+    assertThat(learnt("quiet", "2026-06-12"))
+        .containsExactly((double) LocalDate.parse("2026-06-12").toEpochDay());
+  }
+
+  private List<Double> learnt(String warehouse, String night) {
+    return open(warehouse)
+        .read(Table.of("gold.attribution_parameters"))
+        .where("as_of_date = '" + night + "'")
+        .select("value")
+        .as(org.apache.spark.sql.Encoders.DOUBLE())
+        .collectAsList();
   }
 
   /** An intake that hides with a key of this fingerprint, and brings nothing. */
