@@ -34,7 +34,8 @@ public final class Relations {
   /** Names of the tables, sorted. */
   public static List<String> named(String sql) {
     Set<String> names = new TreeSet<>();
-    collect(new SparkSqlParser().parsePlan(sql.replace("${as_of}", "DATE '2000-01-01'")), names);
+    String dated = sql.replaceAll("\\$\\{(as_of|observed_until)}", "DATE '2000-01-01'");
+    collect(new SparkSqlParser().parsePlan(dated), names);
     return new ArrayList<>(names);
   }
 
