@@ -1,17 +1,11 @@
 -- Waiting times of each transition by dimension, in tenths of a day: how many completed after each, and how many were last seen waiting.
-WITH cycles AS (
+WITH steps AS (
   SELECT
-    *,
-    -- A cycle that sales sent back waits no longer; the others wait until the night ends.
-    least(coalesce(rejected_at, ${end}), coalesce(recycled_at, ${end}), ${end}) AS seen_until
-  FROM gold.lead_cycles
-),
-
-steps AS (
-  SELECT
-    transition, from_at, to_at, seen_until,
+    transition, from_at, to_at,
+    -- A cycle that sales sent back since waits no longer; the others wait until the night ends.
+    least(CASE WHEN rejected_at >= from_at THEN rejected_at END, CASE WHEN recycled_at >= from_at THEN recycled_at END, ${end}) AS seen_until,
     source, channel, campaign_id, content_id, persona, segment, team, lexicon_version
-  FROM cycles
+  FROM gold.lead_cycles
   LATERAL VIEW stack(
     5,
     'lead > mql', lead_at, mql_at,

@@ -1,6 +1,7 @@
 package touchline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +143,27 @@ class HandOffFilesTest {
 
     assertThat(lines("salesforce-2026-06-30.csv")).hasSize(2);
     assertThat(lines("hubspot-2026-06-30.csv")).hasSize(1);
+  }
+
+  /** The disk refuses the second of the files, once whom it holds is written down. */
+  @Test
+  void nightWhoseFilesFailHalfWayIsMadeUpForByTheNext() throws IOException {
+    Path blocked = Files.createDirectories(folder.resolve(".salesforce-2026-06-29.csv.tmp/x"));
+    assertThatThrownBy(() -> write("2026-06-29", handOff("L1", "2026-06-29", "CFO")))
+        .isInstanceOf(IOException.class);
+    assertThat(folder.resolve("hubspot-2026-06-29.csv")).exists();
+    assertThat(folder.resolve("memory/salesforce-2026-06-29.csv")).exists();
+    assertThat(folder.resolve("salesforce-2026-06-29.csv")).doesNotExist();
+    Files.delete(blocked);
+    Files.delete(blocked.getParent());
+
+    write("2026-06-30", handOff("L1", "2026-06-29", "CFO"), handOff("L2", "2026-06-30", "CFO"));
+
+    for (String kind : List.of("salesforce", "hubspot", "marketo")) {
+      assertThat(lines(kind + "-2026-06-29.csv").subList(1, 2)).allMatch(l -> l.startsWith("L1,"));
+      assertThat(lines(kind + "-2026-06-30.csv")).as(kind).hasSize(2);
+      assertThat(lines(kind + "-2026-06-30.csv").get(1)).startsWith("L2,");
+    }
   }
 
   @Test
