@@ -33,7 +33,9 @@ deal_steps AS (
 
 of_deals AS (
   SELECT
-    'deal: ' || s.stage AS transition, s.from_at, s.to_at, ${end} AS seen_until,
+    'deal: ' || s.stage AS transition, s.from_at,
+    -- A history that does not name the stage in which the deal closed leaves the one before with the closing.
+    coalesce(s.to_at, CASE WHEN d.closed_at < ${end} THEN greatest(d.closed_at, s.from_at) END) AS to_at, ${end} AS seen_until,
     l.c.source, l.c.channel, l.c.campaign_id, l.c.content_id, l.c.persona, l.c.segment, l.c.team, l.c.lexicon_version
   FROM deal_steps AS s
   -- Exactly one: deals that were deleted are left out.
@@ -43,7 +45,7 @@ of_deals AS (
     SELECT person_id, max_by(struct(source, channel, campaign_id, content_id, persona, segment, team, lexicon_version), cycle) AS c
     FROM gold.lead_cycles GROUP BY person_id) AS l ON l.person_id = d.person_id
   -- The stage in which a deal closed is left by nobody.
-  WHERE NOT (s.to_at IS NULL AND d.closed_at IS NOT NULL)
+  WHERE NOT coalesce(s.to_at IS NULL AND d.closed_at < ${end} AND s.stage <=> d.stage, false)
 ),
 
 waits AS (

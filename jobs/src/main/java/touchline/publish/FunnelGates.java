@@ -22,7 +22,7 @@ public final class FunnelGates implements Audit {
   private static final String FIRST = "array_join(slice(array_sort(%s), 1, 5), ', ')";
 
   private static final String UNKNOWN =
-      "filter(irregularities, i -> startswith(i, 'unknown stage '))";
+      "transform(filter(irregularities, i -> startswith(i, 'unknown stage ')), i -> substr(i, 15))";
   private static final String UNNAMED =
       "owner_id IS NOT NULL AND team IS NULL AND handed_over_at IS NOT NULL";
 
@@ -49,9 +49,9 @@ public final class FunnelGates implements Audit {
             "stages_are_words_of_the_lexicon",
             found.getLong(0),
             "leads whose stages the lexicon names",
-            "They count as known by no word: "
+            "No word names "
                 + found.getString(1)
-                + "; name the stage in a definition or in other-stages of conf/lexicon.conf"));
+                + "; name each in a definition or in other-stages of conf/lexicon.conf"));
     if (hasTeams) {
       findings.add(
           finding(
