@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import touchline.algorithm.calibration.Wilson;
 import touchline.config.FunnelConfig;
@@ -71,7 +72,7 @@ final class FunnelSql {
   }
 
   private static String promised(
-      FunnelConfig funnel, java.util.function.Function<PlanStep, String> value) {
+      FunnelConfig funnel, Function<PlanStep, String> value) {
     String cases =
         funnel.plan().stream()
             .sorted(Comparator.comparing(PlanStep::from).reversed())
@@ -120,26 +121,39 @@ final class FunnelSql {
   }
 
   /**
-   * A query for what the CRM has to have entered for a step while a version was in force: step,
-   * since, until (inclusive) and definition; {@code handed_over} is a step, too.
+   * A query for what the CRM has to have entered for a step, and when it was read so: step, since,
+   * until (inclusive) and definition; {@code handed_over} is a step, too.
    */
   static String definitions(LexiconConfig lexicon) {
     List<String> rows = new ArrayList<>();
+    for (FunnelStep step : FunnelStep.values()) {
+      rows.addAll(definitions(lexicon, step.text(), version -> definition(step, version)));
+    }
+    rows.addAll(
+        definitions(
+            lexicon,
+            "handed_over",
+            version -> stage(version.handedOver()) + ", or handed off by a file of Touchline"));
+    return String.join(" UNION ALL ", rows);
+  }
+
+  /** One row for each run of versions that say the same. */
+  private static List<String> definitions(
+      LexiconConfig lexicon, String step, Function<LexiconVersion, String> definition) {
+    List<String> rows = new ArrayList<>();
+    String since = "0001-01-01";
     List<LexiconVersion> versions = lexicon.versions();
     for (int i = 0; i < versions.size(); i++) {
-      LexiconVersion version = versions.get(i);
-      String since = i == 0 ? "0001-01-01" : version.effectiveFrom().toString();
-      String until =
-          i + 1 == versions.size()
-              ? "9999-12-31"
-              : versions.get(i + 1).effectiveFrom().minusDays(1).toString();
-      for (FunnelStep step : FunnelStep.values()) {
-        rows.add(definition(step.text(), since, until, definition(step, version)));
+      String says = definition.apply(versions.get(i));
+      if (i + 1 == versions.size()) {
+        rows.add(definition(step, since, "9999-12-31", says));
+      } else if (!says.equals(definition.apply(versions.get(i + 1)))) {
+        LocalDate next = versions.get(i + 1).effectiveFrom();
+        rows.add(definition(step, since, next.minusDays(1).toString(), says));
+        since = next.toString();
       }
-      String given = stage(version.handedOver()) + ", or handed off by a file of Touchline";
-      rows.add(definition("handed_over", since, until, given));
     }
-    return String.join(" UNION ALL ", rows);
+    return rows;
   }
 
   private static String definition(String step, String since, String until, String definition) {

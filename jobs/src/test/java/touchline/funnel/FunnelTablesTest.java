@@ -418,7 +418,11 @@ class FunnelTablesTest {
 
     assertThat(waits)
         .isEqualTo(
-            Map.of("mql > sql", "10.0 1", "sql > opportunity", "20.0 0", "sql > won", "20.0 0"));
+            Map.of(
+                "mql > answer", "4.0 0",
+                "mql > sql", "10.0 1",
+                "sql > opportunity", "20.0 0",
+                "sql > won", "20.0 0"));
   }
 
   /** Forty groups, half of which saw the guide: 15 of these are won, of the others 5. */

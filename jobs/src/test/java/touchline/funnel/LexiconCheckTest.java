@@ -94,6 +94,10 @@ class LexiconCheckTest {
         .singleElement()
         .asString()
         .contains("sees the outcome: profile['lifecycle_stage']");
+    assertThat(problems("qualification.sql = \"band IN ('hot', 'won')\""))
+        .singleElement()
+        .asString()
+        .contains("qualification.sql sees the outcome: the band won");
     assertThat(problems("opportunity = \"is_won\""))
         .singleElement()
         .asString()
