@@ -71,8 +71,7 @@ final class FunnelSql {
     return promised(funnel, step -> LexiconSql.text(step.side()));
   }
 
-  private static String promised(
-      FunnelConfig funnel, Function<PlanStep, String> value) {
+  private static String promised(FunnelConfig funnel, Function<PlanStep, String> value) {
     String cases =
         funnel.plan().stream()
             .sorted(Comparator.comparing(PlanStep::from).reversed())
