@@ -9,7 +9,7 @@ CREATE TABLE gold.alignment (
   lexicon_version STRING           COMMENT 'Versions of the lexicon in force in the month for these rows, joined by +; null without rows',
   figure_sql      STRING  NOT NULL COMMENT 'Query over the published tables that gives the actual figure again',
   rows_sql        STRING  NOT NULL COMMENT 'Query over the published tables that lists the rows behind it, with the ids of the CRM',
-  crm_filter      STRING  NOT NULL COMMENT 'Filter that reproduces them in the CRM: what was entered when, in the business time zone')
+  crm_filter      STRING  NOT NULL COMMENT 'Filter that reproduces them in the CRM: what was entered when, in the business time zone, by each version of the lexicon in force in the month')
 USING delta
 COMMENT 'One row per month and promise: what marketing and sales promised each other, and whether it was kept, under the lexicon of the day.'
 TBLPROPERTIES (

@@ -6,7 +6,7 @@ CREATE TABLE gold.follow_up (
   status           STRING    NOT NULL COMMENT 'kept (attempted by the deadline), late (attempted after it), open_breach (not attempted, deadline over), open (not attempted, deadline ahead) or ended (never attempted, the cycle ended before)',
   class            STRING    NOT NULL COMMENT 'hot, warm or cold by the score at the hand-off',
   score            DOUBLE             COMMENT 'Score at the hand-off: of its file, else of the last landmark before it; null when none is known',
-  owner_id         STRING             COMMENT 'Sales owner; null when nobody',
+  owner_id         STRING             COMMENT 'Sales owner: of the file that handed it off, else of today; null when nobody',
   team             STRING             COMMENT 'Team of the owner; null when none names it',
   calendar         STRING    NOT NULL COMMENT 'Calendar of the owner; business where no team names the owner',
   origin           STRING    NOT NULL COMMENT 'file (Touchline handed it off) or crm (the CRM gave it to sales before)',

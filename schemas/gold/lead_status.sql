@@ -8,7 +8,7 @@ CREATE TABLE gold.lead_status (
   team            STRING                 COMMENT 'Team of the owner; null when none names it',
   persona         STRING                 COMMENT 'Persona; null when unknown',
   segment         STRING                 COMMENT 'Segment; null when unknown',
-  class           STRING        NOT NULL COMMENT 'What the definitions say tonight: customer, opportunity, sql, mql, lead, rejected, recycled, dead or none',
+  class           STRING        NOT NULL COMMENT 'What the definitions say tonight: customer (also who is a contact of a won deal), opportunity, sql, mql, lead, rejected, recycled, dead or none',
   class_since     TIMESTAMP              COMMENT 'When the last fact that the definition names came to be (UTC): a stage entry, deal, touch; null when none has a time',
   crm_class       STRING        NOT NULL COMMENT 'What the CRM says, in the lexicon\'s words: customer, opportunity, sql, accepted, mql, lead, rejected, recycled, dead, unknown or none',
   crm_stage       STRING                 COMMENT 'Stage in the CRM; null without one',

@@ -15,7 +15,7 @@ CREATE TABLE gold.rejections (
   sent_back_share DOUBLE          COMMENT 'rejected and recycled among those answered; null when none was',
   expected_share  DOUBLE          COMMENT 'sent_back_share of all MQLs of the month and version',
   verdict         STRING NOT NULL COMMENT 'sent_back: sales sends them back more often than others, beyond the interval; welcome: less often; as_all; insufficient: fewer than 20 answered',
-  cost_reporting  DECIMAL(18,2)   COMMENT 'Cost of the month in the reporting currency; null for dimensions without costs: all, channel and campaign have them',
+  cost_reporting  DECIMAL(18,2)   COMMENT 'Cost of the days of the month on which the version was in force, in the reporting currency; null for dimensions without costs: all, channel and campaign have them',
   cost_per_accepted DECIMAL(18,2) COMMENT 'cost_reporting per accepted MQL; null without cost or accepted ones')
 USING delta
 COMMENT 'One row per month of MQL, value of a dimension and lexicon version: what sales answered to the leads that marketing qualified.'

@@ -20,6 +20,7 @@ import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.publish.AttributionGates;
 import touchline.publish.ExportGates;
+import touchline.publish.FunnelGates;
 import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
@@ -89,7 +90,8 @@ public final class Stages {
   public static Audit audit(Settings settings) {
     Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
     Audit exports = new ExportGates(settings.quality());
-    List<Audit> audits = List.of(gates, exports, new ScoreGates(), new AttributionGates());
+    Audit funnel = new FunnelGates(settings.funnel());
+    List<Audit> audits = List.of(gates, exports, new ScoreGates(), new AttributionGates(), funnel);
     return (staged, date) ->
         audits.stream().flatMap(audit -> audit.audit(staged, date).stream()).toList();
   }

@@ -28,7 +28,7 @@ import touchline.publish.PublishedTables;
     mixinStandardHelpOptions = true,
     description = {
       "Tells why published figures differ between two nights: what is new, arrived late, was corrected,",
-      "merged, priced or defined otherwise. The causes of a figure add up to its whole difference."
+      "merged, priced or defined otherwise, or faded. The causes of a figure add up to its whole difference."
     },
     footer = {
       "",
@@ -58,8 +58,8 @@ final class ChangesBetween implements Callable<Integer> {
       names = "--table",
       paramLabel = "TABLE",
       description = {
-        "gold.conversions, gold.attribution_summary or gold.funnel_daily; may be given several times",
-        "(default: all)."
+        "gold.conversions, gold.attribution_summary, gold.funnel_daily or gold.lead_scores; may be given",
+        "several times (default: all)."
       })
   List<String> tables = List.of();
 
@@ -121,6 +121,7 @@ final class ChangesBetween implements Callable<Integer> {
         was::table,
         now::table,
         entry(was).asOf(),
+        entry(now).asOf(),
         isLexiconOther,
         table ->
             restsOn(graph, table).stream()

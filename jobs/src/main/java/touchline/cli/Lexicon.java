@@ -1,6 +1,7 @@
 package touchline.cli;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,10 +57,11 @@ final class Lexicon implements Callable<Integer> {
                     Locale.ROOT,
                     "%-12s %9s %9s  %s%n",
                     word,
-                    bands.containsKey(word)
-                        ? bands.get(word).toString()
-                        : counts.getOrDefault(word, 0L).toString(),
-                    bands.containsKey(word) ? "" : crm.getOrDefault(word, 0L).toString(),
+                    // Only the CRM knows who was accepted, and only the score who is hot.
+                    word.equals("accepted")
+                        ? ""
+                        : (isBand(word) ? bands : counts).getOrDefault(word, 0L),
+                    isBand(word) ? "" : crm.getOrDefault(word, 0L),
                     meaning));
     for (Signal signal : v.qualification().signals()) {
       System.out.printf(
@@ -86,6 +88,10 @@ final class Lexicon implements Callable<Integer> {
                   .collect(Collectors.joining(", ")));
     }
     return 0;
+  }
+
+  private static boolean isBand(String word) {
+    return word.equals("hot") || word.equals("warm");
   }
 
   private static String hours(long minutes) {
@@ -205,14 +211,33 @@ final class Lexicon implements Callable<Integer> {
               g.won(),
               precision(g));
         }
-        result
-            .moved()
-            .forEach(
-                m ->
-                    System.out.printf(
-                        "  lead %s: %s, %s; %s%n", m.leadId(), m.which(), m.at(), m.became()));
+        moved(result, isSql ? "an SQL" : "an MQL", settings.business().timeZone());
       }
       return 0;
+    }
+
+    /** Leads that one version takes alone, and how many more there are. */
+    private void moved(LexiconComparison.Result result, String word, ZoneId zone) {
+      for (LexiconComparison.Moved m : result.moved()) {
+        System.out.printf(
+            "  lead %s: %s by version %s alone, since %s; %s%n",
+            m.leadId(),
+            word,
+            m.which().equals("only old") ? old : now,
+            LocalDate.ofInstant(m.at(), zone),
+            m.became());
+      }
+      long all =
+          result.groups().stream()
+              .filter(g -> g.which().startsWith("only"))
+              .mapToLong(LexiconComparison.Group::leads)
+              .sum();
+      if (all == 0) {
+        System.out.println("  no lead would move");
+      } else if (all > result.moved().size()) {
+        System.out.printf(
+            "  and %d more would move; --leads %d lists them%n", all - result.moved().size(), all);
+      }
     }
 
     private static String precision(LexiconComparison.Group group) {

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import touchline.config.LexiconPredicate.Over;
@@ -69,7 +71,7 @@ public record FunnelConfig(
         section.predicate("segment"),
         section.predicate("attempt", Over.ACTIVITIES),
         section.predicate("contact", Over.ACTIVITIES),
-        section.sections("plan").stream().map(PlanStep::of).toList(),
+        plan(section),
         promises.share("followed-up"),
         promises.share("answered"),
         promises.share("accepted"),
@@ -77,6 +79,24 @@ public record FunnelConfig(
         section.texts("self-reported"),
         content.count("min-count", 2, 1_000_000),
         content.count("longest", 2, 6));
+  }
+
+  private static List<PlanStep> plan(Section section) {
+    Set<String> promised = new HashSet<>();
+    return section.sections("plan").stream()
+        .map(
+            each -> {
+              PlanStep step = PlanStep.of(each);
+              if (each.readWell() && !promised.add(step.step() + " " + step.from())) {
+                each.problem(
+                    "step",
+                    "has another goal from "
+                        + step.from()
+                        + " on; a step has one goal a month, of one side");
+              }
+              return step;
+            })
+        .toList();
   }
 
   private static Section known(Section parent, String name) {

@@ -89,7 +89,7 @@ public record HandOffConfig(String folder, SortedMap<String, HandOffFile> files)
           new HandOffFile(
               section.text("rows"),
               columns,
-              section.textOrEmpty("formula-guard"),
+              section.has("formula-guard") ? section.textOrEmpty("formula-guard") : "'",
               section.has("line-end") ? section.text("line-end") : "crlf");
       if (section.readWell() && columns.isEmpty()) {
         section.problem("columns", "is empty; name at least one column");

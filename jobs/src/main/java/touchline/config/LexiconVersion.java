@@ -164,6 +164,13 @@ public record LexiconVersion(
       section.requireApart("dead", lexicon.dead, "mql", lexicon.mql, Over.STAGES);
       section.requireApart("dead", lexicon.dead, "sql", lexicon.sql, Over.STAGES);
       section.requireApart("dead", lexicon.dead, "rejected", lexicon.rejected, Over.STAGES);
+      if (section.has("accepted")) {
+        section.requireApart("accepted", lexicon.accepted, "mql", lexicon.mql, Over.STAGES);
+        section.requireApart(
+            "accepted", lexicon.accepted, "rejected", lexicon.rejected, Over.STAGES);
+        section.requireApart("accepted", lexicon.accepted, "dead", lexicon.dead, Over.STAGES);
+        recycle.requireApart("when", lexicon.recycled, "accepted", lexicon.accepted, Over.STAGES);
+      }
       recycle.requireApart("when", lexicon.recycled, "mql", lexicon.mql, Over.STAGES);
       recycle.requireApart("when", lexicon.recycled, "sql", lexicon.sql, Over.STAGES);
       recycle.requireApart("when", lexicon.recycled, "rejected", lexicon.rejected, Over.STAGES);

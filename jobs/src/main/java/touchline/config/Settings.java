@@ -121,6 +121,8 @@ public record Settings(
     CalibrationConfig calibration = CalibrationConfig.of(root.section("calibration"));
     Set<String> read = new TreeSet<>(calibration.vendorScores());
     texts(config.root().unwrapped(), read);
+    FunnelConfig funnel = FunnelConfig.of(root.section("funnel"));
+    read.addAll(funnel.selfReported());
     Settings settings =
         new Settings(
             IngestConfig.of(ingest).keeping(read),
@@ -132,7 +134,7 @@ public record Settings(
             calibration,
             ChannelsConfig.of(root.section("channels")),
             LexiconConfig.of(root.section("lexicon")),
-            FunnelConfig.of(root.section("funnel")),
+            funnel,
             HandOffConfig.of(root.section("hand-off")),
             QualityConfig.of(quality),
             MaintenanceConfig.of(root.section("maintenance")),

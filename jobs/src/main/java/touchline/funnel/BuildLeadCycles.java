@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import java.math.BigDecimal;
@@ -30,6 +31,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import touchline.config.ColumnName;
 import touchline.config.FunnelConfig;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconSql;
@@ -96,9 +98,7 @@ final class BuildLeadCycles implements Job {
     Map<String, String> teams = new TreeMap<>();
     funnel.teams().forEach((name, team) -> team.owners().forEach(o -> teams.put(o, name)));
     Column[] reported =
-        funnel.selfReported().stream()
-            .map(c -> expr("nullif(trim(profile[" + LexiconSql.text(c) + "]), '')"))
-            .toArray(Column[]::new);
+        funnel.selfReported().stream().map(BuildLeadCycles::profile).toArray(Column[]::new);
     return people
         .where("lead_id IS NOT NULL AND NOT is_deleted")
         .withColumn("business_date", business(coalesce(col("created_at"), lit(Instant.EPOCH))))
@@ -111,10 +111,19 @@ final class BuildLeadCycles implements Job {
             expr(funnel.segment()).cast("string").as("segment"),
             col("owner_id"),
             team(teams).as("team"),
-            (reported.length == 0 ? lit(null).cast("string") : coalesce(reported))
+            trim(reported.length == 0 ? lit(null).cast("string") : coalesce(reported))
                 .as("self_reported"),
             col("created_at"),
             expr(says.inForce()).as("version"));
+  }
+
+  /** A column of the profile, in whatever spelling the exports have; null when it is blank. */
+  private static Column profile(String column) {
+    return expr(
+        "get(map_values(map_filter(profile, (k, v) -> trim(v) <> ''"
+            + " AND regexp_replace(lower(k), '[^\\\\p{L}\\\\p{N}]', '') = "
+            + LexiconSql.text(ColumnName.plain(column))
+            + ")), 0)");
   }
 
   private static Column team(Map<String, String> teams) {

@@ -123,9 +123,8 @@ final class FollowUpLeads implements Job {
             .where(col("landmark_at").leq(col("handed_off_at")))
             .groupBy("person_id", "cycle")
             .agg(expr("max_by(score, landmark_at)").as("landmark_score"));
-    Column score =
-        when(col("file_at").leq(coalesce(col("handed_over_at"), col("file_at"))), col("file_score"))
-            .otherwise(col("landmark_score"));
+    Column isFile = col("file_at").leq(coalesce(col("handed_over_at"), col("file_at")));
+    Column score = when(isFile, col("file_score")).otherwise(col("landmark_score"));
     Dataset<Row> people =
         given
             .join(scored, key, "left")
@@ -135,8 +134,8 @@ final class FollowUpLeads implements Job {
                         struct(
                             col("cycle"),
                             coalesce(col("lead_id"), col("file_lead_id")).as("lead_id"),
-                            coalesce(col("owner_id"), col("file_owner_id")).as("owner_id"),
-                            coalesce(col("team"), col("file_team")).as("team"),
+                            given(isFile, "owner_id").as("owner_id"),
+                            given(isFile, "team").as("team"),
                             col("engaged_at"),
                             coalesce(col("mql_at"), col("file_qualified_at")).as("qualified_at"),
                             col("handed_off_at"),
@@ -169,6 +168,13 @@ final class FollowUpLeads implements Job {
         .flatMap(
             (FlatMapFunction<Row, Row>) row -> rows(row, hours, lexicon, now),
             Encoders.row(TABLE.schema()));
+  }
+
+  /** What a file says of the hand-off that it made: whoever owns the lead later is not late. */
+  private static Column given(Column isFile, String column) {
+    Column now = col(column);
+    Column then = col("file_" + column);
+    return when(isFile.and(col("file_owner_id").isNotNull()), then).otherwise(coalesce(now, then));
   }
 
   private static Iterator<Row> rows(

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import touchline.config.LexiconPredicate;
 import touchline.config.LexiconSql;
-import touchline.config.LexiconVersion;
 import touchline.config.Settings;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
@@ -40,7 +39,7 @@ public final class Funnel {
         new ListLexiconVersions(settings.lexicon()),
         sql("funnel_daily", dailySettings(settings)),
         sql("funnel_cohorts", cohortSettings(zone)),
-        sql("rejections", rejectionSettings(zone)),
+        sql("rejections", rejectionSettings(settings)),
         sql("alignment", alignmentSettings(settings)),
         sql("source_agreement", Map.of()));
   }
@@ -67,9 +66,10 @@ public final class Funnel {
         "entered_high", FunnelSql.high("reached", "entered"));
   }
 
-  private static Map<String, String> rejectionSettings(ZoneId zone) {
+  private static Map<String, String> rejectionSettings(Settings settings) {
     return Map.of(
-        "time_zone", zone.getId(),
+        "time_zone", settings.business().timeZone().getId(),
+        "in_force", new LexiconSql(settings.lexicon()).inForce(),
         "accepted_low", FunnelSql.low("j.accepted", "j.answered"),
         "accepted_high", FunnelSql.high("j.accepted", "j.answered"),
         "back_low", FunnelSql.low("j.rejected + j.recycled", "j.answered"),
@@ -77,16 +77,13 @@ public final class Funnel {
   }
 
   private static Map<String, String> alignmentSettings(Settings settings) {
-    List<LexiconVersion> versions = settings.lexicon().versions();
-    LexiconVersion latest = versions.get(versions.size() - 1);
     return Map.of(
         "time_zone", settings.business().timeZone().getId(),
-        "plan", FunnelSql.plan(settings.funnel(), latest),
+        "plan", FunnelSql.plan(settings.funnel()),
+        "definitions", FunnelSql.definitions(settings.lexicon()),
         "followed_up", String.valueOf(settings.funnel().followUpShare()),
         "answered", String.valueOf(settings.funnel().answerShare()),
-        "accepted", String.valueOf(settings.funnel().acceptedShare()),
-        "mql_definition", LexiconSql.text("lead stage: " + latest.mql()),
-        "handed_over_definition", LexiconSql.text("lead stage: " + latest.handedOver()));
+        "accepted", String.valueOf(settings.funnel().acceptedShare()));
   }
 
   /** The first moment after a date that a query is handed. */

@@ -2,12 +2,16 @@ package touchline.funnel;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import touchline.algorithm.calibration.Wilson;
 import touchline.config.FunnelConfig;
+import touchline.config.FunnelStep;
+import touchline.config.LexiconConfig;
 import touchline.config.LexiconSql;
 import touchline.config.LexiconVersion;
 import touchline.config.PlanStep;
@@ -67,8 +71,7 @@ final class FunnelSql {
     return promised(funnel, step -> LexiconSql.text(step.side()));
   }
 
-  private static String promised(
-      FunnelConfig funnel, java.util.function.Function<PlanStep, String> value) {
+  private static String promised(FunnelConfig funnel, Function<PlanStep, String> value) {
     String cases =
         funnel.plan().stream()
             .sorted(Comparator.comparing(PlanStep::from).reversed())
@@ -84,27 +87,25 @@ final class FunnelSql {
     return cases.isEmpty() ? "NULL" : "CASE" + cases + " END";
   }
 
-  /** A query for the promises: step, side, goal, since, until (exclusive) and definition. */
-  static String plan(FunnelConfig funnel, LexiconVersion latest) {
+  /** A query for the promises: step, side, goal, since and until (exclusive). */
+  static String plan(FunnelConfig funnel) {
     List<PlanStep> plan =
         funnel.plan().stream().sorted(Comparator.comparing(PlanStep::from)).toList();
     if (plan.isEmpty()) {
       return "SELECT '' AS step, '' AS side, 0 AS goal, DATE '9999-01-01' AS since,"
-          + " CAST(NULL AS DATE) AS until, '' AS definition WHERE false";
+          + " CAST(NULL AS DATE) AS until WHERE false";
     }
     return plan.stream()
         .map(
             p ->
                 String.format(
                     Locale.ROOT,
-                    "SELECT '%s' AS step, '%s' AS side, %d AS goal, DATE '%s' AS since, %s AS until,"
-                        + " %s AS definition",
+                    "SELECT '%s' AS step, '%s' AS side, %d AS goal, DATE '%s' AS since, %s AS until",
                     p.step().text(),
                     p.side(),
                     p.goal(),
                     p.from(),
-                    until(plan, p),
-                    LexiconSql.text(definition(p, latest))))
+                    until(plan, p)))
         .collect(Collectors.joining(" UNION ALL "));
   }
 
@@ -118,16 +119,70 @@ final class FunnelSql {
         .orElse("CAST(NULL AS DATE)");
   }
 
+  /**
+   * A query for what the CRM has to have entered for a step, and when it was read so: step, since,
+   * until (inclusive) and definition; {@code handed_over} is a step, too.
+   */
+  static String definitions(LexiconConfig lexicon) {
+    List<String> rows = new ArrayList<>();
+    for (FunnelStep step : FunnelStep.values()) {
+      rows.addAll(definitions(lexicon, step.text(), version -> definition(step, version)));
+    }
+    rows.addAll(
+        definitions(
+            lexicon,
+            "handed_over",
+            version -> stage(version.handedOver()) + ", or handed off by a file of Touchline"));
+    return String.join(" UNION ALL ", rows);
+  }
+
+  /** One row for each run of versions that say the same. */
+  private static List<String> definitions(
+      LexiconConfig lexicon, String step, Function<LexiconVersion, String> definition) {
+    List<String> rows = new ArrayList<>();
+    String since = "0001-01-01";
+    List<LexiconVersion> versions = lexicon.versions();
+    for (int i = 0; i < versions.size(); i++) {
+      String says = definition.apply(versions.get(i));
+      if (i + 1 == versions.size()) {
+        rows.add(definition(step, since, "9999-12-31", says));
+      } else if (!says.equals(definition.apply(versions.get(i + 1)))) {
+        LocalDate next = versions.get(i + 1).effectiveFrom();
+        rows.add(definition(step, since, next.minusDays(1).toString(), says));
+        since = next.toString();
+      }
+    }
+    return rows;
+  }
+
+  private static String definition(String step, String since, String until, String definition) {
+    return String.format(
+        Locale.ROOT,
+        "SELECT '%s' AS step, DATE '%s' AS since, DATE '%s' AS until, %s AS definition",
+        step,
+        since,
+        until,
+        LexiconSql.text(definition));
+  }
+
   /** What the CRM has to have entered for a step, in the lexicon's words. */
-  private static String definition(PlanStep step, LexiconVersion v) {
-    return switch (step.step()) {
+  private static String definition(FunnelStep step, LexiconVersion v) {
+    return switch (step) {
       case ENGAGED -> "first marketing touch";
-      case LEAD -> "lead stage: " + v.lead() + ", else lead created";
-      case MQL -> "lead stage: " + v.mql();
-      case ACCEPTED -> "lead stage: " + v.accepted();
-      case SQL -> "lead stage: " + v.sql();
-      case OPPORTUNITY -> "deal created: " + v.opportunity();
-      case WON -> "deal won: " + v.won();
+      case LEAD -> stage(v.lead()) + ", else lead created";
+      case MQL -> stage(v.mql());
+      case ACCEPTED -> stage(v.accepted()) + ", SQL, or deal created";
+      case SQL -> stage(v.sql());
+      case OPPORTUNITY -> "deal created" + where(v.opportunity());
+      case WON -> "deal won" + where(v.won());
     };
+  }
+
+  private static String stage(String definition) {
+    return definition.equals("true") ? "any lead stage" : "lead stage: " + definition;
+  }
+
+  private static String where(String definition) {
+    return definition.equals("true") ? "" : ": " + definition;
   }
 }

@@ -95,9 +95,12 @@ final class HandOffLeads implements Job {
     Dataset<Row> cycles =
         in.read(BuildLeadCycles.TABLE)
             .select(
-                col("person_id"),
-                col("cycle"),
+                col("person_id").as("of_person"),
+                col("cycle").as("of_cycle"),
                 col("accepted_at"),
+                col("crm_class"),
+                col("crm_stage_at"),
+                col("opportunity_at"),
                 col("rejected_at"),
                 col("recycled_at"),
                 col("reason").as("back_reason"));
@@ -113,8 +116,28 @@ final class HandOffLeads implements Job {
                 "sla_due_at",
                 due.apply(handed, col("owner_id"), col("lexicon_version"), col("class")))
             .withColumn("calendar", name.apply(col("owner_id")))
-            // At most one.
-            .join(cycles, new String[] {"person_id", "cycle"}, "left")
+            // At most two, of which the later counts: a lead that was recycled goes to sales in its
+            // next cycle, which the CRM begins with another MQL or leaves out.
+            .join(
+                cycles,
+                col("person_id")
+                    .equalTo(col("of_person"))
+                    .and(col("of_cycle").between(col("cycle").minus(1), col("cycle"))),
+                "left")
+            .withColumn(
+                "place",
+                row_number()
+                    .over(Window.partitionBy("person_id", "cycle").orderBy(col("of_cycle").desc())))
+            .where("place = 1")
+            .withColumn(
+                "accepted_at",
+                when(col("of_cycle").equalTo(col("cycle")), col("accepted_at"))
+                    .when(
+                        col("crm_class")
+                            .isin("accepted", "sql")
+                            .and(col("crm_stage_at").geq(handed)),
+                        col("crm_stage_at"))
+                    .when(col("opportunity_at").geq(handed), col("opportunity_at")))
             .withColumn(
                 "answer",
                 when(col("accepted_at").isNotNull(), "accepted")

@@ -45,6 +45,7 @@ final class JudgeLeads implements Job {
   private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
   private static final Table CONTENTS = Table.of("silver.contents");
   private static final Table SCORES = Table.of("gold.lead_scores");
+  private static final Table WON_LEADS = Table.of("gold.won_leads");
 
   /** Facts that come from the score, and so have the time of the last touch that it counts. */
   private static final Set<String> SCORED =
@@ -67,7 +68,7 @@ final class JudgeLeads implements Job {
 
   @Override
   public List<Table> reads() {
-    return List.of(BuildLeadCycles.TABLE, PEOPLE, TOUCHPOINTS, CONTENTS, SCORES);
+    return List.of(BuildLeadCycles.TABLE, PEOPLE, TOUCHPOINTS, CONTENTS, SCORES, WON_LEADS);
   }
 
   @Override
@@ -91,9 +92,22 @@ final class JudgeLeads implements Job {
     Facts facts = new Facts(version.qualification().signals(), zone);
     Instant end = in.asOf().plusDays(1).atStartOfDay(zone).toInstant();
     Dataset<Row> cycles = in.read(BuildLeadCycles.TABLE);
+    // Whoever takes part in a won deal is a customer, not only its primary lead.
+    Column joined =
+        col("is_current")
+            .and(coalesce(col("deal_won_at").geq(col("mql_at")), col("deal_won_at").isNotNull()));
     Dataset<Row> current =
-        cycles.withColumn(
-            "is_current", col("cycle").equalTo(max("cycle").over(Window.partitionBy("person_id"))));
+        cycles
+            .withColumn(
+                "is_current",
+                col("cycle").equalTo(max("cycle").over(Window.partitionBy("person_id"))))
+            // At most one.
+            .join(
+                in.read(WON_LEADS).select(col("person_id"), col("won_at").as("deal_won_at")),
+                new String[] {"person_id"},
+                "left")
+            .withColumn("won_at", coalesce(col("won_at"), when(joined, col("deal_won_at"))))
+            .drop("deal_won_at");
     Dataset<Row> signals =
         facts.isEmpty()
             ? null

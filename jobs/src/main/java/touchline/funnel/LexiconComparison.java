@@ -97,6 +97,11 @@ public final class LexiconComparison {
             .join(outcomes(), new String[] {"person_id"}, "left")
             .withColumn("at", coalesce(col("new_at"), col("old_at")))
             .withColumn(
+                "became",
+                when(col("won_at").geq(col("at")), "became a customer")
+                    .when(col("opportunity_at").geq(col("at")), "became an opportunity")
+                    .otherwise("no opportunity since"))
+            .withColumn(
                 "which",
                 when(col("old_at").isNull(), "only new")
                     .when(col("new_at").isNull(), "only old")
@@ -153,7 +158,7 @@ public final class LexiconComparison {
         .where("which <> 'both'")
         .orderBy("which", "at", "person_id")
         .limit(most)
-        .select("lead_id", "which", "at", "class")
+        .select("lead_id", "which", "at", "became")
         .collectAsList()
         .stream()
         .map(
@@ -173,12 +178,7 @@ public final class LexiconComparison {
         .agg(
             max("lead_id").as("lead_id"),
             max("opportunity_at").as("opportunity_at"),
-            max("won_at").as("won_at"))
-        .withColumn(
-            "class",
-            when(col("won_at").isNotNull(), "customer")
-                .when(col("opportunity_at").isNotNull(), "opportunity")
-                .otherwise("no opportunity so far"));
+            max("won_at").as("won_at"));
   }
 
   /** Of each person who qualifies in the period the first moment: person_id, at. */

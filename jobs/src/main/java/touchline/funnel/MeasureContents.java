@@ -19,8 +19,9 @@ import touchline.pipeline.SqlJob;
 import touchline.pipeline.Table;
 
 /**
- * How much each content was used and what it preceded, against leads of the same persona and number
- * of touches that did not meet it. Contents are a catalogue: their figures fit the driver.
+ * How much each content was used and what it preceded: MQLs and SQLs against leads of the same
+ * persona and number of touches that did not meet it, wins against buying groups of as many people
+ * and touches. Contents are a catalogue: their figures fit the driver.
  */
 final class MeasureContents implements Learn {
   private static final Table TABLE = Table.of("gold.content_performance");

@@ -13,7 +13,7 @@ volumes AS (
 
 -- One row per month and step that has a promise.
 planned AS (
-  SELECT m.month, p.step, p.side, p.goal, p.definition
+  SELECT m.month, p.step, p.side, p.goal
   FROM months AS m
   -- Fan-out to the steps that were promised; the latest promise of each counts.
   JOIN (${plan}) AS p ON p.since <= m.month AND (p.until IS NULL OR p.until > m.month)
@@ -41,6 +41,20 @@ answered AS (
   GROUP BY mql_month
 ),
 
+-- What the CRM has to have entered in the month for a step: one clause for each version that was in force in it.
+filters AS (
+  SELECT
+    month, step,
+    array_join(transform(array_sort(collect_list(struct(first_day, last_day, definition))), f ->
+      f.definition || '; first time in the cycle from ' || f.first_day || ' to ' || f.last_day), ', or ') || ' (${time_zone})' AS crm_filter
+  FROM (
+    SELECT m.month, d.step, d.definition, greatest(m.month, d.since) AS first_day, least(last_day(m.month), d.until) AS last_day
+    FROM months AS m
+    -- Fan-out to the versions in force in the month.
+    JOIN (${definitions}) AS d ON d.since <= last_day(m.month) AND d.until >= m.month)
+  GROUP BY month, step
+),
+
 promises AS (
   SELECT
     p.month, p.step || ' volume' AS promise, p.side, CAST(p.goal AS DOUBLE) AS goal,
@@ -55,7 +69,7 @@ promises AS (
         'SELECT lead_id, ' || p.step || '_at FROM gold.lead_cycles WHERE trunc(to_date(from_utc_timestamp(' || p.step
           || '_at, ''${time_zone}'')), ''MM'') = DATE ''' || p.month || ''''
     END AS rows_sql,
-    p.definition AS entered
+    p.step AS entered
   FROM planned AS p
   LEFT JOIN volumes AS v ON v.month = p.month AND v.step = p.step
   UNION ALL
@@ -63,7 +77,7 @@ promises AS (
     m.month, 'leads followed up in time', 'sales', CAST(${followed_up} AS DOUBLE), f.good / nullif(f.n, 0), coalesce(f.n, 0), f.versions,
     'SELECT count_if(status = ''kept'') / count(*) FROM gold.follow_up WHERE status IN (''kept'', ''late'', ''open_breach'') AND trunc(to_date(from_utc_timestamp(handed_off_at, ''${time_zone}'')), ''MM'') = DATE ''' || m.month || '''',
     'SELECT lead_id, owner_id, status, handed_off_at, due_at, first_attempt_at FROM gold.follow_up WHERE status IN (''kept'', ''late'', ''open_breach'') AND trunc(to_date(from_utc_timestamp(handed_off_at, ''${time_zone}'')), ''MM'') = DATE ''' || m.month || '''',
-    ${handed_over_definition}
+    'handed_over'
   FROM months AS m
   LEFT JOIN followed AS f ON f.month = m.month
   UNION ALL
@@ -71,7 +85,7 @@ promises AS (
     m.month, 'mqls answered', 'sales', CAST(${answered} AS DOUBLE), a.answered / nullif(a.n, 0), coalesce(a.n, 0), a.versions,
     'SELECT count_if(answer <> ''open'') / count(*) FROM gold.lead_cycles WHERE trunc(to_date(from_utc_timestamp(mql_at, ''${time_zone}'')), ''MM'') = DATE ''' || m.month || '''',
     'SELECT lead_id, cycle, mql_at, answer, reason FROM gold.lead_cycles WHERE trunc(to_date(from_utc_timestamp(mql_at, ''${time_zone}'')), ''MM'') = DATE ''' || m.month || '''',
-    ${mql_definition}
+    'mql'
   FROM months AS m
   LEFT JOIN answered AS a ON a.month = m.month
   UNION ALL
@@ -79,14 +93,15 @@ promises AS (
     m.month, 'mqls accepted', 'marketing', CAST(${accepted} AS DOUBLE), a.accepted / nullif(a.answered, 0), coalesce(a.answered, 0), a.versions,
     'SELECT count_if(answer = ''accepted'') / count(*) FROM gold.lead_cycles WHERE answer <> ''open'' AND trunc(to_date(from_utc_timestamp(mql_at, ''${time_zone}'')), ''MM'') = DATE ''' || m.month || '''',
     'SELECT lead_id, cycle, mql_at, answer, reason FROM gold.lead_cycles WHERE answer <> ''open'' AND trunc(to_date(from_utc_timestamp(mql_at, ''${time_zone}'')), ''MM'') = DATE ''' || m.month || '''',
-    ${mql_definition}
+    'mql'
   FROM months AS m
   LEFT JOIN answered AS a ON a.month = m.month
 )
 
 SELECT
-  month, promise, side, goal, actual, n,
-  actual >= goal AS is_kept,
-  lexicon_version, figure_sql, rows_sql,
-  entered || '; first time in the cycle from ' || month || ' to ' || last_day(month) || ' (${time_zone})' AS crm_filter
-FROM promises
+  p.month, p.promise, p.side, p.goal, p.actual, p.n,
+  p.actual >= p.goal AS is_kept,
+  p.lexicon_version, p.figure_sql, p.rows_sql, f.crm_filter
+FROM promises AS p
+-- Exactly one.
+JOIN filters AS f ON f.month = p.month AND f.step = p.entered

@@ -1,4 +1,4 @@
--- One row per content, conversion type and stratum of leads that met it: how many converted, beside all of the stratum.
+-- One row per content, conversion type and stratum of leads, for won buying groups, that met it: how many converted, beside all of the stratum.
 WITH use AS (
   SELECT
     content_id,
@@ -12,17 +12,29 @@ WITH use AS (
   GROUP BY content_id
 ),
 
--- Each lead once a type: by its first conversion, else, when it never converted so, by its open path.
+-- Paths of leads to MQL and SQL, of buying groups to the won deal, and the open paths of those that never converted so.
+paths AS (
+  SELECT type, journey_id, conversion_id, converted_at, contents, touch_count, persona AS kin
+  FROM gold.content_paths
+  LATERAL VIEW explode(array('mql', 'sql')) AS type
+  WHERE conversion_type = type OR (conversion_id IS NULL AND NOT array_contains(converted_types, type))
+  UNION ALL
+  SELECT
+    'won', journey_id, conversion_id, converted_at, contents, touch_count,
+    CAST(floor(log2(greatest(size(array_distinct(person_ids)), 1))) AS STRING)
+  FROM gold.deal_paths
+  WHERE conversion_type = 'won' OR (conversion_id IS NULL AND NOT array_contains(converted_types, 'won'))
+),
+
+-- Each journey once a type: by its first conversion, else by its open path.
 leads AS (
   SELECT
-    type, person_id,
-    p.conversion_id IS NOT NULL AS is_converted,
-    array_distinct(filter(p.contents, c -> c IS NOT NULL)) AS contents,
-    struct(p.persona, CAST(floor(log2(greatest(p.touch_count, 1))) AS INT)) AS stratum,
-    row_number() OVER (PARTITION BY type, person_id ORDER BY p.conversion_id IS NULL, p.converted_at) AS place
-  FROM gold.content_paths AS p
-  LATERAL VIEW explode(array('mql', 'sql')) AS type
-  WHERE p.conversion_type = type OR (p.conversion_id IS NULL AND NOT array_contains(p.converted_types, type))
+    type,
+    conversion_id IS NOT NULL AS is_converted,
+    array_distinct(filter(contents, c -> c IS NOT NULL)) AS contents,
+    struct(kin, CAST(floor(log2(greatest(touch_count, 1))) AS INT) AS touches) AS stratum,
+    row_number() OVER (PARTITION BY type, journey_id ORDER BY conversion_id IS NULL, converted_at, conversion_id) AS place
+  FROM paths
 ),
 
 strata AS (
@@ -48,7 +60,7 @@ SELECT
   coalesce(s.stratum_leads, 0) AS stratum_leads,
   coalesce(s.stratum_converted, 0) AS stratum_converted
 FROM use AS u
-CROSS JOIN (SELECT explode(array('mql', 'sql')) AS type) AS t
+CROSS JOIN (SELECT explode(array('mql', 'sql', 'won')) AS type) AS t
 -- At most one.
 LEFT JOIN silver.contents AS c ON c.content_id = u.content_id
 -- Fan-out to the strata in which it was met.

@@ -81,12 +81,14 @@ judged AS (
 ),
 
 spent AS (
-  SELECT trunc(cost_date, 'MM') AS cost_month, dimension, value, CAST(sum(cost_reporting) AS DECIMAL(18, 2)) AS cost_reporting
-  FROM silver.costs
+  SELECT
+    trunc(business_date, 'MM') AS cost_month, dimension, value, lexicon_version,
+    CAST(sum(cost_reporting) AS DECIMAL(18, 2)) AS cost_reporting
+  FROM (SELECT *, ${in_force} AS lexicon_version FROM (SELECT *, cost_date AS business_date FROM silver.costs))
   LATERAL VIEW stack(
     3, 'all', 'all', 'channel', nullif(channel, ''), 'campaign', nullif(campaign_id, '')) AS dimension, value
   WHERE value IS NOT NULL
-  GROUP BY trunc(cost_date, 'MM'), dimension, value
+  GROUP BY trunc(business_date, 'MM'), dimension, value, lexicon_version
 )
 
 SELECT
@@ -106,4 +108,4 @@ SELECT
   CAST(s.cost_reporting / nullif(j.accepted, 0) AS DECIMAL(18, 2)) AS cost_per_accepted
 FROM judged AS j
 -- At most one.
-LEFT JOIN spent AS s ON s.cost_month = j.mql_month AND s.dimension = j.dimension AND s.value = j.value
+LEFT JOIN spent AS s ON s.cost_month = j.mql_month AND s.dimension = j.dimension AND s.value = j.value AND s.lexicon_version = j.lexicon_version

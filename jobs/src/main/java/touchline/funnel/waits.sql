@@ -1,17 +1,11 @@
 -- Waiting times of each transition by dimension, in tenths of a day: how many completed after each, and how many were last seen waiting.
-WITH cycles AS (
+WITH steps AS (
   SELECT
-    *,
-    -- A cycle that sales sent back waits no longer; the others wait until the last day of which anything was received.
-    least(coalesce(rejected_at, ${end}), coalesce(recycled_at, ${end}), ${end}) AS seen_until
-  FROM gold.lead_cycles
-),
-
-steps AS (
-  SELECT
-    transition, from_at, to_at, seen_until,
+    transition, from_at, to_at,
+    -- A cycle that sales sent back since waits no longer; the others wait until the last day of which anything was received.
+    least(CASE WHEN rejected_at >= from_at THEN rejected_at END, CASE WHEN recycled_at >= from_at THEN recycled_at END, ${end}) AS seen_until,
     source, channel, campaign_id, content_id, persona, segment, team, lexicon_version
-  FROM cycles
+  FROM gold.lead_cycles
   LATERAL VIEW stack(
     5,
     'lead > mql', lead_at, mql_at,
@@ -39,7 +33,9 @@ deal_steps AS (
 
 of_deals AS (
   SELECT
-    'deal: ' || s.stage AS transition, s.from_at, s.to_at, ${end} AS seen_until,
+    'deal: ' || s.stage AS transition, s.from_at,
+    -- A history that does not name the stage in which the deal closed leaves the one before with the closing.
+    coalesce(s.to_at, CASE WHEN d.closed_at < ${end} THEN greatest(d.closed_at, s.from_at) END) AS to_at, ${end} AS seen_until,
     l.c.source, l.c.channel, l.c.campaign_id, l.c.content_id, l.c.persona, l.c.segment, l.c.team, l.c.lexicon_version
   FROM deal_steps AS s
   -- Exactly one: deals that were deleted are left out.
@@ -49,7 +45,7 @@ of_deals AS (
     SELECT person_id, max_by(struct(source, channel, campaign_id, content_id, persona, segment, team, lexicon_version), cycle) AS c
     FROM gold.lead_cycles GROUP BY person_id) AS l ON l.person_id = d.person_id
   -- The stage in which a deal closed is left by nobody.
-  WHERE NOT (s.to_at IS NULL AND d.closed_at IS NOT NULL)
+  WHERE NOT coalesce(s.to_at IS NULL AND d.closed_at < ${end} AND s.stage <=> d.stage, false)
 ),
 
 waits AS (

@@ -25,9 +25,10 @@ import touchline.pipeline.Relations;
 /**
  * Why published figures differ between two nights.
  *
- * <p>A figure is a sum over conversions, credits of conversions, or cycles of leads. Each of these
- * whose part of the sum differs has one cause, the first of {@link #CAUSES} that its evidence
- * shows, so that the causes of a figure add up to its whole difference, to the last digit.
+ * <p>A figure is a sum over conversions, credits of conversions, cycles of leads, or leads and
+ * their scores. Each of these whose part of the sum differs has one cause, the first of {@link
+ * #CAUSES} that its evidence shows, so that the causes of a figure add up to its whole difference,
+ * to the last digit.
  */
 public final class Changes {
   /** Causes and what each means, in the order in which they are looked for. */
@@ -39,7 +40,8 @@ public final class Changes {
           Map.of(
               "gold.conversions", "changes_of_conversions",
               "gold.attribution_summary", "changes_of_attribution",
-              "gold.funnel_daily", "changes_of_funnel"));
+              "gold.funnel_daily", "changes_of_funnel",
+              "gold.lead_scores", "changes_of_scores"));
 
   private static final Pattern PLACE =
       Pattern.compile("\\$\\{(was|now|recipe_changed):([a-z_]+\\.[a-z_]+)}");
@@ -50,6 +52,7 @@ public final class Changes {
    * @param was rows of a table on the earlier one
    * @param now rows of a table on the later one
    * @param date of the earlier one
+   * @param to date of the later one
    * @param isLexiconOther whether the definitions differ
    * @param isRecipeOther whether code or settings differ that a table rests on
    */
@@ -57,6 +60,7 @@ public final class Changes {
       Function<String, Dataset<Row>> was,
       Function<String, Dataset<Row>> now,
       LocalDate date,
+      LocalDate to,
       boolean isLexiconOther,
       Predicate<String> isRecipeOther) {}
 
@@ -64,7 +68,7 @@ public final class Changes {
    * One figure that differs.
    *
    * @param figure such as won, or markov, Email
-   * @param measure number, credit or value (in reporting currency)
+   * @param measure number, credit, value (in reporting currency), score or probability
    * @param causes what each cause adds; they sum to {@code now - was}
    */
   public record Line(
@@ -151,6 +155,7 @@ public final class Changes {
     String sql =
         text(name)
             .replace("${date}", "DATE '" + nights.date() + "'")
+            .replace("${to_date}", "DATE '" + nights.to() + "'")
             .replace("${time_zone}", zone.getId())
             .replace("${lexicon_changed}", String.valueOf(nights.isLexiconOther()));
     StringBuilder filled = new StringBuilder();
@@ -196,8 +201,10 @@ public final class Changes {
     causes.put("corrections", "the source took back or changed what it had said");
     causes.put("lexicon", "the definitions of marketing and sales are others");
     causes.put("recipe", "code or settings that the table rests on are others");
+    causes.put("time", "nothing was received: points faded and leads grew older");
     causes.put(
-        "models learnt anew", "nothing of the conversion itself: models learnt from more journeys");
+        "models learnt anew",
+        "nothing of the conversion or lead itself: models learnt from others");
     return causes;
   }
 }

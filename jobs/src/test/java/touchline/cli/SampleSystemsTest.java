@@ -11,7 +11,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.config.Settings;
 import touchline.night.Night;
 
 /**
@@ -360,5 +363,21 @@ class SampleSystemsTest {
       }
     }
     return rows;
+  }
+
+  /** The sample writes LastName as last_name and Field__c as field_c. */
+  @Test
+  void columnsOfTheSalesforceImportAreThoseOfALeadOrMadeForTouchlineAndThereforeFree()
+      throws IOException {
+    List<String> exported;
+    try (Stream<String> lines = Files.lines(data().resolve("salesforce/sf_lead_data.csv"))) {
+      exported = List.of(lines.findFirst().orElseThrow().split(","));
+    }
+    for (String header :
+        Settings.load(Optional.empty()).handOff().files().get("salesforce").columns().keySet()) {
+      boolean isOwn = header.startsWith("Touchline_") && header.endsWith("__c");
+      String name = header.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+      assertThat(exported.contains(name.replace("__c", "_c"))).as(header).isEqualTo(!isOwn);
+    }
   }
 }

@@ -21,7 +21,9 @@ import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
+import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
+import touchline.pipeline.SqlJob;
 import touchline.pipeline.Table;
 
 class FunnelTablesTest {
@@ -311,6 +313,217 @@ class FunnelTablesTest {
             .isEqualTo(promise.<Long>getAs("n"));
       }
     }
+  }
+
+  /** February is agreed on anew in its middle, so that its filter has two clauses. */
+  @Test
+  void filterOfAMonthNamesEachVersionThatWasInForceInIt() {
+    LexiconVersion one = SETTINGS.lexicon().versions().get(0);
+    LexiconVersion two = one.withThresholds("2", LocalDate.of(2026, 2, 15), 80, 50);
+    String hocon = new LexiconConfig(List.of(one, two)).toHocon();
+    Settings twice =
+        Settings.load(
+            ConfigFactory.parseString(
+                hocon.substring(0, hocon.lastIndexOf("stage = 'MQL'"))
+                    + "stage = 'Marketing Qualified'"
+                    + hocon.substring(hocon.lastIndexOf("stage = 'MQL'") + 13)));
+    Given given = world();
+    for (String table : List.of("funnel_daily", "rejections", "follow_up")) {
+      given.rows("gold." + table, given.build(job(twice, table)));
+    }
+    Map<String, String> filters = new TreeMap<>();
+    for (Row row :
+        given
+            .build(job(twice, "alignment"))
+            .where("promise = 'leads followed up in time'")
+            .collectAsList()) {
+      filters.put(row.<Object>getAs("month").toString(), row.getAs("crm_filter"));
+    }
+
+    assertThat(filters.get("2026-01-01"))
+        .isEqualTo(
+            "lead stage: stage = 'MQL', or handed off by a file of Touchline; first time in the"
+                + " cycle from 2026-01-01 to 2026-01-31 (UTC)");
+    assertThat(filters.get("2026-02-01"))
+        .isEqualTo(
+            "lead stage: stage = 'MQL', or handed off by a file of Touchline; first time in the"
+                + " cycle from 2026-02-01 to 2026-02-14, or lead stage: stage = 'Marketing"
+                + " Qualified', or handed off by a file of Touchline; first time in the cycle from"
+                + " 2026-02-15 to 2026-02-28 (UTC)");
+    assertThat(filters.get("2026-03-01")).startsWith("lead stage: stage = 'Marketing Qualified'");
+  }
+
+  /** Ten a day, of which January has four MQLs and March one, each month under its own version. */
+  @Test
+  void costOfAMonthIsThatOfTheDaysOnWhichItsVersionWasInForce() {
+    Settings twice = agreedTwice();
+    List<String> costs = new ArrayList<>();
+    for (LocalDate day = LocalDate.of(2026, 1, 30);
+        day.getMonthValue() < 4;
+        day = day.plusDays(1)) {
+      costs.add(
+          json(
+              "{'cost_date':'%s','channel':'Email','campaign_id':'','currency':'EUR','cost':10,'cost_reporting':10}"
+                  .formatted(day)));
+    }
+    Given given =
+        world()
+            .rows("silver.costs", costs.toArray(String[]::new))
+            .rows(
+                "gold.lead_cycles",
+                mql("a", "2026-01-10", "1"),
+                mql("b", "2026-03-10", "2"),
+                mql("c", "2026-03-11", "1"));
+
+    assertThat(given.build(job(twice, "rejections")).where("dimension = 'all'").collectAsList())
+        .extracting(
+            r ->
+                String.valueOf(r.<Object>getAs("mql_month")).substring(0, 7)
+                    + " "
+                    + r.getAs("lexicon_version")
+                    + " "
+                    + r.getAs("cost_reporting")
+                    + " "
+                    + r.getAs("cost_per_accepted"))
+        .containsExactlyInAnyOrder(
+            "2026-01 1 20.00 20.00", "2026-03 2 310.00 310.00", "2026-03 1 null null");
+  }
+
+  private static String mql(String person, String day, String version) {
+    return json(
+        "{'person_id':'%s','cycle':1,'lead_id':'L','mql_at':'%sT12:00:00Z','accepted_at':'%sT13:00:00Z','answer':'accepted','crm_class':'sql','regressions':0,'irregularities':[],'conversions':[],'lexicon_version':'%s'}"
+            .formatted(person, day, day, version));
+  }
+
+  /** Sales rejected it first and took it on later: it waits for an opportunity since, not never. */
+  @Test
+  void whatWasSentBackBeforeTheStepWaitsOn() {
+    Given given =
+        Given.asOf("2026-06-30")
+            .rows(
+                "gold.lead_cycles",
+                json(
+                    "{'person_id':'a','cycle':1,'lead_id':'L','mql_at':'2026-06-01T00:00:00Z','rejected_at':'2026-06-05T00:00:00Z','sql_at':'2026-06-11T00:00:00Z','answer':'accepted','crm_class':'sql','regressions':0,'irregularities':[],'conversions':[],'lexicon_version':'1'}"));
+    Map<String, String> waits = new TreeMap<>();
+    SqlJob job =
+        new SqlJob(
+            Funnel.class,
+            "waits.sql",
+            Table.of("gold.stage_velocity"),
+            Grain.PER_DAY,
+            Map.of("end", "TIMESTAMP '2026-07-01 00:00:00'"));
+    for (Row row : given.build(job).where("dimension = 'all'").collectAsList()) {
+      waits.put(row.getAs("transition"), row.getAs("days") + " " + row.getAs("completed"));
+    }
+
+    assertThat(waits)
+        .isEqualTo(
+            Map.of(
+                "mql > answer", "4.0 0",
+                "mql > sql", "10.0 1",
+                "sql > opportunity", "20.0 0",
+                "sql > won", "20.0 0"));
+  }
+
+  /** Forty groups, half of which saw the guide: 15 of these are won, of the others 5. */
+  @Test
+  void contentsBeforeWonDealsAreHeldAgainstGroupsOfTheSameSizeWithoutThem() {
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      boolean hasGuide = i < 20;
+      boolean isWon = i < 15 || i >= 35;
+      paths.add(
+          json(
+              "{'path_id':'%d','journey_id':'j%d',%s'converted_types':[],'milestones':[],'milestones_at':[],'touch_count':3,'is_capped':false,'touchpoint_ids':[],'touched_at':[],'channels':[],'campaigns':[],'contents':['%s'],'content_types':[],'kinds':[],'person_ids':['p%d'],'personas':[],'roles':[]}"
+                  .formatted(
+                      i,
+                      i,
+                      isWon ? "'conversion_id':'won:%d','conversion_type':'won',".formatted(i) : "",
+                      hasGuide ? "guide" : "blog",
+                      i)));
+    }
+    Given given =
+        Given.asOf("2026-06-30")
+            .rows("gold.deal_paths", paths.toArray(String[]::new))
+            .rows(
+                "silver.touchpoints",
+                json(
+                    "{'touchpoint_id':'t','person_id':'p1','journey_id':'j1','occurred_at':'2026-01-02T00:00:00Z','channel':'Email','content_id':'guide','kind':'page_view','session_id':'s','is_session_start':true,'is_attributable':true,'received_date':'2026-01-02'}"));
+    Row guide = rows(given, "content_performance", "conversion_type = 'won'").get(0);
+
+    assertThat(guide.<Long>getAs("exposed")).isEqualTo(20);
+    assertThat(guide.<Long>getAs("preceded")).isEqualTo(15);
+    assertThat(guide.<Double>getAs("matched_rate")).isEqualTo(.25);
+    assertThat(guide.<Double>getAs("lift")).isEqualTo(3);
+    // Logarithm of 3, give or take 1.645 standard errors: 1/15 + (20^2 x .25 x .75 / 20) / 5^2.
+    assertThat(guide.<Double>getAs("lift_low"))
+        .isCloseTo(3 * Math.exp(-1.6448536 * Math.sqrt(1 / 15. + 3.75 / 25)), within(1e-6));
+    assertThat(guide.<Double>getAs("q_value")).isCloseTo(.018265, within(1e-6));
+    assertThat(rows(given, "content_performance", "conversion_type = 'mql'"))
+        .extracting(r -> r.<String>getAs("status"))
+        .containsExactly("insufficient");
+  }
+
+  /** rep-1 had it in the file; whoever has it now is not late, and the file's deadline counts. */
+  @Test
+  void handOffBelongsToTheOwnerOfItsFileAndAnAnswerWithoutAnotherMqlIsSeen() {
+    String ready =
+        "{'as_of_date':'%s','person_id':'%s','cycle':%d,'lead_id':'L%s','owner_id':'rep-1','class':'hot','score':90,'actions':[],'last_touches':[],'active_colleagues':[],'talking_points':[],'why':'w','lexicon_version':'1'}";
+    Given given =
+        Given.asOf("2026-06-30")
+            .rows(
+                "silver.people",
+                person("a").replace("\"source\":", "\"owner_id\":\"rep-2\",\"source\":"),
+                person("b"))
+            .rows(
+                "silver.lead_stages",
+                stage("a", 1, "Lead", "2026-06-01", ""),
+                stage("b", 1, "MQL", "2026-01-05", ""),
+                stage("b", 2, "RECYCLED", "2026-02-05", "timing"),
+                stage("b", 3, "SQL", "2026-06-25", ""))
+            .rows(
+                "gold.conversions",
+                conversion("mql", "b", 1, "2026-01-05", "0"),
+                conversion("sql", "b", 1, "2026-06-25", "0"))
+            .rows(
+                "gold.sales_ready",
+                json(ready.formatted("2026-06-24", "a", 1, "a")),
+                json(ready.formatted("2026-06-24", "b", 2, "b")),
+                json(ready.formatted("2026-06-25", "b", 2, "b")));
+    for (String table : List.of("lead_cycles", "lead_handoffs", "follow_up")) {
+      given.rows("gold." + table, given.build(job(table)));
+    }
+
+    assertThat(given.rows(Table.of("gold.lead_handoffs")).orderBy("lead_id").collectAsList())
+        .extracting(r -> r.getAs("lead_id") + " " + r.getAs("cycle") + " " + r.getAs("answer"))
+        .containsExactly("La 1 untouched", "Lb 2 accepted");
+    Row followed = rows(given, "follow_up", "person_id = 'a'").get(0);
+    assertThat(followed.<String>getAs("owner_id")).isEqualTo("rep-1");
+    assertThat(followed.<Object>getAs("due_at"))
+        .isEqualTo(rows(given, "lead_handoffs", "person_id = 'a'").get(0).getAs("sla_due_at"));
+  }
+
+  /** The export spells the column in its own way. */
+  @Test
+  void selfReportedSourceStandsBesideTheChannelHoweverItsColumnIsSpelled() {
+    Given given =
+        Given.asOf("2026-06-30")
+            .rows(
+                "silver.people",
+                profiled("a", "'How did you hear about us?':' A friend '"),
+                profiled("b", "'how_did_you_hear_about_us':'A friend','seats':'5'"),
+                profiled("c", "'seats':'5'"),
+                profiled("d", "'Self-reported source':' '"));
+    given.rows("gold.lead_cycles", given.build(job("lead_cycles")));
+
+    Row row = rows(given, "source_agreement", "true").get(0);
+    assertThat(row.<String>getAs("self_reported")).isEqualTo("A friend");
+    assertThat(row.<Long>getAs("leads")).isEqualTo(2);
+    assertThat(rows(given, "source_agreement", "true")).hasSize(1);
+  }
+
+  private static String profiled(String id, String profile) {
+    return person(id).replace("\"source\":", json("'profile':{" + profile + "},'source':"));
   }
 
   @Test

@@ -157,4 +157,31 @@ class JudgeLeadsTest {
         .extracting(row -> row.substring(0, row.indexOf(':')))
         .containsExactly("a sql recycled true sales", "b recycled recycled false nurture");
   }
+
+  /** The deal's primary lead is somebody else; a score of 100 says that it is won. */
+  @Test
+  void contactOfAWonDealIsACustomerAndStaysWithNobody() {
+    assertThat(
+            judged(
+                Given.asOf("2026-06-30")
+                    .rows("silver.people", person("a"), person("b"))
+                    .rows("gold.lead_scores", score("a", 100, "won"), score("b", 100, "won"))
+                    .rows(
+                        "silver.lead_stages",
+                        stage("a", 1, "Lead", "2026-01-01"),
+                        stage("b", 1, "MQL", "2026-06-01"))
+                    .rows(
+                        "gold.conversions",
+                        ("{'conversion_id':'mql:b','conversion_type':'mql','journey_id':'b','person_id':'b',"
+                                + "'converted_at':'2026-06-01T12:00:00Z','value':0,'currency':'EUR','value_reporting':0,"
+                                + "'is_adjustment':false,'booked_date':'2026-06-01','lexicon_version':'1'}")
+                            .replace('\'', '"'))
+                    .rows(
+                        "gold.won_leads",
+                        "{\"person_id\":\"a\",\"deal_id\":\"D\",\"won_at\":\"2026-05-01T00:00:00Z\"}",
+                        "{\"person_id\":\"b\",\"deal_id\":\"D\",\"won_at\":\"2026-05-01T00:00:00Z\"}")))
+        .extracting(row -> row.substring(0, row.indexOf(':')))
+        .as("who became an MQL after the deal was won is judged as anybody")
+        .containsExactly("a customer customer false none", "b lead mql true nurture");
+  }
 }

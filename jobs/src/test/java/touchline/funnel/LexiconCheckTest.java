@@ -52,6 +52,10 @@ class LexiconCheckTest {
         .containsExactly(
             "conf/site.conf: 5: lexicon.versions[0].rejected overlaps with mql: both hold for stage ="
                 + " M; a stage entry is of one class, so exclude it from one of them");
+    assertThat(problems("accepted = \"stage IN ('A', 'R')\""))
+        .containsExactly(
+            "conf/site.conf: 5: lexicon.versions[0].accepted overlaps with rejected: both hold for"
+                + " stage = R; a stage entry is of one class, so exclude it from one of them");
     assertThat(problems("recycle.when = \"stage = 'R' AND reason = 'timing'\""))
         .containsExactly(
             "conf/site.conf: 5: lexicon.versions[0].recycle.when overlaps with rejected: both hold"
@@ -90,6 +94,10 @@ class LexiconCheckTest {
         .singleElement()
         .asString()
         .contains("sees the outcome: profile['lifecycle_stage']");
+    assertThat(problems("qualification.sql = \"band IN ('hot', 'won')\""))
+        .singleElement()
+        .asString()
+        .contains("qualification.sql sees the outcome: the band won");
     assertThat(problems("opportunity = \"is_won\""))
         .singleElement()
         .asString()

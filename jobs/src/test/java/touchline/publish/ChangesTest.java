@@ -89,6 +89,29 @@ class ChangesTest {
             .formatted(person, acceptedAt == null ? "" : "'accepted_at':'" + acceptedAt + "',"));
   }
 
+  private static String score(
+      String night, String person, int score, String band, String probability, int fit) {
+    return json(
+        ("{'as_of_date':'%s','person_id':'%s','lead_id':'L%s','score':%d,'band':'%s','probability':%s,"
+                + "'raw_score':0,'fit_points':%d,'engagement_points':0,'negative_points':0,'grade':'B2',"
+                + "'is_terminal':false,'hits':[],'weights_version':'1','lexicon_version':'1'}")
+            .formatted(night, person, person, score, band, probability, fit));
+  }
+
+  private static String curve(String night, String probability) {
+    return json(
+        ("{'as_of_date':'%s','age_from':0,'age_to':9,'score':50,'probability':%s,'method':'platt',"
+                + "'is_sufficient':true,'horizon_days':180,'lexicon_version':'1','weights_version':'1'}")
+            .formatted(night, probability));
+  }
+
+  private static String person(String id, String created) {
+    return json(
+        ("{'person_id':'%s','journey_id':'j','lead_ids':['L%s'],'is_free_mail':false,"
+                + "'created_at':'%sT00:00:00Z','is_deleted':false}")
+            .formatted(id, id, created));
+  }
+
   @BeforeAll
   static void twoNights() {
     was =
@@ -108,7 +131,15 @@ class ChangesTest {
                 credit("won:D1", "t1", "Email", "1"),
                 credit("won:D2", "t1", "Email", "0.75"),
                 credit("won:D2", "t3", "Display", "0.25"))
-            .rows("gold.lead_cycles", cycle("p", null), cycle("q", null));
+            .rows("gold.lead_cycles", cycle("p", null), cycle("q", null))
+            .rows("gold.score_age_probabilities", curve("2026-06-29", "0.1"))
+            .rows(
+                "gold.lead_scores",
+                score("2026-06-28", "p", 1, "cold", "0.5", 9),
+                score("2026-06-29", "p", 39, "cold", "0.1", 9),
+                score("2026-06-29", "faded", 41, "warm", "0.2", 9),
+                score("2026-06-29", "profile", 20, "cold", "0.1", 9),
+                score("2026-06-29", "b", 10, "cold", "0.1", 9));
     now =
         Given.asOf("2026-06-30")
             // b turned out to be a.
@@ -139,7 +170,16 @@ class ChangesTest {
                 credit("won:D1", "t2", "Display", "0.5"),
                 credit("won:D2", "t1", "Email", "0.5"),
                 credit("won:D2", "t3", "Display", "0.5"))
-            .rows("gold.lead_cycles", cycle("p", "2026-06-30T09:00:00Z"), cycle("q", null));
+            .rows("gold.lead_cycles", cycle("p", "2026-06-30T09:00:00Z"), cycle("q", null))
+            .rows("gold.score_age_probabilities", curve("2026-06-30", "0.12"))
+            .rows("silver.people", person("fresh", "2026-06-30"), person("late", "2026-06-10"))
+            .rows(
+                "gold.lead_scores",
+                score("2026-06-30", "p", 45, "warm", "0.15", 9),
+                score("2026-06-30", "faded", 39, "cold", "0.25", 9),
+                score("2026-06-30", "profile", 25, "cold", "0.1", 14),
+                score("2026-06-30", "fresh", 5, "cold", "0.1", 9),
+                score("2026-06-30", "late", 7, "cold", "null", 9));
   }
 
   private static List<Changes.Line> of(String table, boolean isLexiconOther, String recipe) {
@@ -150,6 +190,7 @@ class ChangesTest {
                 name -> was.rows(Table.of(name)),
                 name -> now.rows(Table.of(name)),
                 EARLIER,
+                EARLIER.plusDays(1),
                 isLexiconOther,
                 recipe::equals),
             ZoneId.of("UTC"));
@@ -191,6 +232,26 @@ class ChangesTest {
         .isEqualTo(Map.of("new", 1, "merges of people", -1, "arrived late", 1, "corrections", -1));
     assertThat(whole(line(lines, "won", "value"))).isEqualTo(Map.of("amounts", 30));
     assertThat(lines).noneMatch(l -> l.figure().equals("won") && l.measure().equals("number"));
+  }
+
+  @Test
+  void scoresMoveByWhatWasReceivedByTimeAndByWhatModelsLearnt() {
+    List<Changes.Line> lines = of("gold.lead_scores", false, "");
+
+    assertThat(whole(line(lines, "all", "score")))
+        .isEqualTo(
+            Map.of(
+                "new", 5,
+                "merges of people", -10,
+                "arrived late", 7,
+                "late touches", 6,
+                "corrections", 5,
+                "time", -2));
+    assertThat(whole(line(lines, "warm", "number")))
+        .isEqualTo(Map.of("late touches", 1, "time", -1));
+    assertThat(line(lines, "all", "probability").causes().get("models learnt anew"))
+        .isEqualByComparingTo("0.05");
+    assertThat(line(lines, "all", "probability").was()).isEqualByComparingTo("0.5");
   }
 
   @Test

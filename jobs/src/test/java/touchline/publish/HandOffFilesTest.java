@@ -1,6 +1,7 @@
 package touchline.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +27,8 @@ import touchline.pipeline.Table;
 class HandOffFilesTest {
   private static final HandOffConfig CONFIG = Settings.load(Optional.empty()).handOff();
 
-  /**
-   * Fields of Salesforce's own by which an update finds the lead; exports have them in lower case.
-   */
-  private static final List<String> SALESFORCE = List.of("id");
+  /** Salesforce's own field by which an update finds the lead, by its API name. */
+  private static final String KEY = "Id";
 
   @TempDir Path folder;
 
@@ -144,6 +143,27 @@ class HandOffFilesTest {
     assertThat(lines("hubspot-2026-06-30.csv")).hasSize(1);
   }
 
+  /** The disk refuses the second of the files, once whom it holds is written down. */
+  @Test
+  void nightWhoseFilesFailHalfWayIsMadeUpForByTheNext() throws IOException {
+    Path blocked = Files.createDirectories(folder.resolve(".salesforce-2026-06-29.csv.tmp/x"));
+    assertThatThrownBy(() -> write("2026-06-29", handOff("L1", "2026-06-29", "CFO")))
+        .isInstanceOf(IOException.class);
+    assertThat(folder.resolve("hubspot-2026-06-29.csv")).exists();
+    assertThat(folder.resolve("memory/salesforce-2026-06-29.csv")).exists();
+    assertThat(folder.resolve("salesforce-2026-06-29.csv")).doesNotExist();
+    Files.delete(blocked);
+    Files.delete(blocked.getParent());
+
+    write("2026-06-30", handOff("L1", "2026-06-29", "CFO"), handOff("L2", "2026-06-30", "CFO"));
+
+    for (String kind : List.of("salesforce", "hubspot", "marketo")) {
+      assertThat(lines(kind + "-2026-06-29.csv").subList(1, 2)).allMatch(l -> l.startsWith("L1,"));
+      assertThat(lines(kind + "-2026-06-30.csv")).as(kind).hasSize(2);
+      assertThat(lines(kind + "-2026-06-30.csv").get(1)).startsWith("L2,");
+    }
+  }
+
   @Test
   void leadThatComesBackInAnotherCycleIsHandedOffAgain() throws IOException {
     write("2026-06-29", handOff("L1", "2026-06-29", "CFO"));
@@ -156,11 +176,64 @@ class HandOffFilesTest {
   @Test
   void salesforceFieldsAreTheLeadsIdOrMadeForTouchlineSoThatNothingOfTheCrmIsWrittenOver() {
     for (String header : CONFIG.files().get("salesforce").columns().keySet()) {
-      String exported =
-          header.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(java.util.Locale.ROOT);
-      assertThat(SALESFORCE.contains(exported) || header.matches("Touchline_\\w+__c"))
+      // Forty signs at most, letters, digits and single underscores, a letter first.
+      assertThat(header.equals(KEY) || header.matches("Touchline(_[A-Za-z0-9]+)+__c"))
           .as(header)
           .isTrue();
+      assertThat(header.replace("__c", "").length()).as(header).isLessThanOrEqualTo(40);
     }
+    assertThat(CONFIG.files().get("salesforce").columns()).containsEntry(KEY, "lead_id");
+  }
+
+  /** A file as its target reads it: RFC 4180. */
+  private static List<List<String>> read(String text) {
+    List<List<String>> records = new java.util.ArrayList<>();
+    List<String> record = new java.util.ArrayList<>();
+    StringBuilder field = new StringBuilder();
+    boolean isQuoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isQuoted) {
+        if (c != '"') {
+          field.append(c);
+        } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
+          field.append(c);
+          i++;
+        } else {
+          isQuoted = false;
+        }
+      } else if (c == '"') {
+        isQuoted = true;
+      } else if (c == ',' || c == '\n') {
+        record.add(field.toString());
+        field.setLength(0);
+        if (c == '\n') {
+          records.add(record);
+          record = new java.util.ArrayList<>();
+        }
+      } else if (c != '\r') {
+        field.append(c);
+      }
+    }
+    return records;
+  }
+
+  /** Written to a file, read as any program reads it, and the guard taken off again. */
+  @Property(tries = 20)
+  void fieldsComeBackFromAFileAsTheyWere(
+      @ForAll
+          @Chars({'=', '+', '-', '@', '\t', '\r', '\n', '"', ',', '\'', ' '})
+          @CharRange(from = 'a', to = 'c')
+          @CharRange(from = 'ä', to = 'ö')
+          String text) {
+    String line =
+        HandOffText.field(HandOffText.guarded(text, "'")) + "," + HandOffText.field("x") + "\r\n";
+
+    List<List<String>> read = read(line);
+
+    assertThat(read).hasSize(1);
+    assertThat(read.get(0)).hasSize(2);
+    assertThat(HandOffText.unguarded(read.get(0).get(0), "'")).isEqualTo(text);
+    assertThat(read.get(0).get(0)).doesNotMatch("(?s)[=+@\\t\\r-].*");
   }
 }

@@ -5,8 +5,10 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
@@ -110,7 +112,9 @@ public final class WorkingTime implements Serializable {
   }
 
   private Instant at(LocalDate day, LocalTime time) {
-    return day.atTime(time).atZone(zone).toInstant();
+    LocalDateTime clock = day.atTime(time);
+    ZoneOffsetTransition change = zone.getRules().getTransition(clock);
+    return change != null && change.isGap() ? change.getInstant() : clock.atZone(zone).toInstant();
   }
 
   private static Instant later(Instant a, Instant b) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -81,6 +82,33 @@ class WorkingTimeTest {
             nights.between(
                 Instant.parse("2026-06-13T12:00:00Z"), Instant.parse("2026-06-14T12:00:00Z")))
         .isEqualTo(Duration.ofHours(4));
+  }
+
+  /** The clock goes from 02:00 to 03:00; a shift from half past two begins when it has. */
+  @ParameterizedTest
+  @CsvSource({
+    "02:30, 05:00, 2026-03-29, '', 120",
+    "01:00, 02:30, 2026-03-29, '', 60",
+    "02:30, 05:00, 2026-06-14, '', 150",
+    // put back from 03:00 to 02:00: the hour from two to three comes twice
+    "02:00, 05:00, 2026-10-25, '', 240",
+    // a holiday on the day of either change
+    "02:30, 05:00, 2026-03-29, 2026-03-29, 0",
+    "02:00, 05:00, 2026-10-25, 2026-10-25, 0",
+  })
+  void openingThatTheClockSkipsIsTheMomentAfterTheGap(
+      String opens, String closes, LocalDate sunday, String holiday, long minutes) {
+    WorkingTime nights =
+        new WorkingTime(
+            ZoneId.of("Europe/Berlin"),
+            EnumSet.of(DayOfWeek.SUNDAY),
+            LocalTime.parse(opens),
+            LocalTime.parse(closes),
+            holiday.isEmpty() ? List.of() : List.of(LocalDate.parse(holiday)));
+    Instant noonBefore = sunday.minusDays(1).atTime(12, 0).toInstant(ZoneOffset.UTC);
+
+    assertThat(nights.between(noonBefore, noonBefore.plus(Duration.ofDays(2))))
+        .isEqualTo(Duration.ofMinutes(minutes));
   }
 
   @ParameterizedTest
