@@ -236,7 +236,7 @@ final class TrustSection {
   }
 
   private static String subject(Entry row) {
-    String measure = Figures.words(row.text("measure"));
+    String measure = Figures.measure(row.text("measure"));
     return row.text("subject").isEmpty() ? measure : row.text("subject") + " (hits)";
   }
 }
