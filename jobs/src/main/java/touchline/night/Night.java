@@ -259,9 +259,10 @@ public final class Night {
     final long began = System.currentTimeMillis();
     List<String> notes = new ArrayList<>(intake.take(warehouse.spark(), warehouse, asOf, progress));
     progress.accept(line(seconds, "ingest", began, ""));
+    Pace pace = new Pace(graph.order().size(), clock.instant());
     List<Runner.Step> steps =
         new Runner(warehouse, graph, asOf, published)
-            .run(sideBySide, step -> progress.accept(line(step)));
+            .run(sideBySide, step -> progress.accept(line(step) + pace.next(clock.instant())));
     steps.stream()
         .filter(step -> step.mode() != Plan.Mode.KEPT)
         .forEach(step -> seconds.put(step.table().name(), step.millis() / 1000.0));

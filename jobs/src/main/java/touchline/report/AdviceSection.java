@@ -100,6 +100,11 @@ final class AdviceSection {
     return backtests.where("fold", 0).first();
   }
 
+  /** Whether there were wins and losses enough to hold past advice against what came. */
+  boolean isTested() {
+    return judgement().map(row -> row.text("status").equals("ok")).orElse(false);
+  }
+
   boolean isBorneOut() {
     return judgement().map(row -> row.is("is_promoted")).orElse(false);
   }
