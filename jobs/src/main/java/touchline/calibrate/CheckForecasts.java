@@ -295,7 +295,7 @@ final class CheckForecasts implements Learn {
             "sentence",
             String.format(
                 Locale.ROOT,
-                "By %s %.2f of revenue was credited; the CRM now says %.2f of the same deals",
+                "By %s %,.2f of revenue was credited; the CRM now says %,.2f of the same deals",
                 night,
                 credited,
                 now))

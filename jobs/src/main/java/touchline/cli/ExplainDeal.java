@@ -84,7 +84,7 @@ final class ExplainDeal implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.unjudged();
     PublishedTables tables = options.published();
     ExplainedDeal deal =
         ExplainedDeal.of(tables, dealId, settings.attribution())

@@ -53,7 +53,7 @@ final class ExplainLead implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.unjudged();
     PublishedTables tables = options.published();
     ExplainedLeads leads = new ExplainedLeads(tables, settings);
     ExplainedLead lead =

@@ -36,6 +36,8 @@ final class LastRun {
     run.put("status", last.status());
     run.put("exit_code", exitCode(last.status()));
     run.put("recorded_at", last.publishedAt().toString());
+    run.put("seconds", last.seconds().get(Ledger.NIGHT));
+    run.put("step_seconds", last.seconds());
     told.put("last_run", run);
     checks(told, logs, last);
     told.put("feeds", feeds(logs, last));

@@ -26,6 +26,7 @@ final class Monitoring {
             last.asOf(),
             last.status(),
             last.publishedAt(),
+            last.seconds(),
             ledger.last().map(Ledger.Entry::asOf).orElse(null),
             new NightTables(logs, ledger, last)));
   }

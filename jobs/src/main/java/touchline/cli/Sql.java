@@ -67,7 +67,7 @@ final class Sql implements Callable<Integer> {
     try {
       if (asked.contains("unseal(")) {
         // Opens quarantined bytes, for whoever may read the site key.
-        Path key = Path.of(options.settings().privacy().keyFileFor(options.warehouse.toString()));
+        Path key = Path.of(options.unjudged().privacy().keyFileFor(options.warehouse.toString()));
         Seal.register(options.session(), key);
       }
       return published.query(asked);

@@ -30,7 +30,7 @@ import touchline.publish.Uncalled;
       "with --json what monitoring watches: of the published night run_id, as_of_date, status,",
       "published_at, published_seconds_ago, notes, hot_uncalled, table_versions, table_rows, growth;",
       "of the last run, published or held, last_run (run_id, as_of_date, status, exit_code,",
-      "recorded_at), findings (check, subject, status, observed, expected, message; passed ones are",
+      "recorded_at, seconds, step_seconds of ingest, each table made, audit and night), findings (check, subject, status, observed, expected, message; passed ones are",
       "counted only, in checks) and feeds (files, files_rejected, rows_read, rows_accepted,",
       "rows_quarantined, newest_at); held while the last run is; locked_by while a run is at work;",
       "damaged where files are, and then exit code 74."

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
+import touchline.config.SqlCheck;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
@@ -36,6 +37,11 @@ final class WarehouseOptions {
   /** Every setting, checked, score rules and definitions that see the outcome included. */
   Settings settings() {
     return Settings.load(conf, Stages.sqlCheck());
+  }
+
+  /** Every setting as it is written, for a command that only reads: nights judge their SQL. */
+  Settings unjudged() {
+    return Settings.load(conf, SqlCheck.NONE);
   }
 
   SparkSession session() {

@@ -47,6 +47,7 @@ final class WarmUp implements Callable<Integer> {
                   Map.of(),
                   Map.of(),
                   List.of(),
+                  Map.of(),
                   Instant.EPOCH));
       PublishedTables.open(spark, warehouse.root())
           .query("SELECT status, count(*) FROM ops.runs GROUP BY status ORDER BY status")

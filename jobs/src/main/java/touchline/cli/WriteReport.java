@@ -42,7 +42,7 @@ final class WriteReport implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.unjudged();
     if (out == null) {
       System.out.println(ofNight(options, settings));
     } else {

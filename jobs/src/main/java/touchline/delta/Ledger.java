@@ -38,6 +38,9 @@ public final class Ledger {
   /** Status of a night that a gate held back: its tables are those of the night before. */
   public static final String HELD = "held";
 
+  /** Name of the whole among what took how long. */
+  public static final String NIGHT = "night";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -51,6 +54,8 @@ public final class Ledger {
    * @param rows of every table at that version, where they were counted
    * @param recipes fingerprint of code and settings that built each table
    * @param notes what the operator should know
+   * @param seconds what ingest, each table that was made, the audit and the {@link #NIGHT} as a
+   *     whole took; in no result
    * @param publishedAt clock of the publishing; in no result
    */
   public record Entry(
@@ -62,6 +67,7 @@ public final class Ledger {
       Map<String, Long> rows,
       Map<String, String> recipes,
       List<String> notes,
+      Map<String, Double> seconds,
       Instant publishedAt) {
 
     /** Version of a table in this night; {@link Warehouse#ABSENT} when it had none. */
@@ -85,6 +91,7 @@ public final class Ledger {
           without(rows, unread),
           without(recipes, unmade),
           notes,
+          seconds,
           publishedAt);
     }
 
@@ -116,6 +123,7 @@ public final class Ledger {
           later.rows,
           recipes,
           notes,
+          seconds,
           publishedAt);
     }
 
@@ -130,6 +138,7 @@ public final class Ledger {
       map.put("table_rows", rows);
       map.put("recipes", recipes);
       map.put("notes", notes);
+      map.put("step_seconds", seconds);
       map.put("published_at", publishedAt.toString());
       return JSON.valueToTree(map);
     }
@@ -145,6 +154,10 @@ public final class Ledger {
           JSON.convertValue(json.get("table_rows"), new TypeReference<>() {}),
           JSON.convertValue(json.get("recipes"), new TypeReference<>() {}),
           JSON.convertValue(json.get("notes"), new TypeReference<>() {}),
+          // What earlier versions noted has none.
+          json.has("step_seconds")
+              ? JSON.convertValue(json.get("step_seconds"), new TypeReference<>() {})
+              : Map.of(),
           Instant.parse(json.get("published_at").asText()));
     }
 
@@ -169,6 +182,7 @@ public final class Ledger {
       Map<String, Long> versions,
       Map<String, String> recipes,
       List<String> notes,
+      Map<String, Double> seconds,
       Instant publishedAt) {
     Map<String, String> digests = new TreeMap<>();
     Map<String, Long> rows = new TreeMap<>();
@@ -180,7 +194,8 @@ public final class Ledger {
             rows.put(table, state.rows());
           }
         });
-    return new Entry(next(), asOf, status, versions, digests, rows, recipes, notes, publishedAt);
+    return new Entry(
+        next(), asOf, status, versions, digests, rows, recipes, notes, seconds, publishedAt);
   }
 
   /**
@@ -428,7 +443,8 @@ public final class Ledger {
         entry.notes().toArray(String[]::new),
         Timestamp.from(entry.publishedAt()),
         CollectionConverters.asScala(entry.digests()),
-        CollectionConverters.asScala(entry.rows()));
+        CollectionConverters.asScala(entry.rows()),
+        CollectionConverters.asScala(entry.seconds()));
   }
 
   static Entry entry(Row row) {
@@ -441,6 +457,7 @@ public final class Ledger {
         row.isNullAt(8) ? Map.of() : new TreeMap<>(row.<String, Long>getJavaMap(8)),
         new TreeMap<>(row.<String, String>getJavaMap(4)),
         row.getList(5),
+        row.isNullAt(9) ? Map.of() : new TreeMap<>(row.<String, Double>getJavaMap(9)),
         row.getTimestamp(6).toInstant());
   }
 }

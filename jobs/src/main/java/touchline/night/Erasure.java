@@ -118,6 +118,7 @@ public final class Erasure {
             tables.stream().collect(Collectors.toMap(Table::name, warehouse::version)),
             now.recipes(),
             notes(now, erased),
+            now.seconds(),
             clock.instant()));
     long files = 0;
     for (Table table : tables) {

@@ -171,7 +171,7 @@ public final class Night {
   Ledger.Entry again(Ledger.Entry published, Set<Table> missing, List<String> more) {
     List<String> notes = new ArrayList<>(published.notes());
     notes.addAll(more);
-    return entry(published.asOf(), "published_with_warnings", published.recipes(), notes)
+    return entry(published.asOf(), "published_with_warnings", published.recipes(), notes, Map.of())
         .keeping(published, missing);
   }
 
@@ -255,13 +255,18 @@ public final class Night {
       Set<Table> apart,
       int sideBySide,
       Consumer<String> progress) {
-    long start = System.currentTimeMillis();
+    Map<String, Double> seconds = new TreeMap<>();
+    final long began = System.currentTimeMillis();
     List<String> notes = new ArrayList<>(intake.take(warehouse.spark(), warehouse, asOf, progress));
-    progress.accept(line("ingest", start, ""));
+    progress.accept(line(seconds, "ingest", began, ""));
+    Pace pace = new Pace(graph.order().size(), clock.instant());
     LocalDate observedUntil = intake.observedUntil(logs, asOf);
     List<Runner.Step> steps =
         new Runner(warehouse, graph, asOf, observedUntil, published)
-            .run(sideBySide, step -> progress.accept(line(step)));
+            .run(sideBySide, step -> progress.accept(line(step) + pace.next(clock.instant())));
+    steps.stream()
+        .filter(step -> step.mode() != Plan.Mode.KEPT)
+        .forEach(step -> seconds.put(step.table().name(), step.millis() / 1000.0));
     Map<String, Long> versions = versions();
     Map<String, String> recipes = recipes(observedUntil);
     if (published.isPresent()
@@ -270,16 +275,17 @@ public final class Night {
         && published.get().recipes().equals(recipes)) {
       return unchanged(published.get(), notes, steps);
     }
-    start = System.currentTimeMillis();
+    long start = System.currentTimeMillis();
     List<Audit.Finding> findings =
         audit.audit(warehouse::read, asOf).stream().map(accepted::judge).toList();
     notes.addAll(accepted.notes(findings));
-    progress.accept(line("audit", start, findings.size() + " checks"));
+    progress.accept(line(seconds, "audit", start, findings.size() + " checks"));
+    seconds.put(Ledger.NIGHT, since(began));
     if (isFailed(findings)) {
       hold(warehouse, published, apart);
       note(warehouse, asOf, findings);
       Map<String, String> before = published.map(Ledger.Entry::recipes).orElse(Map.of());
-      ledger.record(warehouse, entry(asOf, Ledger.HELD, before, notes));
+      ledger.record(warehouse, entry(asOf, Ledger.HELD, before, notes, seconds));
       return new Outcome(
           HELD, published.map(Ledger.Entry::runId).orElse(0L), false, notes, findings, steps);
     }
@@ -290,7 +296,7 @@ public final class Night {
     boolean warned =
         !notes.isEmpty() || findings.stream().anyMatch(f -> f.status() == Audit.Status.WARNED);
     Ledger.Entry entry =
-        entry(asOf, warned ? "published_with_warnings" : "published", recipes, notes);
+        entry(asOf, warned ? "published_with_warnings" : "published", recipes, notes, seconds);
     ledger.record(warehouse, entry);
     return new Outcome(status(entry), entry.runId(), true, notes, findings, steps);
   }
@@ -300,8 +306,12 @@ public final class Night {
   }
 
   private Ledger.Entry entry(
-      LocalDate asOf, String status, Map<String, String> recipes, List<String> notes) {
-    return ledger.entry(asOf, status, versions(), recipes, notes, clock.instant());
+      LocalDate asOf,
+      String status,
+      Map<String, String> recipes,
+      List<String> notes,
+      Map<String, Double> seconds) {
+    return ledger.entry(asOf, status, versions(), recipes, notes, seconds, clock.instant());
   }
 
   private static Outcome unchanged(
@@ -408,12 +418,12 @@ public final class Night {
         Locale.ROOT, "%-34s %6.1f s  %s", step.table(), step.millis() / 1000.0, what);
   }
 
-  private static String line(String what, long start, String detail) {
-    return String.format(
-        Locale.ROOT,
-        "%-34s %6.1f s  %s",
-        what,
-        (System.currentTimeMillis() - start) / 1000.0,
-        detail);
+  private static String line(Map<String, Double> seconds, String what, long start, String detail) {
+    seconds.put(what, since(start));
+    return String.format(Locale.ROOT, "%-34s %6.1f s  %s", what, seconds.get(what), detail);
+  }
+
+  private static double since(long start) {
+    return (System.currentTimeMillis() - start) / 1000.0;
   }
 }

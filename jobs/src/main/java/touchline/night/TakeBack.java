@@ -67,6 +67,7 @@ public record TakeBack(LocalDate night, String because) {
             versions,
             before.recipes(),
             Stream.concat(before.notes().stream(), Stream.of(note)).toList(),
+            Map.of(),
             clock.instant()));
     return ledger.last().orElseThrow();
   }

@@ -88,6 +88,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
             versions,
             night.recipes(),
             night.notes(),
+            night.seconds(),
             clock.instant()));
   }
 

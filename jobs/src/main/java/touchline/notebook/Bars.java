@@ -1,6 +1,7 @@
 package touchline.notebook;
 
 import freemarker.core.HTMLOutputFormat;
+import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler;
 
 /**
@@ -30,6 +32,17 @@ record Bars(List<String> names, Map<String, Map<String, Double>> series) {
   private static final int SIDE_BY_SIDE = 6;
 
   private static final int ANGLE = 35;
+
+  /** Those of the night's report. */
+  private static final Color[] COLOURS = {
+    new Color(0x1f6fb2),
+    new Color(0xd98200),
+    new Color(0x0b8a66),
+    new Color(0xa3578a),
+    new Color(0x58a9d8),
+    new Color(0xc2480a),
+    new Color(0xa9b2ba),
+  };
 
   /**
    * @param rows a name, the name of a series and a number each
@@ -57,9 +70,16 @@ record Bars(List<String> names, Map<String, Map<String, Double>> series) {
             .title(title)
             .yAxisTitle(unit)
             .build();
-    chart.getStyler().setXAxisLabelRotation(names.size() > SIDE_BY_SIDE ? ANGLE : 0);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    CategoryStyler style = chart.getStyler();
+    style.setXAxisLabelRotation(names.size() > SIDE_BY_SIDE ? ANGLE : 0);
+    style.setLegendPosition(Styler.LegendPosition.OutsideS);
+    style.setLegendLayout(Styler.LegendLayout.Horizontal);
+    style.setLegendVisible(series.size() > 1);
+    style.setLegendBorderColor(Color.WHITE);
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false);
+    style.setPlotGridVerticalLinesVisible(false);
+    style.setSeriesColors(COLOURS);
     series.forEach(
         (name, values) ->
             chart.addSeries(

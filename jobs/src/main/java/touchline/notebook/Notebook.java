@@ -97,7 +97,7 @@ public final class Notebook {
         Arrays.stream(fields)
             .map(
                 field ->
-                    "<th>"
+                    cell("th", field)
                         + HTMLOutputFormat.INSTANCE.escapePlainText(field.name().replace('_', ' '))
                         + "</th>")
             .collect(Collectors.joining());
@@ -119,11 +119,16 @@ public final class Notebook {
    */
   public String bars(String title, String unit, String sql) {
     List<Row> rows = rows(sql).collectAsList();
-    return rows.isEmpty() ? nothing() : Bars.of(rows).html(title, unit);
+    return rows.stream().allMatch(row -> row.isNullAt(2)) ? nothing() : Bars.of(rows).html(title, unit);
   }
 
   private static String nothing() {
     return "<p><i>Nothing to show: the night has no such rows yet.</i></p>";
+  }
+
+  private static String cell(String tag, StructField field) {
+    String side = Values.isNumber(field.dataType()) ? "right" : "left";
+    return "<" + tag + " style=\"text-align:" + side + "\">";
   }
 
   private static String cells(StructField[] fields, Row row) {
@@ -131,10 +136,7 @@ public final class Notebook {
     for (int i = 0; i < fields.length; i++) {
       String text = Values.text(row.get(i));
       cells
-          .append(
-              Values.isNumber(fields[i].dataType())
-                  ? "<td style=\"text-align:right\">"
-                  : "<td style=\"text-align:left\">")
+          .append(cell("td", fields[i]))
           .append(text == null ? "" : HTMLOutputFormat.INSTANCE.escapePlainText(text))
           .append("</td>");
     }

@@ -32,26 +32,39 @@ public final class Table {
 
   private static final Map<String, Table> ALL = load();
 
+  /** What the statement says. */
+  private record Said(
+      StructType schema, String comment, Map<String, String> properties, List<String> partition) {
+    static Said by(String ddl) {
+      CreateTable plan = (CreateTable) new SparkSqlParser().parsePlan(ddl);
+      UnresolvedTableSpec spec = (UnresolvedTableSpec) plan.tableSpec();
+      return new Said(
+          plan.tableSchema(),
+          spec.comment().isDefined() ? spec.comment().get() : "",
+          new TreeMap<>(CollectionConverters.asJava(spec.properties())),
+          CollectionConverters.asJava(plan.partitioning()).stream()
+              .filter(t -> t.name().equals("identity"))
+              .map(t -> t.references()[0].fieldNames()[0])
+              .toList());
+    }
+  }
+
   private final String name;
   private final String ddl;
-  private final StructType schema;
-  private final String comment;
-  private final Map<String, String> properties;
-  private final List<String> partition;
+
+  /** Read when it is asked for: a query needs few tables, and parsing all costs it a second. */
+  private volatile Said said;
 
   private Table(String name, String ddl) {
     this.name = name;
     this.ddl = ddl;
-    CreateTable plan = (CreateTable) new SparkSqlParser().parsePlan(ddl);
-    UnresolvedTableSpec spec = (UnresolvedTableSpec) plan.tableSpec();
-    this.schema = plan.tableSchema();
-    this.comment = spec.comment().isDefined() ? spec.comment().get() : "";
-    this.properties = new TreeMap<>(CollectionConverters.asJava(spec.properties()));
-    this.partition =
-        CollectionConverters.asJava(plan.partitioning()).stream()
-            .filter(t -> t.name().equals("identity"))
-            .map(t -> t.references()[0].fieldNames()[0])
-            .toList();
+  }
+
+  private Said said() {
+    if (said == null) {
+      said = Said.by(ddl);
+    }
+    return said;
   }
 
   /**
@@ -90,12 +103,12 @@ public final class Table {
 
   /** Columns in order, with nullability and comments. */
   public StructType schema() {
-    return schema;
+    return said().schema();
   }
 
   /** The grain sentence. */
   public String comment() {
-    return comment;
+    return said().comment();
   }
 
   /** Columns that no two rows share. */
@@ -105,7 +118,7 @@ public final class Table {
 
   /** Columns that part the files; empty for most tables. */
   public List<String> partition() {
-    return partition;
+    return said().partition();
   }
 
   /** How the table leads from one of its columns to a key, if it is a bridge. */
@@ -122,7 +135,7 @@ public final class Table {
 
   /** A property of the schema file. */
   public Optional<String> property(String key) {
-    return Optional.ofNullable(properties.get(key));
+    return Optional.ofNullable(properties().get(key));
   }
 
   /** A property that lists columns; empty when the file does not state it. */
@@ -132,12 +145,12 @@ public final class Table {
 
   /** Properties that Delta acts on: constraints and settings. */
   public Map<String, String> properties() {
-    return properties;
+    return said().properties();
   }
 
   /** Whether the table has a column of that name. */
   public boolean has(String column) {
-    return Arrays.asList(schema.fieldNames()).contains(column);
+    return Arrays.asList(schema().fieldNames()).contains(column);
   }
 
   /** The schema file's statement, as it stands. */

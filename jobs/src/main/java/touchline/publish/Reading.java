@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.spark.sql.catalyst.analysis.ExpressionWithUnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
@@ -222,6 +223,10 @@ public final class Reading {
   }
 
   private static void check(Expression expression) {
+    if (expression instanceof ExpressionWithUnresolvedIdentifier) {
+      throw new IllegalArgumentException(
+          "the statement holds IDENTIFIER(…), which would hide what it calls; write the name itself");
+    }
     if (expression instanceof UnresolvedFunction function) {
       checkFunction(String.join(".", CollectionConverters.asJava(function.nameParts())));
     }

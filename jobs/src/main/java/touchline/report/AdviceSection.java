@@ -89,7 +89,7 @@ final class AdviceSection {
         .show(thresholds, this::moves);
     return new Section(
         ID,
-        "What to change in the score",
+        "What to change",
         "Which weights and thresholds should change, by how much, on what evidence?",
         List.of(),
         blocks.all());
@@ -98,6 +98,11 @@ final class AdviceSection {
   /** Whether past advice would have been better; none while that cannot be told. */
   private Optional<Entry> judgement() {
     return backtests.where("fold", 0).first();
+  }
+
+  /** Whether there were wins and losses enough to hold past advice against what came. */
+  boolean isTested() {
+    return judgement().map(row -> row.text("status").equals("ok")).orElse(false);
   }
 
   boolean isBorneOut() {
@@ -216,9 +221,14 @@ final class AdviceSection {
                   band,
                   colour(band),
                   ordered(rows).stream().map(r -> r.number("value_per_day")).toList()));
-          rows.rows().stream()
-              .filter(row -> row.is("is_present") || row.is("is_advised"))
-              .forEach(row -> marks.add(mark(row)));
+          List<Entry> told =
+              ordered(rows).stream()
+                  .filter(row -> row.is("is_present") || row.is("is_advised"))
+                  .toList();
+          for (Entry row : told) {
+            // Of two lines side by side the left one has its label on its left.
+            marks.add(mark(row, row == told.get(0) ? "insideEndTop" : "insideEndBottom"));
+          }
         });
     List<String> scores =
         ordered(bands.values().iterator().next()).stream()
@@ -252,7 +262,7 @@ final class AdviceSection {
     return (Map<String, Object>) series;
   }
 
-  private static Map<String, Object> mark(Entry row) {
+  private static Map<String, Object> mark(Entry row, String side) {
     String what = row.is("is_present") ? (row.is("is_advised") ? "stays" : "now") : "advised";
     return Plot.map(
         "xAxis",
@@ -260,7 +270,7 @@ final class AdviceSection {
         "name",
         row.text("band") + " " + what,
         "label",
-        Plot.map("formatter", "{b}", "rotate", 90, "position", "insideEndTop", "color", "--ink"));
+        Plot.map("formatter", "{b}", "rotate", 90, "position", side, "color", "--ink"));
   }
 
   private Grid thresholdGrid() {

@@ -108,7 +108,7 @@ final class AlignmentSection {
   }
 
   private static String promise(Entry row) {
-    return row.text("promise") + " (" + row.text("side") + ")";
+    return Figures.stages(row.text("promise")) + " (" + row.text("side") + ")";
   }
 
   private static Grid grid(List<Entry> rows) {
@@ -120,7 +120,7 @@ final class AlignmentSection {
                     row ->
                         List.of(
                             Figures.month(row.date("month")),
-                            row.text("promise"),
+                            Figures.stages(row.text("promise")),
                             row.text("side"),
                             figure(row, "goal"),
                             figure(row, "actual"),

@@ -74,6 +74,25 @@ final class Figures {
     return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
+  /** What is measured, as people call it. */
+  static String measure(String name) {
+    return switch (name) {
+      case "auc" -> "AUC";
+      case "brier" -> "Brier score";
+      case "mcb" -> "Miscalibration (MCB)";
+      case "dsc" -> "Discrimination (DSC)";
+      case "unc" -> "Uncertainty (UNC)";
+      case "observed_expected" -> "Observed over expected wins";
+      case "spiegelhalter_z" -> "Spiegelhalter's z";
+      default -> words(name);
+    };
+  }
+
+  /** A text with its MQLs and SQLs in capitals. */
+  static String stages(String text) {
+    return text.replaceAll("\\bmql(s?)\\b", "MQL$1").replaceAll("\\bsql(s?)\\b", "SQL$1");
+  }
+
   /** A text with a capital at its beginning and a stop at its end. */
   static String sentence(String text) {
     String begun =

@@ -143,6 +143,7 @@ final class FollowUpSection {
                                 hours(row.number("overdue_minutes", 0)),
                                 Figures.words(row.text("status"))))
                     .toList())
+            .told()
             .leading(listed().map(row -> places.getOrDefault(row.text("lead_id"), "")).toList()),
         waiting.origin());
   }

@@ -295,7 +295,7 @@ final class FunnelSection {
                         .map(
                             row ->
                                 Plot.Span.of(
-                                    row.text("transition"),
+                                    transition(row),
                                     row.number("median_days"),
                                     row.number("median_low"),
                                     row.number("median_high")))
@@ -314,7 +314,7 @@ final class FunnelSection {
                             .map(
                                 row ->
                                     List.of(
-                                        row.text("transition"),
+                                        transition(row),
                                         row.text("n"),
                                         row.text("completed"),
                                         Figures.part(row.number("q1_days")),
@@ -323,6 +323,10 @@ final class FunnelSection {
                                         Figures.percent(row.number("completed_90_days"))))
                             .toList()),
                 velocity.origin())));
+  }
+
+  private static String transition(Entry row) {
+    return Figures.stages(row.text("transition")).replace(" > ", " to ");
   }
 
   private static String name(String step) {

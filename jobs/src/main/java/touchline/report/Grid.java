@@ -2,6 +2,7 @@ package touchline.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A table as people read it.
@@ -38,6 +39,19 @@ public record Grid(List<Head> heads, List<List<String>> rows, List<String> place
 
   Grid with(List<List<String>> cells) {
     return new Grid(heads, cells, List.of());
+  }
+
+  /** The same without columns in which no row says anything. */
+  Grid told() {
+    List<Integer> kept =
+        IntStream.range(0, heads.size())
+            .filter(i -> rows.isEmpty() || rows.stream().anyMatch(row -> !row.get(i).isEmpty()))
+            .boxed()
+            .toList();
+    return new Grid(
+        kept.stream().map(heads::get).toList(),
+        rows.stream().map(row -> kept.stream().map(row::get).toList()).toList(),
+        places);
   }
 
   /** The same, with what each row leads to. */

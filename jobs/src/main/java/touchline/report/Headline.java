@@ -130,7 +130,10 @@ final class Headline {
             ? (parts.isEmpty() ? "Leave the weights: " : "; ")
                 + "other points for "
                 + Figures.things(changes.size(), "rule", "rules")
-                + " look better, but past advice did not bear that out"
+                + " look better, but "
+                + (advice.isTested()
+                    ? "past advice did not bear that out"
+                    : "no past advice could be tested yet")
             : "";
     return Figures.words(String.join(", and ", parts) + unproven) + ".";
   }

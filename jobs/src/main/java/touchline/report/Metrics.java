@@ -1,12 +1,13 @@
 package touchline.report;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What monitoring needs to know of a warehouse, in the text format of Prometheus. */
 public final class Metrics {
@@ -24,6 +25,7 @@ public final class Metrics {
    * @param asOf date of the last run
    * @param status of the last run
    * @param recordedAt when it was put on record
+   * @param seconds what its steps took, by name
    * @param publishedAsOf date that readers see; null before the first
    * @param tables findings and rows of the last run
    */
@@ -32,6 +34,7 @@ public final class Metrics {
       LocalDate asOf,
       String status,
       Instant recordedAt,
+      Map<String, Double> seconds,
       LocalDate publishedAsOf,
       Tables tables) {
     Metrics metrics = new Metrics();
@@ -42,6 +45,10 @@ public final class Metrics {
         "touchline_run_recorded_seconds",
         "When the last run was put on record",
         Map.of("", (double) recordedAt.getEpochSecond()));
+    metrics.family(
+        "touchline_step_seconds",
+        "What ingest, each table that was made, the audit and the night as a whole took",
+        labelled("step", seconds));
     metrics.lines.add("# HELP touchline_run_status What became of the last run: 1 for its status");
     metrics.lines.add("# TYPE touchline_run_status gauge");
     STATUSES.forEach(
@@ -104,8 +111,14 @@ public final class Metrics {
     values.forEach((labels, value) -> value(name, labels, value));
   }
 
+  private static Map<String, Double> labelled(String label, Map<String, Double> values) {
+    Map<String, Double> labelled = new TreeMap<>();
+    values.forEach((name, value) -> labelled.put("{" + label + "=\"" + name + "\"}", value));
+    return labelled;
+  }
+
   private void value(String name, String labels, double value) {
-    lines.add(name + labels + " " + String.format(Locale.ROOT, "%.0f", value));
+    lines.add(name + labels + " " + BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
   }
 
   private static double seconds(LocalDate date) {

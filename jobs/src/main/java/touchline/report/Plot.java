@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -139,7 +140,7 @@ final class Plot {
     return chart(
         false,
         categories(of, names),
-        upright(unit),
+        within(upright(unit), high),
         List.of(floor, area, line(middle.name(), middle.colour(), middle.values())),
         "none");
   }
@@ -187,7 +188,7 @@ final class Plot {
             map("color", colour, "borderColor", colour, "borderWidth", 0, "opacity", 0.3));
     return chart(
         false,
-        values(unit),
+        within(values(unit), spans.stream().map(Span::high).toList()),
         rows(spans.stream().map(Span::name).toList()),
         List.of(box, point),
         "item");
@@ -215,9 +216,14 @@ final class Plot {
     Map<String, Object> ideal = line("as promised", "--soft", List.of());
     ideal.putAll(
         map(
-            "data", List.of(List.of(0, 0), List.of(most, most)),
-            "lineStyle", map("type", "dashed", "color", "--soft", "width", 1),
-            "silent", true));
+            "data",
+            List.of(List.of(0, 0), List.of(most, most)),
+            "symbol",
+            "none",
+            "lineStyle",
+            map("type", "dashed", "color", "--soft", "width", 1),
+            "silent",
+            true));
     drawn.add(ideal);
     List<Object> points = new ArrayList<>();
     for (int i = 0; i < spans.size(); i++) {
@@ -225,9 +231,14 @@ final class Plot {
       Map<String, Object> whisker = line("90% interval", "--blue", List.of());
       whisker.putAll(
           map(
-              "data", List.of(List.of(at.get(i), span.low()), List.of(at.get(i), span.high())),
-              "lineStyle", map("color", "--blue", "width", 6, "opacity", 0.3, "cap", "round"),
-              "silent", true));
+              "data",
+              List.of(List.of(at.get(i), span.low()), List.of(at.get(i), span.high())),
+              "symbol",
+              "none",
+              "lineStyle",
+              map("color", "--blue", "width", 6, "opacity", 0.3),
+              "silent",
+              true));
       drawn.add(whisker);
       points.add(List.of(at.get(i), span.value()));
     }
@@ -306,7 +317,7 @@ final class Plot {
                     "left",
                     4,
                     "right",
-                    110,
+                    4,
                     "top",
                     8,
                     "bottom",
@@ -325,6 +336,10 @@ final class Plot {
                     links,
                     "label",
                     map("color", "--ink", "width", 150, "overflow", "truncate"),
+                    "levels",
+                    List.of(
+                        map("depth", 0, "label", map("position", "right")),
+                        map("depth", 1, "label", map("position", "left"))),
                     "lineStyle",
                     map("color", "--blue", "opacity", 0.22, "curveness", 0.5))));
   }
@@ -469,6 +484,16 @@ final class Plot {
         map("hideOverlap", true));
   }
 
+  /** The axis of figures; shares that come close to 100% do not go beyond. */
+  private static Map<String, Object> within(Map<String, Object> axis, List<Double> figures) {
+    double most =
+        figures.stream().filter(Objects::nonNull).mapToDouble(figure -> figure).max().orElse(0);
+    if (((String) axis.get("name")).startsWith("%") && most > 75 && most <= 100) {
+      axis.putAll(map("max", 100, "interval", 25));
+    }
+    return axis;
+  }
+
   private static Map<String, Object> upright(String unit) {
     return map(
         "type",
@@ -493,7 +518,7 @@ final class Plot {
         "axisTick", map("show", false),
         "axisLine", map("show", false),
         "splitLine", map("show", false),
-        "axisLabel", map("width", 116, "overflow", "truncate", "interval", 0));
+        "axisLabel", map("interval", 0));
   }
 
   private static Map<String, Object> categories(String of, List<String> names) {

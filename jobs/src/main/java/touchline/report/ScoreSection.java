@@ -417,7 +417,7 @@ final class ScoreSection {
                     .map(
                         row ->
                             List.of(
-                                Figures.words(row.text("metric")),
+                                Figures.measure(row.text("metric")),
                                 row.number("value") == null
                                     ? Figures.UNKNOWN
                                     : String.format(

@@ -186,7 +186,7 @@ final class TrustSection {
     List<Entry> drifting = drifting();
     var option =
         Plot.bars(
-            "distance / what chance explains",
+            "distance / chance",
             rows.stream().map(TrustSection::subject).toList(),
             new Plot.Series(
                 "distance", "--blue", rows.stream().map(TrustSection::strength).toList()));
@@ -236,7 +236,7 @@ final class TrustSection {
   }
 
   private static String subject(Entry row) {
-    String measure = Figures.words(row.text("measure"));
-    return row.text("subject").isEmpty() ? measure : row.text("subject") + " (hits)";
+    String measure = Figures.measure(row.text("measure"));
+    return row.text("subject").isEmpty() ? measure : Figures.words(row.text("subject")) + " (hits)";
   }
 }

@@ -42,6 +42,23 @@
     };
   };
 
+  // Names of rows take up to two fifths of the width, in two lines.
+  const fitted = (option, width) => {
+    if (option.yAxis?.type !== "category") {
+      return {};
+    }
+    const room = Math.max(96, Math.round(width * 0.4));
+    const letters = Math.floor(room / 7.5) * 2;
+    return {
+      yAxis: {
+        axisLabel: {
+          width: room, overflow: "break", lineHeight: 14,
+          formatter: name => name.length > letters ? name.slice(0, letters - 1) + "…" : name,
+        },
+      },
+    };
+  };
+
   const position = plot => {
     const choice = plot.closest("section").querySelector(".switch input:checked");
     return choice ? choice.value : "";
@@ -63,6 +80,11 @@
       const colour = colours();
       const chart = echarts.init(plot, theme(colour), { renderer: "svg" });
       chart.setOption(coloured(option, colour));
+      chart.setOption(fitted(option, plot.clientWidth));
+      chart.fit = () => {
+        chart.resize();
+        chart.setOption(fitted(option, plot.clientWidth));
+      };
       drawn.set(plot, chart);
     }
   };
@@ -90,7 +112,7 @@
   for (const choices of document.querySelectorAll(".switch")) {
     choices.addEventListener("change", () => choices.closest("section").querySelectorAll(".plot").forEach(draw));
   }
-  const resized = new ResizeObserver(entries => entries.forEach(entry => drawn.get(entry.target)?.resize()));
+  const resized = new ResizeObserver(entries => entries.forEach(entry => drawn.get(entry.target)?.fit()));
   plots.forEach(plot => resized.observe(plot));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 

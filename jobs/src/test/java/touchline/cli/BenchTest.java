@@ -132,6 +132,7 @@ class BenchTest {
             Map.of(),
             Map.of(),
             List.of(),
+            Map.of(),
             Instant.EPOCH);
 
     Path scratch = folder.resolve("scratch");

@@ -18,13 +18,16 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.connect.proto.Command;
 import org.apache.spark.connect.proto.ExecutePlanRequest;
 import org.apache.spark.connect.proto.ExecutePlanResponse;
+import org.apache.spark.connect.proto.Expression;
 import org.apache.spark.connect.proto.Plan;
 import org.apache.spark.connect.proto.Relation;
 import org.apache.spark.connect.proto.SQL;
 import org.apache.spark.connect.proto.ShowString;
 import org.apache.spark.connect.proto.SparkConnectServiceGrpc;
+import org.apache.spark.connect.proto.SqlCommand;
 import org.apache.spark.connect.proto.UserContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,51 @@ class ServeTest {
         assertThat(shown(client, "SELECT 'has ' || (count(*) > 0) AS rows FROM gold.conversions"))
             .contains("has true");
         assertThat(shown(client, "SHOW TABLES IN gold")).contains("attribution_credits");
+        Expression won = text("won");
+        assertThat(
+                shown(
+                    client,
+                    SQL.newBuilder()
+                        .setQuery(
+                            "SELECT ? || count(*) AS told, count_if(conversion_type <> ?) AS others"
+                                + " FROM gold.conversions WHERE conversion_type = ?")
+                        .addPosArguments(text("' -- of "))
+                        .addPosArguments(won)
+                        .addPosArguments(won)))
+            .containsPattern("\\|' -- of [1-9][0-9]*\\|0 +\\|");
+        SQL.Builder named =
+            SQL.newBuilder()
+                .setQuery(
+                    "SELECT 'has ' || (count(*) > 0) FROM gold.conversions"
+                        + " WHERE conversion_type = :type")
+                .putNamedArguments("type", won);
+        assertThat(shown(client, named)).contains("has true");
+        // A client asks with a command first, and is handed the query back.
+        assertThat(
+                client
+                    .executePlan(
+                        request(
+                            Plan.newBuilder()
+                                .setCommand(
+                                    Command.newBuilder()
+                                        .setSqlCommand(
+                                            SqlCommand.newBuilder()
+                                                .setInput(Relation.newBuilder().setSql(named))))))
+                    .next()
+                    .getSqlCommandResult()
+                    .getRelation()
+                    .getSql()
+                    .getQuery())
+            .isEqualTo(named.getQuery());
+        assertThatThrownBy(
+                () ->
+                    shown(
+                        client,
+                        SQL.newBuilder()
+                            .setQuery("SELECT * FROM IDENTIFIER(?)")
+                            .addPosArguments(text("text.`/etc/passwd`"))))
+            .isInstanceOf(StatusRuntimeException.class)
+            .hasMessageStartingWith("PERMISSION_DENIED: ");
         assertThatThrownBy(() -> shown(client, "DROP VIEW gold.conversions"))
             .isInstanceOf(StatusRuntimeException.class)
             .hasMessage(
@@ -95,28 +143,39 @@ class ServeTest {
     }
   }
 
+  private static Expression text(String value) {
+    return Expression.newBuilder()
+        .setLiteral(Expression.Literal.newBuilder().setString(value))
+        .build();
+  }
+
+  private static ExecutePlanRequest request(Plan.Builder plan) {
+    return ExecutePlanRequest.newBuilder()
+        .setSessionId(UUID.randomUUID().toString())
+        .setUserContext(UserContext.newBuilder().setUserId("analyst"))
+        .setPlan(plan)
+        .build();
+  }
+
   private static String shown(
       SparkConnectServiceGrpc.SparkConnectServiceBlockingStub client, String sql) {
+    return shown(client, SQL.newBuilder().setQuery(sql));
+  }
+
+  private static String shown(
+      SparkConnectServiceGrpc.SparkConnectServiceBlockingStub client, SQL.Builder sql) {
+    ShowString shown =
+        ShowString.newBuilder()
+            .setNumRows(100)
+            .setTruncate(0)
+            .setInput(Relation.newBuilder().setSql(sql))
+            .build();
     Iterator<ExecutePlanResponse> responses =
         client.executePlan(
-            ExecutePlanRequest.newBuilder()
-                .setSessionId(UUID.randomUUID().toString())
-                .setUserContext(UserContext.newBuilder().setUserId("analyst"))
-                .setPlan(
-                    Plan.newBuilder()
-                        .setRoot(
-                            Relation.newBuilder()
-                                .setShowString(
-                                    ShowString.newBuilder()
-                                        .setNumRows(100)
-                                        .setTruncate(0)
-                                        .setInput(
-                                            Relation.newBuilder()
-                                                .setSql(SQL.newBuilder().setQuery(sql))))))
-                .build());
-    StringBuilder shown = new StringBuilder();
-    responses.forEachRemaining(r -> shown.append(r.getArrowBatch().getData().toStringUtf8()));
-    return shown.toString();
+            request(Plan.newBuilder().setRoot(Relation.newBuilder().setShowString(shown))));
+    StringBuilder text = new StringBuilder();
+    responses.forEachRemaining(r -> text.append(r.getArrowBatch().getData().toStringUtf8()));
+    return text.toString();
   }
 
   @Test

@@ -3,6 +3,7 @@ package touchline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -556,6 +557,13 @@ class WholeNightTest {
         .isEqualTo(count("SELECT count(*) FROM gold.conversions"));
     assertThat(status.at("/last_run/exit_code").asInt()).isEqualTo(10);
     assertThat(status.at("/last_run/status").asText()).isEqualTo("published_with_warnings");
+    double night = status.at("/last_run/seconds").asDouble();
+    Map<String, Double> steps =
+        new ObjectMapper()
+            .convertValue(status.at("/last_run/step_seconds"), new TypeReference<>() {});
+    assertThat(steps).containsEntry("night", night).containsKeys("ingest", "gold.lead_scores");
+    assertThat(steps.values()).allMatch(seconds -> seconds >= 0 && seconds <= night);
+    assertThat(night).isGreaterThan(steps.get("ingest") + steps.get("audit"));
     assertThat(status.get("published_seconds_ago").asLong()).isBetween(0L, 864_000L);
     assertThat(status.at("/checks/warned").asLong())
         .isEqualTo(count("SELECT count(*) FROM ops.quality_results WHERE status = 'warned'"))

@@ -61,7 +61,13 @@ class DamageTest {
     ledger.record(
         warehouse,
         ledger.entry(
-            LocalDate.parse(date), "published", versions, Map.of(), List.of(), Instant.EPOCH));
+            LocalDate.parse(date),
+            "published",
+            versions,
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Instant.EPOCH));
   }
 
   private static void open(Path warehouse) {

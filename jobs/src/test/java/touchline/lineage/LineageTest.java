@@ -17,21 +17,32 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.Stages;
 import touchline.config.LineageConfig;
 import touchline.config.LineageConfig.To;
 import touchline.config.Settings;
+import touchline.delta.Warehouse;
 import touchline.night.Night;
 import touchline.night.Plan.Mode;
 import touchline.night.Runner;
 import touchline.pipeline.Audit;
+import touchline.pipeline.Given;
+import touchline.pipeline.Grain;
+import touchline.pipeline.Inputs;
+import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
+import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 
@@ -124,6 +135,82 @@ class LineageTest {
     assertThat(last.at("/run/facets/errorMessage/message").asText())
         .isEqualTo("held by a quality gate: money_is_kept of EUR: A euro is missing.");
     assertThat(last.path("outputs")).isEmpty();
+  }
+
+  /** One job, whose rows repeat their key, which the night refuses. */
+  private record Repeating(Table writes) implements Job {
+    private static final Table LANDED = Table.of("bronze.contents");
+
+    @Override
+    public List<Table> reads() {
+      return List.of(LANDED);
+    }
+
+    @Override
+    public Grain grain() {
+      return Grain.WHOLE;
+    }
+
+    @Override
+    public Dataset<Row> build(Inputs in) {
+      Dataset<Row> once =
+          in.read(LANDED)
+              .select(
+                  Arrays.stream(writes.schema().fieldNames())
+                      .map(functions::col)
+                      .toArray(Column[]::new));
+      return once.union(once);
+    }
+
+    /** A content lands. */
+    static List<String> land(Store store) {
+      store.append(
+          LANDED,
+          Given.parse(
+              LANDED,
+              "{\"content_id\":\"c1\", \"_source\":\"t\", \"_file\":\"f\", \"_row\":1,"
+                  + " \"_batch\":\"b\", \"_received_date\":\"2026-06-30\", \"_hash\":1}"));
+      return List.of();
+    }
+  }
+
+  @Test
+  void nightThatAJobReallyEndsTellsWhichAndWhy() throws IOException {
+    Repeating job = new Repeating(Table.of("silver.contents"));
+    JobGraph graph = new JobGraph(List.of(job));
+    Warehouse tables = new Warehouse(Given.spark(), warehouse);
+    Night night =
+        Night.within(
+            tables,
+            (spark, store, asOf) -> Repeating.land(store),
+            graph,
+            (read, asOf) -> List.of(),
+            Clock.systemUTC());
+    LineageConfig config =
+        new LineageConfig(To.FILE, URI.create("http://127.0.0.1:1"), "", "touchline");
+    assertThatThrownBy(
+            () ->
+                new Lineage(config, graph, warehouse, Clock.systemUTC(), told::add)
+                    .of(NIGHT, () -> night.run(NIGHT, 1, line -> {}), tables.logs()::version))
+        .hasMessageContaining("silver.contents")
+        .hasMessageContaining("c1");
+    List<JsonNode> events = written();
+    assertThat(events.stream().map(LineageTest::what))
+        .containsExactly(
+            "START nightly",
+            "START nightly.silver.contents",
+            "FAIL nightly.silver.contents",
+            "FAIL nightly");
+    for (int failed : List.of(2, 3)) {
+      assertThat(events.get(failed).at("/run/facets/errorMessage/message").asText())
+          .contains("silver.contents", "c1");
+      assertThat(events.get(failed).path("outputs")).isEmpty();
+    }
+    assertThat(events.get(2).at("/run/facets/parent/run/runId"))
+        .isEqualTo(events.get(0).at("/run/runId"));
+    List<Instant> times =
+        events.stream().map(event -> Instant.parse(event.path("eventTime").asText())).toList();
+    assertThat(times).isSorted();
   }
 
   @Test

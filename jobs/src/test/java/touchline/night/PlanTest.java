@@ -73,7 +73,16 @@ class PlanTest {
       job.reads().forEach(table -> versions.put(table.name(), 1L));
     }
     return new Ledger.Entry(
-        1, asOf, "published", versions, Map.of(), Map.of(), recipes, List.of(), Instant.EPOCH);
+        1,
+        asOf,
+        "published",
+        versions,
+        Map.of(),
+        Map.of(),
+        recipes,
+        List.of(),
+        Map.of(),
+        Instant.EPOCH);
   }
 
   private static Plan plan(LocalDate asOf, String... arriving) {

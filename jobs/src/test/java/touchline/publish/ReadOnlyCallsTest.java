@@ -110,6 +110,14 @@ class ReadOnlyCallsTest {
             query(CONVERSIONS),
             query(table("`gold`.`conversions`")),
             query(sql("SELECT count(*) FROM gold.conversions JOIN silver.deals USING (deal_id)")),
+            query(
+                Relation.newBuilder()
+                    .setSql(
+                        SQL.newBuilder()
+                            .setQuery("SELECT ? FROM gold.conversions WHERE value > :least")
+                            .putNamedArguments("least", literal())
+                            .addPosArguments(literal()))
+                    .build()),
             query(sql("SHOW TABLES IN gold")),
             query(sql("SHOW DATABASES")),
             query(sql("DESCRIBE gold.conversions")),
@@ -142,6 +150,31 @@ class ReadOnlyCallsTest {
         Arguments.of(
             query(sql("SELECT * FROM table_changes_by_path('/x', 0)")),
             "the function table_changes_by_path is not open"),
+        Arguments.of(
+            query(sql("SELECT * FROM IDENTIFIER(?)")),
+            "the statement holds PLAN WITH UNRESOLVED IDENTIFIER"),
+        Arguments.of(
+            query(sql("SELECT IDENTIFIER('re' || 'flect')('java.lang.System', 'gc')")),
+            "the statement holds IDENTIFIER(…)"),
+        Arguments.of(
+            query(sql("SELECT (SELECT max(IDENTIFIER(:f)('x')) FROM gold.conversions)")),
+            "the statement holds IDENTIFIER(…)"),
+        Arguments.of(text("IDENTIFIER('reflect')('a', 'b')"), "the statement holds IDENTIFIER(…)"),
+        Arguments.of(
+            query(
+                Relation.newBuilder()
+                    .setSql(
+                        SQL.newBuilder()
+                            .setQuery("SELECT :called")
+                            .putNamedArguments(
+                                "called",
+                                Expression.newBuilder()
+                                    .setUnresolvedFunction(
+                                        Expression.UnresolvedFunction.newBuilder()
+                                            .setFunctionName("reflect"))
+                                    .build()))
+                    .build()),
+            "the function reflect calls Java"),
         Arguments.of(query(table("delta.`/x`")), "no table delta./x"),
         Arguments.of(
             query(

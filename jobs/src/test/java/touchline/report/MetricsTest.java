@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -32,12 +33,20 @@ class MetricsTest {
   void figuresAreThoseOfTheLastRun() {
     String text =
         Metrics.of(
-            31, NIGHT, "held", Instant.ofEpochSecond(1_782_900_000L), NIGHT.minusDays(1), TABLES);
+            31,
+            NIGHT,
+            "held",
+            Instant.ofEpochSecond(1_782_900_000L),
+            Map.of("night", 75.0, "gold.conversions", 1.25),
+            NIGHT.minusDays(1),
+            TABLES);
     assertThat(text.lines())
         .contains(
             "touchline_run_id 31",
             "touchline_run_as_of_seconds 1782777600",
             "touchline_run_recorded_seconds 1782900000",
+            "touchline_step_seconds{step=\"night\"} 75",
+            "touchline_step_seconds{step=\"gold.conversions\"} 1.25",
             "touchline_run_status{status=\"published\"} 0",
             "touchline_run_status{status=\"held\"} 1",
             "touchline_published_as_of_seconds 1782691200",
@@ -49,12 +58,13 @@ class MetricsTest {
 
   @Test
   void everyLineIsOneThatPrometheusReads() {
-    String text = Metrics.of(1, NIGHT, "held", Instant.EPOCH, null, TABLES);
+    String text = Metrics.of(1, NIGHT, "held", Instant.EPOCH, Map.of("ops.runs", .5), null, TABLES);
     assertThat(text.lines())
         .allMatch(
             line ->
                 line.matches("# (HELP|TYPE) touchline_\\w+ .+")
-                    || line.matches("touchline_\\w+(\\{\\w+=\"\\w+\"(,\\w+=\"\\w+\")*\\})? \\d+"));
+                    || line.matches(
+                        "touchline_\\w+(\\{\\w+=\"[\\w.]+\"(,\\w+=\"\\w+\")*\\})? [\\d.]+"));
     assertThat(text).endsWith("\n").doesNotContain("published_as_of");
   }
 }
