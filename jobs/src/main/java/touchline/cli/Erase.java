@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +80,18 @@ final class Erase implements Callable<Integer> {
     Ingest ingest = Stages.ingest(settings, landing);
     JobGraph graph = Stages.graph(settings);
     Clock clock = Clock.systemUTC();
-    Night night = Night.within(warehouse, ingest, graph, Stages.audit(settings), clock);
+    Night night =
+        Night.within(warehouse, ingest, graph, Stages.audit(settings), clock)
+            .taking(Stages.costs(settings.limits()));
+    List<String> texts = new ArrayList<>();
     Erasure.Done done =
         new Erasure(warehouse, graph, night, clock)
-            .run(ingest.person(who.lead, who.email), Stages.SIDE_BY_SIDE, System.err::println);
+            .run(
+                ingest.person(who.lead, who.email),
+                erased -> texts.addAll(traces(erased.words()).remove()),
+                Stages.SIDE_BY_SIDE,
+                System.err::println);
     Ledger.Entry seen = new Ledger(warehouse.logs()).last().orElseThrow();
-    List<String> texts = new Traces(options.warehouse, who.email, done.erased().words()).remove();
     WriteReport.ofNight(options, settings);
     Monitoring.write(options.warehouse);
     List<String> holding = ingest.stillLanded(warehouse, done.erased().files(), seen.asOf());
@@ -99,6 +106,10 @@ final class Erase implements Callable<Integer> {
         file -> System.out.println("still holds the person, remove it yourself: " + file));
     System.out.println("erased as run " + seen.runId() + "; certificate: " + certificate);
     return 0;
+  }
+
+  private Traces traces(String words) {
+    return new Traces(options.warehouse, who.email, words);
   }
 
   private static String certificate(
