@@ -1,7 +1,11 @@
 package touchline.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +26,7 @@ import touchline.ingest.Ingest;
 import touchline.night.Erasure;
 import touchline.night.Night;
 import touchline.pipeline.JobGraph;
+import touchline.pipeline.UserError;
 
 @Command(
     name = "erase",
@@ -36,7 +41,7 @@ import touchline.pipeline.JobGraph;
       "",
       "Example:",
       "  ./touchline erase --lead 00Q1t00000AbCdE --landing data/landing",
-      "  ./touchline erase --email jo@example.com --landing data/landing"
+      "  ./touchline erase --email - --landing data/landing < address.txt"
     })
 final class Erase implements Callable<Integer> {
   @Mixin WarehouseOptions options;
@@ -54,8 +59,23 @@ final class Erase implements Callable<Integer> {
         names = "--email",
         required = true,
         paramLabel = "ADDRESS",
-        description = "E-mail address, as it landed.")
+        description =
+            "E-mail address, as it landed; - reads it from standard input, so that no list of"
+                + " processes shows it.")
     String email;
+
+    private void readEmail() {
+      if ("-".equals(email)) {
+        try {
+          email = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        if (email == null) {
+          throw new UserError(UserError.USAGE, "--email -: standard input holds no address");
+        }
+      }
+    }
   }
 
   @ArgGroup(multiplicity = "1")
@@ -74,6 +94,7 @@ final class Erase implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
+    who.readEmail();
     options.published();
     Folder.refuseMissing(landing);
     Warehouse warehouse = options.writable(landing);

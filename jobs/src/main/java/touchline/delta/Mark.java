@@ -26,6 +26,9 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
   /** The first night has begun, and nothing is on record. */
   static final Mark NONE_YET = new Mark(Warehouse.ABSENT, "", 0, List.of());
 
+  /** Version of the ledger's table in a note that does not tell it. */
+  static final long UNTOLD = -2;
+
   private static final String NAME = "_published";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,8 +47,12 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
       return Optional.empty();
     }
     try {
+      String noted = Files.readString(file, StandardCharsets.UTF_8).strip();
+      // Earlier versions of Touchline noted no more than the number of the newest run.
       return Optional.of(
-          JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), Mark.class));
+          noted.matches("[0-9]{1,18}")
+              ? new Mark(UNTOLD, "", Long.parseLong(noted), List.of())
+              : JSON.readValue(noted, Mark.class));
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {

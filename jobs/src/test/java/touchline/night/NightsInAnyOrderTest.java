@@ -331,7 +331,7 @@ class NightsInAnyOrderTest {
     return Arbitraries.of(Event.class).list().ofSize(6).uniqueElements();
   }
 
-  @Property(tries = 3, seed = "16", shrinking = ShrinkingMode.OFF)
+  @Property(tries = 2, seed = "16", shrinking = ShrinkingMode.OFF)
   void whatReadersSeeFollowsFromWhatLanded(@ForAll("events") List<Event> events, @ForAll int seed)
       throws IOException {
     Path folder = Files.createTempDirectory("touchline-story");
