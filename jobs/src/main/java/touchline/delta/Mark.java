@@ -1,6 +1,7 @@
 package touchline.delta;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -46,18 +47,29 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
+    if (!Files.isRegularFile(file)) {
+      throw damaged();
+    }
     try {
       String noted = Files.readString(file, StandardCharsets.UTF_8).strip();
-      // Earlier versions of Touchline noted no more than the number of the newest run.
-      return Optional.of(
-          noted.matches("[0-9]{1,18}")
-              ? new Mark(UNTOLD, "", Long.parseLong(noted), List.of())
-              : JSON.readValue(noted, Mark.class));
+      if (noted.matches("[0-9]{1,18}")) {
+        // Earlier versions of Touchline noted no more than the number of the newest run.
+        return Optional.of(new Mark(UNTOLD, "", Long.parseLong(noted), List.of()));
+      }
+      Mark mark = JSON.readValue(noted, Mark.class);
+      if (mark == null || mark.digest() == null || mark.nights() == null) {
+        throw damaged();
+      }
+      return Optional.of(mark);
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static JsonProcessingException damaged() {
+    return new JsonMappingException(null, "holds no note");
   }
 
   /** Replaces the mark; a reader sees the old one or this. */

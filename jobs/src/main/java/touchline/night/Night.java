@@ -114,9 +114,15 @@ public final class Night {
     return this;
   }
 
-  /** What a night of a date would do; reads no more than file names and small tables. */
+  /**
+   * What a night of a date would do; reads no more than file names and small tables.
+   *
+   * @throws UserError where the night would be refused
+   */
   public Plan plan(LocalDate asOf) {
     Optional<Ledger.Entry> published = ledger.last();
+    refuseEarlier(asOf, published);
+    published.ifPresent(this::refuseOtherKey);
     published.ifPresent(ledger::verify);
     return plan(published, asOf);
   }

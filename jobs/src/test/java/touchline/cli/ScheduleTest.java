@@ -72,7 +72,8 @@ class ScheduleTest {
     for (String made : List.of("target", "jobs/src/main", "schemas", "bin")) {
       Files.createDirectories(home.resolve(made));
     }
-    for (String file : List.of("pom.xml", "target/classpath", "target/touchline.jar", "target/touchline.jsa")) {
+    for (String file :
+        List.of("pom.xml", "target/classpath", "target/touchline.jar", "target/touchline.jsa")) {
       Files.writeString(home.resolve(file), "");
     }
     Path java = Files.writeString(home.resolve("bin/java"), JAVA);

@@ -135,8 +135,7 @@ class CsvRecordsTest {
     String far = "x,y\n".repeat(Lookahead.LIMIT / 2);
     List<String> records = read("1,\"open\n" + far + "2,b\n", 2);
     assertThat(records).hasSize(2 + Lookahead.LIMIT / 2);
-    assertThat(records.get(0))
-        .isEqualTo("! does not end within 1048576 bytes: 1,\"open");
+    assertThat(records.get(0)).isEqualTo("! does not end within 1048576 bytes: 1,\"open");
     assertThat(records.get(records.size() - 1)).isEqualTo("[2, b]");
   }
 
