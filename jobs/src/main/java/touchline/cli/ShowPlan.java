@@ -24,7 +24,8 @@ import touchline.night.Plan;
     name = "plan",
     mixinStandardHelpOptions = true,
     description =
-        "Shows what a night would take in and which tables it would build; changes nothing.",
+        "Shows what a night would take in, which tables it would build, and what it takes of disk and"
+            + " memory; changes nothing.",
     footer = {"", "Example:", "  ./touchline plan --as-of 2026-06-30 --landing data/landing"})
 final class ShowPlan implements Callable<Integer> {
   @Mixin WarehouseOptions options;

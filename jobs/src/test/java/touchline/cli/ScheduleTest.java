@@ -89,7 +89,7 @@ class ScheduleTest {
     run(session, home.resolve("touchline").toString(), "export");
     assertThat(rights(out)).isEqualTo("rw-r-----");
     night(Map.of());
-    assertThat(rights(folder.resolve("data/warehouse"))).isEqualTo("rwx------");
+    assertThat(rights(home.resolve("data/warehouse"))).isEqualTo("rwx------");
   }
 
   private static String rights(Path file) throws IOException {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class LimitsConfigTest {
   @Test
   void defaults() {
-    assertThat(Site.settings().limits()).isEqualTo(new LimitsConfig(6, 1.5, 64, 400, 0.2));
+    assertThat(Site.settings().limits()).isEqualTo(new LimitsConfig(6, 1.5, 64, 500, 0.2));
   }
 
   @Test
