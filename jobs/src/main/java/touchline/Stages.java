@@ -7,6 +7,7 @@ import touchline.attribute.Attribute;
 import touchline.calibrate.Calibrate;
 import touchline.config.ChannelRule;
 import touchline.config.LexiconPredicate;
+import touchline.config.LimitsConfig;
 import touchline.config.ScoreRule;
 import touchline.config.Settings;
 import touchline.config.SqlCheck;
@@ -15,6 +16,7 @@ import touchline.funnel.Funnel;
 import touchline.identity.Identity;
 import touchline.ingest.Ingest;
 import touchline.journey.Journey;
+import touchline.night.Need;
 import touchline.pipeline.Audit;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
@@ -32,6 +34,8 @@ import touchline.score.SparkSqlCheck;
 public final class Stages {
   /** Independent jobs run side by side, so that one's waiting is another's work. */
   public static final int SIDE_BY_SIDE = 3;
+
+  private static final long MEGABYTE = 1L << 20;
 
   private Stages() {}
 
@@ -84,6 +88,16 @@ public final class Stages {
   public static Ingest ingest(Settings settings, Path landing) {
     return new Ingest(
         settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
+  }
+
+  /** What a byte costs a night. */
+  public static Need.Factors costs(LimitsConfig limits) {
+    return new Need.Factors(
+        limits.diskPerLandedByte(),
+        limits.diskPerStoredByte(),
+        limits.leastDisk() * MEGABYTE,
+        limits.leastHeap() * MEGABYTE,
+        limits.heapPerLandedByte());
   }
 
   /** Every check of a night. */

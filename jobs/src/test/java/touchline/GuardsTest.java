@@ -52,6 +52,7 @@ class GuardsTest {
         PROMISES,
         "nothingNamesSomebodyWhoWasErased",
         1),
+    ROOM("touchline.night.Need", "refuse(", PROMISES, "nightThatDoesNotFitTheDiskIsNotBegun", 1),
     FORCING(
         "touchline.delta.Warehouse",
         "force(Ltouchline/pipeline/Table;",

@@ -41,7 +41,9 @@ public final class Torture {
     /** Upkeep during the night. */
     BESIDE_MAINTAIN("night and maintain at once"),
     /** A change to a file goes wrong. */
-    FAULT("a change to a file goes wrong");
+    FAULT("a change to a file goes wrong"),
+    /** Another machine's language, time zone, cores and plans, which may change nothing. */
+    ELSEWHERE("run elsewhere");
 
     private final String words;
 
@@ -95,6 +97,19 @@ public final class Torture {
 
   private static final int LOCKED = UserError.LOCKED;
   private static final int KILLED = 137;
+
+  /** Some with digits, a calendar or letters of their own. */
+  private static final List<List<String>> LANGUAGES =
+      List.of(
+          List.of("-Duser.language=tr", "-Duser.country=TR"),
+          List.of("-Duser.language=ar", "-Duser.country=EG", "-Duser.extensions=u-nu-arab"),
+          List.of("-Duser.language=fa", "-Duser.country=IR", "-Duser.extensions=u-nu-arabext"),
+          List.of("-Duser.language=th", "-Duser.country=TH", "-Duser.variant=TH"),
+          List.of("-Duser.language=hi", "-Duser.country=IN", "-Duser.extensions=u-nu-deva"));
+
+  private static final List<String> ZONES =
+      List.of("Asia/Tehran", "Pacific/Apia", "America/St_Johns", "Africa/Cairo", "UTC");
+
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   private final List<String> java;
@@ -264,10 +279,11 @@ public final class Torture {
     Which which = Which.values()[random.nextInt(Which.values().length)];
     // Half of all are killed, a quarter meet a fault.
     Disturbance disturbance =
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
           case 0, 1, 2, 3 -> Disturbance.KILLED;
           case 4, 5 -> Disturbance.FAULT;
           case 6 -> Disturbance.TWO_AT_ONCE;
+          case 7 -> Disturbance.ELSEWHERE;
           default -> which == Which.FIRST ? Disturbance.KILLED : Disturbance.BESIDE_MAINTAIN;
         };
     Path warehouse = folder.resolve("disturbed");
@@ -283,6 +299,7 @@ public final class Torture {
         switch (disturbance) {
           case KILLED -> kill(which, warehouse, what);
           case FAULT -> fault(which, warehouse, what);
+          case ELSEWHERE -> elsewhere(which, warehouse, what);
           case TWO_AT_ONCE -> twice(nightly(which, warehouse), which, warehouse, what);
           case BESIDE_MAINTAIN ->
               twice(
@@ -390,6 +407,23 @@ public final class Torture {
       lost(what[0] + ": the outage is told as a bug" + tail(ended));
     }
     return hit;
+  }
+
+  private boolean elsewhere(Which which, Path warehouse, String[] what) throws IOException {
+    List<String> flags = new ArrayList<>(LANGUAGES.get(random.nextInt(LANGUAGES.size())));
+    flags.add("-Duser.timezone=" + ZONES.get(random.nextInt(ZONES.size())));
+    flags.add("-Dspark.master=local[" + (1 + random.nextInt(4)) + "]");
+    flags.add("-Dspark.sql.shuffle.partitions=" + (1 + random.nextInt(16)));
+    flags.add("-Dspark.sql.adaptive.enabled=" + random.nextBoolean());
+    boolean compiled = random.nextBoolean();
+    flags.add("-Dspark.sql.codegen.wholeStage=" + compiled);
+    flags.add("-Dspark.sql.codegen.factoryMode=" + (compiled ? "FALLBACK" : "NO_CODEGEN"));
+    what[0] += " " + String.join(" ", flags);
+    Ended ended = listen(start(nightly(which, warehouse), flags));
+    if (!ended.isPublished()) {
+      lost(what[0] + ": ended with " + ended.exitCode + tail(ended));
+    }
+    return true;
   }
 
   /** A night, and something else that wants the same warehouse once it is at work. */

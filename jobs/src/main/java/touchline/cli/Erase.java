@@ -1,10 +1,15 @@
 package touchline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +26,7 @@ import touchline.ingest.Ingest;
 import touchline.night.Erasure;
 import touchline.night.Night;
 import touchline.pipeline.JobGraph;
+import touchline.pipeline.UserError;
 
 @Command(
     name = "erase",
@@ -35,7 +41,7 @@ import touchline.pipeline.JobGraph;
       "",
       "Example:",
       "  ./touchline erase --lead 00Q1t00000AbCdE --landing data/landing",
-      "  ./touchline erase --email jo@example.com --landing data/landing"
+      "  ./touchline erase --email - --landing data/landing < address.txt"
     })
 final class Erase implements Callable<Integer> {
   @Mixin WarehouseOptions options;
@@ -53,8 +59,23 @@ final class Erase implements Callable<Integer> {
         names = "--email",
         required = true,
         paramLabel = "ADDRESS",
-        description = "E-mail address, as it landed.")
+        description =
+            "E-mail address, as it landed; - reads it from standard input, so that no list of"
+                + " processes shows it.")
     String email;
+
+    private void readEmail() {
+      if ("-".equals(email)) {
+        try {
+          email = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        if (email == null) {
+          throw new UserError(UserError.USAGE, "--email -: standard input holds no address");
+        }
+      }
+    }
   }
 
   @ArgGroup(multiplicity = "1")
@@ -73,18 +94,25 @@ final class Erase implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
+    who.readEmail();
     options.published();
     Folder.refuseMissing(landing);
     Warehouse warehouse = options.writable(landing);
     Ingest ingest = Stages.ingest(settings, landing);
     JobGraph graph = Stages.graph(settings);
     Clock clock = Clock.systemUTC();
-    Night night = Night.within(warehouse, ingest, graph, Stages.audit(settings), clock);
+    Night night =
+        Night.within(warehouse, ingest, graph, Stages.audit(settings), clock)
+            .taking(Stages.costs(settings.limits()));
+    List<String> texts = new ArrayList<>();
     Erasure.Done done =
         new Erasure(warehouse, graph, night, clock)
-            .run(ingest.person(who.lead, who.email), Stages.SIDE_BY_SIDE, System.err::println);
+            .run(
+                ingest.person(who.lead, who.email),
+                erased -> texts.addAll(traces(erased.words()).remove()),
+                Stages.SIDE_BY_SIDE,
+                System.err::println);
     Ledger.Entry seen = new Ledger(warehouse.logs()).last().orElseThrow();
-    List<String> texts = new Traces(options.warehouse, who.email, done.erased().words()).remove();
     WriteReport.ofNight(options, settings);
     Monitoring.write(options.warehouse);
     List<String> holding = ingest.stillLanded(warehouse, done.erased().files(), seen.asOf());
@@ -99,6 +127,10 @@ final class Erase implements Callable<Integer> {
         file -> System.out.println("still holds the person, remove it yourself: " + file));
     System.out.println("erased as run " + seen.runId() + "; certificate: " + certificate);
     return 0;
+  }
+
+  private Traces traces(String words) {
+    return new Traces(options.warehouse, who.email, words);
   }
 
   private static String certificate(

@@ -126,12 +126,13 @@ final class Nightly implements Callable<Integer> {
     TableLogs logs = new TableLogs(options.warehouse);
     Night night =
         new Night(
-            new TableLogs(options.warehouse),
-            () -> options.writable(landing),
-            Stages.ingest(settings, landing),
-            graph,
-            Stages.audit(settings),
-            Clock.systemUTC());
+                new TableLogs(options.warehouse),
+                () -> options.writable(landing),
+                Stages.ingest(settings, landing),
+                graph,
+                Stages.audit(settings),
+                Clock.systemUTC())
+            .taking(Stages.costs(settings.limits()));
     Night.Outcome outcome =
         new Lineage(
                 settings.lineage(),

@@ -16,6 +16,7 @@ import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.ingest.Ingest;
 import touchline.ingest.PendingFile;
+import touchline.night.Need;
 import touchline.night.Night;
 import touchline.night.Plan;
 
@@ -23,7 +24,8 @@ import touchline.night.Plan;
     name = "plan",
     mixinStandardHelpOptions = true,
     description =
-        "Shows what a night would take in and which tables it would build; changes nothing.",
+        "Shows what a night would take in, which tables it would build, and what it takes of disk and"
+            + " memory; changes nothing.",
     footer = {"", "Example:", "  ./touchline plan --as-of 2026-06-30 --landing data/landing"})
 final class ShowPlan implements Callable<Integer> {
   @Mixin WarehouseOptions options;
@@ -54,7 +56,8 @@ final class ShowPlan implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT, "  %-20s %12d bytes  %s%n", file.feed(), file.bytes(), file.file());
     }
-    Plan plan = night(settings, logs, ingest).plan(asOf);
+    Night night = night(settings, logs, ingest);
+    Plan plan = night.plan(asOf);
     System.out.println(
         plan.isNothing()
             ? "every table stays as it is"
@@ -67,18 +70,25 @@ final class ShowPlan implements Callable<Integer> {
           entry.mode().name().toLowerCase(Locale.ROOT),
           entry.reason());
     }
+    if (!plan.isNothing()) {
+      Need need = night.need(asOf);
+      Need.Machine machine = Need.Machine.here(options.warehouse);
+      System.out.println("the night " + need.sentence(machine));
+      need.refuse(machine);
+    }
     return 0;
   }
 
   private static Night night(Settings settings, TableLogs logs, Ingest ingest) {
     return new Night(
-        logs,
-        () -> {
-          throw new IllegalStateException("a plan opens nothing for writing");
-        },
-        ingest,
-        Stages.graph(settings),
-        Stages.audit(settings),
-        Clock.systemUTC());
+            logs,
+            () -> {
+              throw new IllegalStateException("a plan opens nothing for writing");
+            },
+            ingest,
+            Stages.graph(settings),
+            Stages.audit(settings),
+            Clock.systemUTC())
+        .taking(Stages.costs(settings.limits()));
   }
 }

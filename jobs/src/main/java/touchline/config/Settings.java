@@ -29,6 +29,8 @@ import java.util.TreeSet;
  * @param funnel who works when, what was promised and how the funnel is cut
  * @param handOff files in which leads go to the CRM
  * @param quality what a night must live up to before it is published
+ * @param maintenance what upkeep keeps
+ * @param limits what a night is reckoned to take of the machine
  * @param lineage where events of runs go
  * @param sources the source systems whose exports are read
  */
@@ -46,6 +48,7 @@ public record Settings(
     HandOffConfig handOff,
     QualityConfig quality,
     MaintenanceConfig maintenance,
+    LimitsConfig limits,
     LineageConfig lineage,
     SourcesConfig sources)
     implements Serializable {
@@ -138,6 +141,7 @@ public record Settings(
             HandOffConfig.of(root.section("hand-off")),
             QualityConfig.of(quality),
             MaintenanceConfig.of(root.section("maintenance")),
+            LimitsConfig.of(root.section("limits")),
             LineageConfig.of(root.section("lineage")),
             SourcesConfig.of(root.section("sources")));
     if (ingest.readWell()

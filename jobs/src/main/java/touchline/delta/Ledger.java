@@ -236,6 +236,16 @@ public final class Ledger {
     }
     if (mark.isPresent()) {
       Mark known = mark.get();
+      if (known.version() == Mark.UNTOLD) {
+        return readable().stream().anyMatch(entry -> entry.runId() >= known.runId())
+            ? Optional.empty()
+            : Optional.of(
+                new Damage(
+                    RUNS,
+                    logs.version(RUNS),
+                    Path.of(logs.folder(RUNS)),
+                    "lost run " + known.runId() + ", which was published"));
+      }
       return damages.of(RUNS, known.version(), known.digest(), null).stream().findFirst();
     }
     // Absence is not "never was".

@@ -1,6 +1,7 @@
 package touchline.delta;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -26,6 +27,9 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
   /** The first night has begun, and nothing is on record. */
   static final Mark NONE_YET = new Mark(Warehouse.ABSENT, "", 0, List.of());
 
+  /** Version of the ledger's table in a note that does not tell it. */
+  static final long UNTOLD = -2;
+
   private static final String NAME = "_published";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,14 +47,29 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
+    if (!Files.isRegularFile(file)) {
+      throw damaged();
+    }
     try {
-      return Optional.of(
-          JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), Mark.class));
+      String noted = Files.readString(file, StandardCharsets.UTF_8).strip();
+      if (noted.matches("[0-9]{1,18}")) {
+        // Earlier versions of Touchline noted no more than the number of the newest run.
+        return Optional.of(new Mark(UNTOLD, "", Long.parseLong(noted), List.of()));
+      }
+      Mark mark = JSON.readValue(noted, Mark.class);
+      if (mark == null || mark.digest() == null || mark.nights() == null) {
+        throw damaged();
+      }
+      return Optional.of(mark);
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static JsonProcessingException damaged() {
+    return new JsonMappingException(null, "holds no note");
   }
 
   /** Replaces the mark; a reader sees the old one or this. */

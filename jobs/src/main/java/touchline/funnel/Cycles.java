@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The qualification cycles of one lead, from its stage history, its conversions and its paths. */
 final class Cycles {
@@ -92,33 +95,55 @@ final class Cycles {
             .sorted()
             .toList();
     int last = Math.max(1, starts.size());
+    // A lead may have as many cycles as entries: each is looked at once, not once a cycle.
+    List<List<Entry>> entered = split(entries, Entry::at, starts, last);
+    List<List<Conversion>> converted = split(conversions, Conversion::at, starts, last);
+    Map<String, Path> led = new HashMap<>();
+    Path open = null;
+    for (Path path : paths) {
+      if (path.first() != null && path.conversion() != null) {
+        led.putIfAbsent(path.conversion(), path);
+      } else if (path.first() != null && open == null) {
+        open = path;
+      }
+    }
     List<Cycle> cycles = new ArrayList<>();
-    for (int number = 1; number <= last; number++) {
-      Instant from = number == 1 ? Instant.MIN : starts.get(number - 1);
-      Instant until = number == last ? Instant.MAX : starts.get(number);
-      cycles.add(
-          cycle(
-              number,
-              entries.stream().filter(e -> isWithin(e.at(), from, until)).toList(),
-              conversions.stream().filter(c -> isWithin(c.at(), from, until)).toList(),
-              paths,
-              number == last,
-              created,
-              versionThen));
+    for (int i = 0; i < last; i++) {
+      List<Conversion> own = converted.get(i);
+      Path path = path(led, own, i == last - 1 ? open : null);
+      cycles.add(cycle(i + 1, entered.get(i), own, path, created, versionThen));
     }
     return cycles;
   }
 
-  private static boolean isWithin(Instant at, Instant from, Instant until) {
-    return !at.isBefore(from) && at.isBefore(until);
+  /** What belongs to each cycle: the one that began last before it, else the first. */
+  private static <T> List<List<T>> split(
+      List<T> all, Function<T, Instant> at, List<Instant> starts, int cycles) {
+    List<List<T>> split = new ArrayList<>();
+    for (int i = 0; i < cycles; i++) {
+      split.add(new ArrayList<>());
+    }
+    for (T one : all) {
+      int low = 0;
+      int high = starts.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (starts.get(middle).isAfter(at.apply(one))) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      split.get(Math.max(0, low - 1)).add(one);
+    }
+    return split;
   }
 
   private static Cycle cycle(
       int number,
       List<Entry> entries,
       List<Conversion> conversions,
-      List<Path> paths,
-      boolean isLast,
+      Path path,
       Instant created,
       String versionThen) {
     Instant mql = conversion(conversions, "mql");
@@ -147,7 +172,6 @@ final class Cycles {
       }
     }
     Entry now = entries.isEmpty() ? null : entries.get(entries.size() - 1);
-    Path path = path(paths, conversions, isLast);
     Touch touch = path == null ? null : number == 1 ? path.first() : path.last();
     String version =
         conversions.stream()
@@ -218,23 +242,16 @@ final class Cycles {
     return earliest;
   }
 
-  /** The path to the cycle's MQL, else to its SQL, else, of the last cycle, the open one. */
-  private static Path path(List<Path> paths, List<Conversion> conversions, boolean isLast) {
+  /** The path to the cycle's MQL, else to its SQL, else the open one. */
+  private static Path path(Map<String, Path> led, List<Conversion> conversions, Path open) {
     for (String type : List.of("mql", "sql")) {
       for (Conversion conversion : conversions) {
-        for (Path path : paths) {
-          if (conversion.type().equals(type)
-              && conversion.id().equals(path.conversion())
-              && path.first() != null) {
-            return path;
-          }
+        if (conversion.type().equals(type) && led.containsKey(conversion.id())) {
+          return led.get(conversion.id());
         }
       }
     }
-    return paths.stream()
-        .filter(p -> isLast && p.conversion() == null && p.first() != null)
-        .findFirst()
-        .orElse(null);
+    return open;
   }
 
   private static int regressions(List<Entry> entries) {

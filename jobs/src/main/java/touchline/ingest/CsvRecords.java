@@ -45,6 +45,7 @@ final class CsvRecords implements Records {
   private int recordTo;
   private String problem;
   private boolean cutTold;
+  private boolean inLongLine;
 
   CsvRecords(Lookahead in, char delimiter) {
     this.in = in;
@@ -60,6 +61,7 @@ final class CsvRecords implements Records {
   public boolean next() throws IOException {
     problem = null;
     fields = 0;
+    passLongLine();
     if (!skipBlankLines()) {
       if (in.cut() && !cutTold) {
         cutTold = true;
@@ -102,16 +104,31 @@ final class CsvRecords implements Records {
                 ? "a quote inside a quoted field is not doubled"
                 : in.ended()
                     ? "a quoted field does not end"
-                    : "a quoted field does not end within " + Lookahead.LIMIT + " bytes";
+                    : "does not end within " + Lookahead.LIMIT + " bytes";
     recordTo = resume();
     in.from = recordTo;
     if (recordTo == in.to && in.cut()) {
       cutTold = true;
       fault = CUT;
     }
+    inLongLine = recordTo == in.to && !in.ended() && !endsLine(in.bytes[in.to - 1]);
     problem = fault;
     fields = 0;
     return true;
+  }
+
+  /** What is left of a line that is longer than any record belongs to the record that it ended. */
+  private void passLongLine() throws IOException {
+    while (inLongLine) {
+      while (in.from < in.to && !endsLine(in.bytes[in.from])) {
+        in.from++;
+      }
+      inLongLine = in.from == in.to && in.more();
+    }
+  }
+
+  private static boolean endsLine(byte sign) {
+    return sign == '\n' || sign == '\r';
   }
 
   @Override

@@ -175,10 +175,12 @@ public final class Ingest implements Intake {
   }
 
   @Override
-  public Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
+  public Map<Table, Long> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
     return pending(tables, asOf, settingsChanged).stream()
-        .map(file -> Table.of("bronze." + file.feed()))
-        .collect(Collectors.toSet());
+        .collect(
+            Collectors.groupingBy(
+                file -> Table.of("bronze." + file.feed()),
+                Collectors.summingLong(PendingFile::text)));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package touchline.ingest;
 
+import touchline.pipeline.Intake;
+
 /**
  * A landed file that the next night will take in.
  *
@@ -7,4 +9,9 @@ package touchline.ingest;
  * @param file path relative to the landing folder
  * @param bytes size
  */
-public record PendingFile(String feed, String file, long bytes) {}
+public record PendingFile(String feed, String file, long bytes) {
+  /** Bytes that its rows take as plain text, about. */
+  long text() {
+    return file.endsWith(".gz") || file.endsWith(".parquet") ? bytes * Intake.UNPACKED : bytes;
+  }
+}

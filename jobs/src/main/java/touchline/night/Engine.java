@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import touchline.delta.BoundParameters;
+import touchline.pipeline.Intake;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
@@ -109,9 +110,6 @@ public final class Engine {
   /** Below this, compiling queries costs more time than the compiled code saves. */
   private static final long SMALL_BYTES = 64L << 20;
 
-  /** Times as large as a file of compressed exports its text is, about. */
-  private static final long UNPACKED = 6;
-
   /** Bytes of landed or stored files for which one more shuffle partition pays. */
   private static final long BYTES_PER_PARTITION = 16L << 20;
 
@@ -138,7 +136,7 @@ public final class Engine {
   /** Bytes of a file as the plain text, or the table, that it holds. */
   private static long weight(Path file) {
     long bytes = file.toFile().length();
-    return file.toString().endsWith(".gz") ? bytes * UNPACKED : bytes;
+    return file.toString().endsWith(".gz") ? bytes * Intake.UNPACKED : bytes;
   }
 
   /**
@@ -150,10 +148,15 @@ public final class Engine {
     boolean small = bytes < SMALL_BYTES;
     int cores = spark.sparkContext().defaultParallelism();
     long partitions = small ? 2 : Math.min(4000, Math.max(2L * cores, bytes / BYTES_PER_PARTITION));
-    spark.conf().set("spark.sql.shuffle.partitions", partitions);
-    spark.conf().set("spark.sql.adaptive.enabled", !small);
-    spark.conf().set("spark.sql.codegen.wholeStage", !small);
+    fit(spark, "spark.sql.shuffle.partitions", partitions);
+    fit(spark, "spark.sql.adaptive.enabled", !small);
+    fit(spark, "spark.sql.codegen.wholeStage", !small);
+    fit(spark, "spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
     spark.conf().set(SMALL, small);
-    spark.conf().set("spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");
+  }
+
+  /** Whoever states a setting of Spark's as a property of the process has it so. */
+  private static void fit(SparkSession spark, String name, Object value) {
+    spark.conf().set(name, System.getProperty(name, value.toString()));
   }
 }

@@ -46,22 +46,27 @@ public final class Erasure {
   /**
    * Erases a person.
    *
+   * @param beside takes the person out of what lies beside the tables. Before they are published
+   *     without: a run that is cut off after that no longer knows all that names the person
    * @param progress receives a line for each thing done
    * @throws UserError when no table holds the person, or a gate holds the night without the person
    */
-  public Done run(Person person, int sideBySide, Consumer<String> progress) {
+  public Done run(
+      Person person, Consumer<Person.Erased> beside, int sideBySide, Consumer<String> progress) {
     return Lock.holding(
         warehouse.root(),
         lock -> {
           warehouse.guardedBy(lock::check);
-          return locked(person, sideBySide, progress);
+          return locked(person, beside, sideBySide, progress);
         });
   }
 
-  private Done locked(Person person, int sideBySide, Consumer<String> progress) {
+  private Done locked(
+      Person person, Consumer<Person.Erased> beside, int sideBySide, Consumer<String> progress) {
     Ledger ledger = new Ledger(warehouse.logs());
     Ledger.Entry published = ledger.published("nobody to erase");
     ledger.verify(published);
+    night.need(published.asOf()).refuse(Need.Machine.here(warehouse.root()));
     night.takeBack(warehouse, progress, Set.of());
     Person.Erased erased = person.erase(warehouse, published.asOf());
     if (erased.isNobody()) {
@@ -70,6 +75,7 @@ public final class Erasure {
           "nobody with that identifier is in " + warehouse.root() + "; nothing was erased");
     }
     erased.rows().forEach((table, rows) -> progress.accept(table + ": " + rows + " rows go"));
+    beside.accept(erased);
     remake(published, sideBySide, progress);
     return new Done(erased, published, forget(ledger, erased, progress));
   }
@@ -87,8 +93,8 @@ public final class Erasure {
     if (outcome.exitCode() == Night.HELD) {
       throw new UserError(
           Night.HELD,
-          "the night without the person is held by a quality gate, so that nothing was erased;"
-              + " ops.quality_results says which. Mend what it names and run erase again");
+          "the night without the person is held by a quality gate, so that no table was"
+              + " erased; ops.quality_results says which. Mend what it names and run erase again");
     }
   }
 

@@ -78,6 +78,7 @@ public final class Night {
   private final JobGraph graph;
   private final Audit audit;
   private final Clock clock;
+  private Need.Factors factors = Need.Factors.NONE;
 
   /**
    * @param logs of the warehouse's tables
@@ -107,24 +108,55 @@ public final class Night {
     return new Night(warehouse.logs(), () -> warehouse, intake, graph, audit, clock);
   }
 
-  /** What a night of a date would do; reads no more than file names and small tables. */
+  /** The same nights, which begin only where the machine has what they take. */
+  public Night taking(Need.Factors factors) {
+    this.factors = factors;
+    return this;
+  }
+
+  /**
+   * What a night of a date would do; reads no more than file names and small tables.
+   *
+   * @throws UserError where the night would be refused
+   */
   public Plan plan(LocalDate asOf) {
     Optional<Ledger.Entry> published = ledger.last();
+    refuseEarlier(asOf, published);
+    published.ifPresent(this::refuseOtherKey);
     published.ifPresent(ledger::verify);
     return plan(published, asOf);
   }
 
   private Plan plan(Optional<Ledger.Entry> published, LocalDate asOf) {
-    boolean sameLanding = published.map(this::isLandingKnown).orElse(false);
     return Plan.of(
         graph,
         published,
-        intake.arriving(logs, asOf, !sameLanding),
+        arriving(published, asOf).keySet(),
         Table.all().stream()
             .filter(t -> published.isPresent() && published.get().version(t) != Warehouse.ABSENT)
             .toList(),
         asOf,
         Recipe::of);
+  }
+
+  private Map<Table, Long> arriving(Optional<Ledger.Entry> published, LocalDate asOf) {
+    boolean sameLanding = published.map(this::isLandingKnown).orElse(false);
+    return intake.arriving(logs, asOf, !sameLanding);
+  }
+
+  /** What a night of a date takes of the machine. */
+  public Need need(LocalDate asOf) {
+    return need(ledger.last(), asOf);
+  }
+
+  private Need need(Optional<Ledger.Entry> published, LocalDate asOf) {
+    long landed = arriving(published, asOf).values().stream().mapToLong(Long::longValue).sum();
+    long stored =
+        Table.all().stream()
+            .filter(table -> published.isPresent() && !table.layer().equals("bronze"))
+            .mapToLong(table -> logs.state(table, published.get().version(table)).bytes())
+            .sum();
+    return factors.of(landed, stored);
   }
 
   private boolean isLandingKnown(Ledger.Entry published) {
@@ -159,6 +191,7 @@ public final class Night {
     if (isClean() && published.map(p -> isRepeated(p, asOf)).orElse(false)) {
       return unchanged(published.get(), published.get().notes(), List.of());
     }
+    need(published, asOf).refuse(Need.Machine.here(logs.root()));
     ledger.begin();
     Warehouse warehouse = opening.get().guardedBy(lock::check);
     takeBack(warehouse, progress, Set.of());

@@ -2,6 +2,7 @@ package touchline.pipeline;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -10,17 +11,21 @@ import org.apache.spark.sql.SparkSession;
 
 /** What brings rows from outside into the first layer of tables, before the jobs build on them. */
 public interface Intake {
+  /** Times as large as a file of compressed exports its text is, about. */
+  long UNPACKED = 6;
+
   /**
    * The landed tables that {@link #take} may add rows to, judged by the files' names, sizes and
    * times: a file that turns out to repeat another counts, too. Nothing is read but small tables.
    * All landed tables, where that cannot be told.
    *
    * @param settingsChanged whether files that earlier nights rejected are to be judged anew
+   * @return bytes that they bring, as plain text, by table
    */
-  default Set<Table> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
+  default Map<Table, Long> arriving(Records tables, LocalDate asOf, boolean settingsChanged) {
     return Table.all().stream()
         .filter(table -> table.layer().equals("bronze"))
-        .collect(Collectors.toSet());
+        .collect(Collectors.toMap(table -> table, table -> 0L));
   }
 
   /** What decides how landed files are read; a change judges rejected files anew. */

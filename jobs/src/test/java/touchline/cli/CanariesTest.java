@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,9 +25,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.spark.scheduler.EventLoggingListener;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Option;
+import touchline.pipeline.Given;
 
 /**
  * Personal values planted in every feed, wherever a file can hold one, and looked for afterwards.
@@ -321,6 +325,14 @@ class CanariesTest {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
+  private String text(Path file) {
+    try {
+      return read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Planted values that lie in the files of a folder or in their names, each with a place. */
   private static Map<String, String> found(Path folder) throws IOException {
     Map<String, String> found = new TreeMap<>();
@@ -352,6 +364,15 @@ class CanariesTest {
     plant(landing);
     assertThat(planted).hasSizeGreaterThan(120);
 
+    Path events = Files.createDirectories(folder.resolve("events"));
+    EventLoggingListener log =
+        new EventLoggingListener(
+            "canaries",
+            Option.empty(),
+            events.toUri(),
+            Given.spark().sparkContext().getConf().set("spark.eventLog.compress", "false"));
+    log.start();
+    Given.spark().sparkContext().addSparkListener(log);
     List<Said> words = new ArrayList<>();
     words.add(
         said(warehouse, "plan", "--as-of", NIGHT.toString(), "--landing", landing.toString()));
@@ -361,13 +382,20 @@ class CanariesTest {
     assertThat(night.exitCode()).as(night.err() + night.out()).isEqualTo(10);
     words.add(said(warehouse, "status", "--json"));
     words.add(said(warehouse, "export", "csv", folder.resolve("exported").toString()));
+    Given.spark().sparkContext().removeSparkListener(log);
+    log.stop();
+    try (Stream<Path> all = Files.list(events)) {
+      assertThat(all.filter(Files::isRegularFile).map(this::text))
+          .as("Spark's log of events, with its plans")
+          .anyMatch(text -> text.contains("SparkListenerSQLExecutionStart"));
+    }
     Map<String, String> leaked = new TreeMap<>();
     for (Said word : words) {
       Set<String> marks = new LinkedHashSet<>();
       gather(marks, word.out() + word.err());
       marks.forEach(mark -> leaked.put(mark, "what a command said"));
     }
-    for (Path left : List.of(warehouse, folder.resolve("exported"))) {
+    for (Path left : List.of(warehouse, folder.resolve("exported"), events)) {
       Map<String, String> found = found(left);
       if (left.equals(warehouse)) {
         assertThat(found).as("what is searched is read").containsKey(CONTROL);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,7 +58,19 @@ class EraseTest {
                     + " GROUP BY ALL ORDER BY count(*) DESC, lead_id LIMIT 1")
             .get(0);
     String lead = chosen.getString(0);
-    String words = "(?<![A-Za-z0-9_-])" + lead + "(?![A-Za-z0-9_-])|" + chosen.getString(1);
+    // All that the person is known by: ids, and tokens of addresses and visitors.
+    String known =
+        Nights.rows(
+                warehouse,
+                "SELECT DISTINCT regexp_replace(identifier, '^[a-z]+:', '') FROM silver.identities"
+                    + " WHERE NOT is_shared AND person_id = '"
+                    + chosen.getString(1)
+                    + "'")
+            .stream()
+            .map(row -> "|(?<![A-Za-z0-9_-])\\Q" + row.getString(0) + "\\E(?![A-Za-z0-9_-])")
+            .collect(Collectors.joining());
+    String words = chosen.getString(1) + known;
+    assertThat(known).contains(lead).matches(".*[|].*[|].*[|].*");
     assertThat(naming(warehouse, words))
         .as("files that name the person before")
         .hasSizeGreaterThan(20)

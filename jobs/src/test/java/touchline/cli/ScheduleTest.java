@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -58,6 +59,41 @@ class ScheduleTest {
     Files.copy(SCHEDULE.resolve("night"), night, StandardCopyOption.COPY_ATTRIBUTES);
     Path launcher = Files.writeString(home.resolve("touchline"), LAUNCHER);
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** Stands for Java: writes a file as the night would. */
+  private static final String JAVA = "#!/bin/sh\necho rows > \"$STUB_OUT\"\n";
+
+  @Test
+  void whatTheLauncherStartsWritesForItsOwnerAlone() throws Exception {
+    Files.copy(
+        Path.of("touchline"), home.resolve("touchline"), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(home.resolve("touchline").toFile().setExecutable(true)).isTrue();
+    for (String made : List.of("target", "jobs/src/main", "schemas", "bin")) {
+      Files.createDirectories(home.resolve(made));
+    }
+    for (String file :
+        List.of("pom.xml", "target/classpath", "target/touchline.jar", "target/touchline.jsa")) {
+      Files.writeString(home.resolve(file), "");
+    }
+    Path java = Files.writeString(home.resolve("bin/java"), JAVA);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path out = folder.resolve("out");
+    Map<String, String> session = new TreeMap<>();
+    session.put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
+    session.put("STUB_OUT", out.toString());
+    run(session, home.resolve("touchline").toString(), "export");
+    assertThat(rights(out)).isEqualTo("rw-------");
+    Files.delete(out);
+    session.put("TOUCHLINE_UMASK", "027");
+    run(session, home.resolve("touchline").toString(), "export");
+    assertThat(rights(out)).isEqualTo("rw-r-----");
+    night(Map.of());
+    assertThat(rights(home.resolve("data/warehouse"))).isEqualTo("rwx------");
+  }
+
+  private static String rights(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

@@ -107,7 +107,8 @@ class SettingsTest {
                         + " shapley_unique, time_decay, w_shaped; did you mean markov?",
                     "FILE: 6: unknown setting busines; known here: attribution, business,"
                         + " calibration, channels, funnel, hand-off, identity, ingest, lexicon,"
-                        + " lineage, maintenance, privacy, quality, score, sources; did you mean business?")
+                        + " limits, lineage, maintenance, privacy, quality, score, sources;"
+                        + " did you mean business?")
                 .replace("FILE", file.toString()));
   }
 

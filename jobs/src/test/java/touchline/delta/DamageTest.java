@@ -138,6 +138,28 @@ class DamageTest {
   }
 
   @Test
+  void noteThatHoldsNothingIsDamagedAndOneOfAnEarlierVersionIsBelieved() throws IOException {
+    Path warehouse = copy("noted");
+    Path note = warehouse.resolve("_published");
+    for (String text : List.of("{}", "null", "[]", "1x", "99999999999999999999")) {
+      Files.writeString(note, text);
+      assertThatThrownBy(() -> open(warehouse))
+          .as(text)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("_published is damaged");
+    }
+    long runs = new Ledger(new TableLogs(warehouse)).readable().size();
+    Files.writeString(note, runs + "\n");
+    open(warehouse);
+    Files.writeString(note, runs + 1 + "\n");
+    assertThatThrownBy(() -> open(warehouse))
+        .hasMessageContaining("lost run " + (runs + 1) + ", which was published");
+    Files.delete(note);
+    Files.createDirectory(note);
+    assertThatThrownBy(() -> open(warehouse)).hasMessageContaining("_published is damaged");
+  }
+
+  @Test
   void emptyCommitIsReadAsFewerRowsWhereNobodyHoldsItAgainstTheLedger() throws IOException {
     Path warehouse = copy("w");
     TableLogs logs = new TableLogs(warehouse);

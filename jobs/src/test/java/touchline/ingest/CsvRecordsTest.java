@@ -135,9 +135,20 @@ class CsvRecordsTest {
     String far = "x,y\n".repeat(Lookahead.LIMIT / 2);
     List<String> records = read("1,\"open\n" + far + "2,b\n", 2);
     assertThat(records).hasSize(2 + Lookahead.LIMIT / 2);
-    assertThat(records.get(0))
-        .isEqualTo("! a quoted field does not end within 1048576 bytes: 1,\"open");
+    assertThat(records.get(0)).isEqualTo("! does not end within 1048576 bytes: 1,\"open");
     assertThat(records.get(records.size() - 1)).isEqualTo("[2, b]");
+  }
+
+  @Test
+  void lineThatIsTooLongCostsItselfOnly() throws IOException {
+    for (String quote : List.of("", "\"")) {
+      String field = quote + "x".repeat(3 * Lookahead.LIMIT + 17) + quote;
+      List<String> records = read("1,a\n2," + field + "\n3,c\n", 2);
+      assertThat(records).hasSize(3).startsWith("[1, a]").endsWith("[3, c]");
+      assertThat(records.get(1))
+          .startsWith("! does not end within 1048576 bytes: 2,")
+          .hasSizeLessThan(Lookahead.LIMIT + 100);
+    }
   }
 
   @Test

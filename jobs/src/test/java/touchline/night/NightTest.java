@@ -44,7 +44,7 @@ class NightTest {
   @TempDir Path folder;
 
   /** A job in SQL, as a stage would keep it in a file. */
-  private record Query(String name, String table, Grain grain, String sql, List<Table> reads)
+  record Query(String name, String table, Grain grain, String sql, List<Table> reads)
       implements Job {
     static Query of(String name, String table, Grain grain, String sql) {
       return new Query(
@@ -129,7 +129,7 @@ class NightTest {
           FROM bronze.crm_lead_stages JOIN silver.identities USING (identifier)
           """);
 
-  private static final Job CONVERSIONS =
+  static final Job CONVERSIONS =
       Query.of(
           "conversions",
           "gold.conversions",
