@@ -76,7 +76,9 @@ final class JudgeSupport implements Learn {
                 .set("last_age_days", null)
                 .set("status", Probabilities.isFollowed(support) ? "ok" : "insufficient")
                 .set("known_on", knownOn(cells.observedUntil(), support))
-                .set("sentence", sentence(landmark, support, map.horizon(), cells.observedUntil(), config))
+                .set(
+                    "sentence",
+                    sentence(landmark, support, map.horizon(), cells.observedUntil(), config))
                 .add());
     Support best = best(supports);
     boolean isSufficient = map.areSufficient();
@@ -128,7 +130,11 @@ final class JudgeSupport implements Learn {
   }
 
   private static String overall(
-      Probabilities map, Support best, LocalDate followedUntil, int wanted, CalibrationConfig config) {
+      Probabilities map,
+      Support best,
+      LocalDate followedUntil,
+      int wanted,
+      CalibrationConfig config) {
     String shorter =
         map.horizon() < wanted
             ? String.format(
@@ -151,7 +157,11 @@ final class JudgeSupport implements Learn {
   }
 
   private static String sentence(
-      int landmark, Support support, int horizon, LocalDate followedUntil, CalibrationConfig config) {
+      int landmark,
+      Support support,
+      int horizon,
+      LocalDate followedUntil,
+      CalibrationConfig config) {
     return Probabilities.isFollowed(support)
         ? String.format(
             Locale.ROOT,
@@ -168,7 +178,8 @@ final class JudgeSupport implements Learn {
   }
 
   /** What the first condition that does not hold asks for. */
-  static String missing(Support support, int horizon, LocalDate followedUntil, CalibrationConfig config) {
+  static String missing(
+      Support support, int horizon, LocalDate followedUntil, CalibrationConfig config) {
     Problem problem = support.problem();
     String what =
         switch (problem) {
@@ -198,6 +209,7 @@ final class JudgeSupport implements Learn {
                   horizon,
                   config.minWinsPlatt());
         };
-    return what + knownOn(followedUntil, support).map(date -> "; at the earliest on " + date).orElse("");
+    return what
+        + knownOn(followedUntil, support).map(date -> "; at the earliest on " + date).orElse("");
   }
 }

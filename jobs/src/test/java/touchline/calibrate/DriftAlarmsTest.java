@@ -63,7 +63,8 @@ class DriftAlarmsTest {
         cells.add(cell("hit", "r" + j, period, -1, hits[j]));
       }
     }
-    return MeasureDrift.made(new Cells(NIGHT, NIGHT, 180, cells), SETTINGS.calibration(), SETTINGS.score())
+    return MeasureDrift.made(
+            new Cells(NIGHT, NIGHT, 180, cells), SETTINGS.calibration(), SETTINGS.score())
         .rows()
         .stream()
         .filter(row -> row.<Boolean>getAs("is_drifting"))

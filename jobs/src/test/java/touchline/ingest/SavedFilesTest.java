@@ -163,7 +163,8 @@ class SavedFilesTest {
             "801|501", "801|502", "801|503", "801|504", "801|505", "801|506", "801|507", "803|503",
             "803|508", "803|509");
     assertThat(taken.rows("bronze.crm_deal_contacts", "lead_id", "_row", "role"))
-        .contains("502|1000000000001|null", "503|1000000000001|Decision maker", "509|2000000000001|null");
+        .contains(
+            "502|1000000000001|null", "503|1000000000001|Decision maker", "509|2000000000001|null");
     // The eighth says again what the first says, the ninth names nobody; both are told.
     assertThat(taken.rows("bronze.repeated_rows", "_file", "_row", "disposition"))
         .containsExactly("hubspot/d.csv|7000000000001|duplicate");
