@@ -119,7 +119,9 @@ public final class Notebook {
    */
   public String bars(String title, String unit, String sql) {
     List<Row> rows = rows(sql).collectAsList();
-    return rows.stream().allMatch(row -> row.isNullAt(2)) ? nothing() : Bars.of(rows).html(title, unit);
+    return rows.stream().allMatch(row -> row.isNullAt(2))
+        ? nothing()
+        : Bars.of(rows).html(title, unit);
   }
 
   private static String nothing() {
