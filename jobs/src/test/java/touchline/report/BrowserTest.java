@@ -115,6 +115,15 @@ class BrowserTest {
   }
 
   @Test
+  void namesOfRowsStandInFullWhereThereIsRoom() {
+    Page page = page(DESK, ColorScheme.LIGHT);
+    List<String> texts =
+        page.locator("#trust .plot svg text, #content .plot svg text, #advice .plot svg text")
+            .allTextContents();
+    assertThat(texts).hasSizeGreaterThan(50).noneMatch(text -> text.matches(".*(…|\\.\\.\\.)"));
+  }
+
+  @Test
   void leadOfTheListOpensWhatIsBehindIt() {
     Page page = page(DESK, ColorScheme.LIGHT);
     assertThat(page.locator("#lead-2 .plot").first().isVisible()).isFalse();

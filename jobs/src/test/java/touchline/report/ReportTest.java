@@ -40,7 +40,7 @@ class ReportTest {
                     .startsWith("Jun 2026 stands at 30 won deals worth EUR ")
                     .contains("in the whole of May 2026")
                     .endsWith(
-                        "Not kept so far this month: mql volume (marketing), leads followed up in"
+                        "Not kept so far this month: MQL volume (marketing), leads followed up in"
                             + " time (sales)."),
             calls ->
                 assertThat(calls.toList().get(1))
@@ -199,7 +199,24 @@ class ReportTest {
   void leadThatCannotBeExplainedIsListedWithoutALink() {
     Report report = Report.of(SampleNight.NIGHT, new SampleNight(), leads -> List.of());
     assertThat(report.stories()).isEmpty();
-    assertThat(Page.of(report)).contains("<td>L1000</td>").doesNotContain("Leads, one by one");
+    assertThat(Page.of(report)).contains(">L1000</td>").doesNotContain("Leads, one by one");
+  }
+
+  @Test
+  void columnInWhichNoRowSaysAnythingIsLeftOut() {
+    Grid grid =
+        Grid.of("Lead", "Team", "#Score")
+            .with(List.of(List.of("L1", "", "7"), List.of("L2", "", "")));
+    assertThat(grid.told().heads()).extracting(Grid.Head::label).containsExactly("Lead", "Score");
+    assertThat(grid.told().rows()).containsExactly(List.of("L1", "7"), List.of("L2", ""));
+  }
+
+  @Test
+  void stagesAndMeasuresReadAsPeopleCallThem() {
+    assertThat(Figures.stages("mqls answered")).isEqualTo("MQLs answered");
+    assertThat(Figures.stages("sql > opportunity")).isEqualTo("SQL > opportunity");
+    assertThat(Figures.measure("auc")).isEqualTo("AUC");
+    assertThat(Figures.measure("base_rate")).isEqualTo("Base rate");
   }
 
   @Test
