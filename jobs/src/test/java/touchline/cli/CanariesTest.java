@@ -384,7 +384,7 @@ class CanariesTest {
     words.add(said(warehouse, "export", "csv", folder.resolve("exported").toString()));
     Given.spark().sparkContext().removeSparkListener(log);
     log.stop();
-    try (Stream<Path> all = Files.list(events)) {
+    try (Stream<Path> all = Files.walk(events)) {
       assertThat(all.filter(Files::isRegularFile).map(this::text))
           .as("Spark's log of events, with its plans")
           .anyMatch(text -> text.contains("SparkListenerSQLExecutionStart"));
