@@ -42,7 +42,8 @@ class IngestConfigTest {
                     "  number-format = comma, date-order = day_first, placeholder-ids = [Kiosk], placeholder-emails = [\"Info@*\"]",
                     "  mandatory = [crm_deals], largest-amount = 5e9",
                     "}",
-                    "calibration.vendor-scores = [Budget]")
+                    "calibration.vendor-scores = [Budget]",
+                    "funnel.self-reported = [Source_Told]")
                 .ingest())
         .isEqualTo(
             new IngestConfig(
@@ -50,7 +51,7 @@ class IngestConfigTest {
                 0.2,
                 Duration.ofHours(2),
                 LocalDate.of(2015, 6, 1),
-                List.of("budget", "seatcount", "seats"),
+                List.of("budget", "seatcount", "seats", "sourcetold"),
                 NumberFormat.COMMA,
                 DateOrder.DAY_FIRST,
                 List.of("kiosk"),
