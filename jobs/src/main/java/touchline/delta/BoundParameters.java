@@ -2,8 +2,11 @@ package touchline.delta;
 
 import io.delta.sql.parser.DeltaSqlParser;
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.parser.HybridParameterContext;
+import org.apache.spark.sql.catalyst.parser.NamedParameterContext;
 import org.apache.spark.sql.catalyst.parser.ParameterContext;
 import org.apache.spark.sql.catalyst.parser.ParserInterface;
+import org.apache.spark.sql.catalyst.parser.PositionalParameterContext;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import scala.runtime.AbstractFunction1;
@@ -28,7 +31,18 @@ public final class BoundParameters extends AbstractFunction1<SparkSessionExtensi
 
     @Override
     public LogicalPlan parsePlanWithParameters(String sql, ParameterContext parameters) {
-      return new SparkSqlParser().parsePlanWithParameters(sql, parameters);
+      // Every statement comes this way, with nothing to bind if it has no parameters.
+      return isEmpty(parameters)
+          ? parsePlan(sql)
+          : new SparkSqlParser().parsePlanWithParameters(sql, parameters);
+    }
+
+    private static boolean isEmpty(ParameterContext parameters) {
+      return parameters instanceof PositionalParameterContext positional
+          ? positional.params().isEmpty()
+          : parameters instanceof NamedParameterContext named
+              ? named.params().isEmpty()
+              : parameters instanceof HybridParameterContext either && either.args().isEmpty();
     }
   }
 }
