@@ -23,6 +23,8 @@ import touchline.pipeline.Audit;
 import touchline.pipeline.Intake;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
+import touchline.pipeline.Records;
+import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 
 /**
@@ -75,12 +77,20 @@ public record MeasuredNight(
       double[] seconds = new double[2];
       long[] audited = new long[1];
       Intake intake =
-          (session, store, date) -> {
-            tasks.workFor(INGEST);
-            long start = System.nanoTime();
-            List<String> notes = ingest.take(session, store, date);
-            seconds[0] = since(start);
-            return notes;
+          new Intake() {
+            @Override
+            public LocalDate observedUntil(Records tables, LocalDate date) {
+              return ingest.observedUntil(tables, date);
+            }
+
+            @Override
+            public List<String> take(SparkSession session, Store store, LocalDate date) {
+              tasks.workFor(INGEST);
+              long start = System.nanoTime();
+              List<String> notes = ingest.take(session, store, date);
+              seconds[0] = since(start);
+              return notes;
+            }
           };
       Audit audit =
           (staged, date) -> {
