@@ -20,11 +20,8 @@ import touchline.night.Engine;
 import touchline.night.Night;
 import touchline.night.Runner;
 import touchline.pipeline.Audit;
-import touchline.pipeline.Intake;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
-import touchline.pipeline.Records;
-import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 
 /**
@@ -74,36 +71,18 @@ public record MeasuredNight(
     try (TaskTimes tasks = new TaskTimes(spark)) {
       Ingest ingest = Stages.ingest(settings, landing);
       Audit gates = Stages.audit(settings);
-      double[] seconds = new double[2];
       long[] audited = new long[1];
-      Intake intake =
-          new Intake() {
-            @Override
-            public LocalDate observedUntil(Records tables, LocalDate date) {
-              return ingest.observedUntil(tables, date);
-            }
-
-            @Override
-            public List<String> take(SparkSession session, Store store, LocalDate date) {
-              tasks.workFor(INGEST);
-              long start = System.nanoTime();
-              List<String> notes = ingest.take(session, store, date);
-              seconds[0] = since(start);
-              return notes;
-            }
-          };
       Audit audit =
           (staged, date) -> {
             tasks.workFor(AUDIT);
-            long start = System.nanoTime();
             List<Audit.Finding> findings = gates.audit(staged, date);
-            seconds[1] = since(start);
             audited[0] = System.nanoTime();
             tasks.workFor(PUBLISH);
             return findings;
           };
-      Night night = Night.within(warehouse, intake, graph, audit, Clock.systemUTC());
+      Night night = Night.within(warehouse, ingest, graph, audit, Clock.systemUTC());
       AtomicReference<Night.Outcome> outcome = new AtomicReference<>();
+      tasks.workFor(INGEST);
       Measured whole =
           Measured.of(() -> outcome.set(night.run(asOf, sideBySide, System.err::println)));
       tasks.seconds("");
@@ -118,8 +97,11 @@ public record MeasuredNight(
               .filter(e -> !made.contains(e.getKey()) && !e.getKey().startsWith("ops."))
               .mapToLong(Map.Entry::getValue)
               .sum();
+      List<Ledger.Entry> nights = new Ledger(warehouse.logs()).all();
+      Map<String, Double> seconds = nights.get(nights.size() - 1).seconds();
       List<Stage> stages = new ArrayList<>();
-      stages.add(new Stage(INGEST, "", seconds[0], tasks.seconds(INGEST), landed));
+      stages.add(
+          new Stage(INGEST, "", seconds.getOrDefault(INGEST, 0.0), tasks.seconds(INGEST), landed));
       for (Runner.Step step : outcome.get().steps()) {
         String table = step.table().name();
         String mode = step.mode().name().toLowerCase(Locale.ROOT);
@@ -132,7 +114,8 @@ public record MeasuredNight(
                 rows.getOrDefault(table, 0L)));
       }
       long checks = outcome.get().findings().size();
-      stages.add(new Stage(AUDIT, "", seconds[1], tasks.seconds(AUDIT), checks));
+      stages.add(
+          new Stage(AUDIT, "", seconds.getOrDefault(AUDIT, 0.0), tasks.seconds(AUDIT), checks));
       stages.add(new Stage(PUBLISH, "", publishing, tasks.seconds(PUBLISH), 1));
       return new MeasuredNight(asOf, outcome.get().exitCode(), whole, queries, stages);
     }

@@ -49,7 +49,7 @@ final class MeasureVelocity implements Job {
 
   @Override
   public Grain grain() {
-    return Grain.STAMPED;
+    return waits.grain();
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class Night {
   private final JobGraph graph;
   private final Audit audit;
   private final Clock clock;
-  private Need.Factors factors = Need.Factors.NONE;
+  private final Need.Factors factors;
 
   /**
    * @param logs of the warehouse's tables
@@ -93,6 +93,17 @@ public final class Night {
       JobGraph graph,
       Audit audit,
       Clock clock) {
+    this(logs, opening, intake, graph, audit, clock, Need.Factors.NONE);
+  }
+
+  private Night(
+      TableLogs logs,
+      Supplier<Warehouse> opening,
+      Intake intake,
+      JobGraph graph,
+      Audit audit,
+      Clock clock,
+      Need.Factors factors) {
     this.logs = logs;
     this.opening = opening;
     this.ledger = new Ledger(logs);
@@ -100,6 +111,7 @@ public final class Night {
     this.graph = graph;
     this.audit = audit;
     this.clock = clock;
+    this.factors = factors;
   }
 
   /** Nights of a warehouse that is open already. */
@@ -110,8 +122,7 @@ public final class Night {
 
   /** The same nights, which begin only where the machine has what they take. */
   public Night taking(Need.Factors factors) {
-    this.factors = factors;
-    return this;
+    return new Night(logs, opening, intake, graph, audit, clock, factors);
   }
 
   /**

@@ -87,6 +87,9 @@ public final class Runner {
   /** Local property of Spark that names the table which a task works for. */
   public static final String TABLE = "touchline.table";
 
+  /** Name under which the ledger keeps the last day of which anything was received. */
+  static final String OBSERVED = "observed-until";
+
   /** Keys beyond this share of a table's keys are cheaper recomputed whole. */
   private static final double WHOLE_SHARE = 0.3;
 
@@ -104,9 +107,6 @@ public final class Runner {
   private final Held held;
   private final Few few;
   private final Map<Table, Difference> differences = new ConcurrentHashMap<>();
-
-  /** Name under which the ledger keeps the last day of which anything was received. */
-  static final String OBSERVED = "observed-until";
 
   /**
    * @param observedUntil the last day of which anything was received

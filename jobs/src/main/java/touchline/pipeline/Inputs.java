@@ -128,7 +128,10 @@ public final class Inputs {
     return source.spark();
   }
 
-  /** The date whose knowledge the night publishes; the only time that a job knows, but for this: */
+  /**
+   * The date whose knowledge the night publishes; beside {@link #observedUntil} the only time that
+   * a job knows.
+   */
   public LocalDate asOf() {
     return asOf;
   }

@@ -66,12 +66,7 @@ class NightTest {
       String query =
           sql.replace("${as_of}", "DATE '" + in.asOf() + "'")
               .replace("${observed_until}", "DATE '" + in.observedUntil() + "'");
-      for (Table table : reads) {
-        String view = name + "_" + table.name().replace('.', '_');
-        in.read(table).createOrReplaceTempView(view);
-        query = query.replace(table.name(), view);
-      }
-      return Given.spark().sql(query);
+      return Relations.query(Given.spark(), query, table -> in.read(Table.of(table)));
     }
   }
 
