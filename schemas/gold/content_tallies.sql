@@ -1,8 +1,8 @@
 CREATE TABLE gold.content_tallies (
   conversion_type STRING NOT NULL COMMENT 'mql, sql or won',
-  kin             STRING          COMMENT 'What the journeys of the stratum have in common: the lead\'s persona, null when unknown; of won, people of the buying group by powers of two',
+  kin             STRING NOT NULL COMMENT 'What the journeys of the stratum have in common: the lead\'s persona, empty when unknown; of won, people of the buying group by powers of two',
   touches         INT    NOT NULL COMMENT 'Touches of the path by powers of two: 0 is one touch or none, 1 two or three, 2 four to seven',
-  content_id      STRING          COMMENT 'Content that lies on the path; null in the row of the whole stratum',
+  content_id      STRING NOT NULL COMMENT 'Content that lies on the path; empty in the row of the whole stratum',
   journeys        BIGINT NOT NULL COMMENT 'Leads, for won buying groups, each once by its first conversion, else by its open path',
   converted       BIGINT NOT NULL COMMENT 'Of these, converted')
 USING delta

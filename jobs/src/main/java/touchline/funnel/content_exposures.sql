@@ -14,4 +14,4 @@ LEFT JOIN silver.contents AS c ON c.content_id = u.content_id
 LEFT JOIN gold.content_tallies AS m ON m.content_id = u.content_id AND m.conversion_type = t.type
 -- Exactly one.
 LEFT JOIN gold.content_tallies AS s
-  ON s.conversion_type = m.conversion_type AND s.kin <=> m.kin AND s.touches = m.touches AND s.content_id IS NULL
+  ON s.conversion_type = m.conversion_type AND s.kin = m.kin AND s.touches = m.touches AND s.content_id = ''
