@@ -42,14 +42,39 @@
     };
   };
 
-  // Names of rows take up to two fifths of the width, in two lines.
+  // Lines that the legend takes in a width.
+  const lines = (option, width) => {
+    if (!option.legend) {
+      return 1;
+    }
+    let count = 1, used = 0;
+    for (const name of option.legend.data || option.series.map(one => one.name)) {
+      const item = 30 + 7.2 * name.length;
+      if (used > 0 && used + item > width) {
+        count += 1;
+        used = 0;
+      }
+      used += item;
+    }
+    return count;
+  };
+
+  const sized = (plot, option) => {
+    const height = Number(plot.dataset.height) + 20 * (lines(option, plot.clientWidth) - 1) + "px";
+    plot.style.minHeight = height;
+    plot.style.flexBasis = height;
+  };
+
+  // Legends wrap; names of rows take up to two fifths of the width, in two lines.
   const fitted = (option, width) => {
+    const grid = option.legend ? { grid: { ...option.grid, top: option.grid.top + 20 * (lines(option, width) - 1) } } : {};
     if (option.yAxis?.type !== "category") {
-      return {};
+      return grid;
     }
     const room = Math.max(96, Math.round(width * 0.4));
     const letters = Math.floor(room / 7.5) * 2;
     return {
+      ...grid,
       yAxis: {
         axisLabel: {
           width: room, overflow: "break", lineHeight: 14,
@@ -78,10 +103,12 @@
     drawn.delete(plot);
     if (option) {
       const colour = colours();
+      sized(plot, option);
       const chart = echarts.init(plot, theme(colour), { renderer: "svg" });
       chart.setOption(coloured(option, colour));
       chart.setOption(fitted(option, plot.clientWidth));
       chart.fit = () => {
+        sized(plot, option);
         chart.resize();
         chart.setOption(fitted(option, plot.clientWidth));
       };
