@@ -76,7 +76,8 @@ final class AlignmentSection {
     Extract month = promises.latest("month");
     List<Entry> rows = month.known("actual").rows();
     long broken = rows.stream().filter(row -> !row.is("is_kept")).count();
-    List<String> names = rows.stream().map(AlignmentSection::promise).toList();
+    List<String> names =
+        rows.stream().map(row -> promise(row).replaceFirst("^leads ", "")).toList();
     return new Block.Chart(
         "alignment-kept",
         "Promises of " + Figures.monthOf(month.rows().get(0).date("month")),

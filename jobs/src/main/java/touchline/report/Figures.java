@@ -105,9 +105,9 @@ final class Figures {
     };
   }
 
-  /** A difference of two shares. */
+  /** A difference of two shares, in points of a hundred. */
   static String points(Double share) {
-    return share == null ? UNKNOWN : String.format(Locale.ROOT, "%+.0f points", 100 * share);
+    return share == null ? UNKNOWN : String.format(Locale.ROOT, "%+.1f", 100 * share);
   }
 
   /** A text with its MQLs and SQLs in capitals. */

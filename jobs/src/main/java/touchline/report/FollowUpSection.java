@@ -262,7 +262,7 @@ final class FollowUpSection {
                 "Of",
                 "#Handed off",
                 "#In time",
-                "#Effect of being late",
+                "#More or fewer",
                 "#90% interval",
                 "#Opportunities lost",
                 "Status")

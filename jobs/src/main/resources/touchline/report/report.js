@@ -34,7 +34,7 @@
       categoryAxis: axis,
       valueAxis: axis,
       timeAxis: axis,
-      legend: { textStyle: { color: colour("--soft") }, pageTextStyle: { color: colour("--soft") }, pageIconColor: colour("--soft") },
+      legend: { textStyle: { color: colour("--soft") } },
       tooltip: {
         backgroundColor: colour("--paper"), borderColor: colour("--line"),
         textStyle: { color: colour("--ink"), fontSize: 13 },
@@ -70,6 +70,12 @@
     const grid = option.legend ? { grid: { ...option.grid, top: option.grid.top + 20 * (lines(option, width) - 1) } } : {};
     if (option.yAxis?.type !== "category") {
       return grid;
+    }
+    const columns = option.xAxis.type === "category" ? option.xAxis.data : [];
+    const longest = Math.max(0, ...columns.map(name => name.length)) * 6.5;
+    const turned = columns.length > 0 && longest > 1.4 * width * 0.6 / columns.length;
+    if (columns.length > 0) {
+      grid.xAxis = { axisLabel: { interval: 0, rotate: turned ? 50 : 0 } };
     }
     const room = Math.max(96, Math.round(width * 0.4));
     const letters = Math.floor(room / 7.5) * 2;
@@ -115,6 +121,13 @@
       drawn.set(plot, chart);
     }
   };
+
+  // On a phone each cell stands behind its heading.
+  for (const table of document.querySelectorAll("table")) {
+    const labels = [...table.querySelectorAll("th")].map(head => head.textContent);
+    table.querySelectorAll("tr").forEach(row => [...row.querySelectorAll("td")].forEach((cell, i) => { cell.dataset.label = labels[i]; }));
+    table.classList.add("labelled");
+  }
 
   const plots = [...document.querySelectorAll(".plot")];
   // What is folded away has no width to be drawn in.
