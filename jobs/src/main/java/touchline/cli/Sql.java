@@ -3,10 +3,9 @@ package touchline.cli;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.SparkThrowable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,42 +50,59 @@ final class Sql implements Callable<Integer> {
   public Integer call() {
     PublishedTables published = options.recorded();
     if (query == null) {
-      return Prompt.onTerminal(published, this::result, options.warehouse).run(format);
+      return Prompt.onTerminal(published, this, options.warehouse).run(format);
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    new Results(out, WIDTH).print(result(published, query), format);
+    print(published, query, new Results(out, WIDTH), format);
     return 0;
   }
 
   /**
-   * The result of a query.
+   * Prints the result of a query.
    *
-   * @throws UserError when it is no query, or names what is not there
+   * @throws UserError when it is no query, names what is not there, or fails on a value
    */
-  Dataset<Row> result(PublishedTables published, String asked) {
+  void print(PublishedTables published, String asked, Results to, Results.Format as) {
     try {
       if (asked.contains("unseal(")) {
         // Opens quarantined bytes, for whoever may read the site key.
         Path key = Path.of(options.unjudged().privacy().keyFileFor(options.warehouse.toString()));
         Seal.register(options.session(), key);
       }
-      return published.query(asked);
-    } catch (IllegalArgumentException e) {
-      throw new UserError(UserError.USAGE, e.getMessage());
+      to.print(published.query(asked), as);
+    } catch (UserError e) {
+      throw e;
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw new UserError(UserError.USAGE, sentence(e));
+      Optional<String> why = ofStatement(e);
+      if (why.isPresent()) {
+        throw new UserError(UserError.USAGE, why.get());
       }
       throw e;
     }
   }
 
-  private static String sentence(Exception e) {
+  /** What Spark says of a statement that it cannot answer; none when something else failed. */
+  private static Optional<String> ofStatement(Exception raised) {
+    if (raised instanceof IllegalArgumentException && !(raised instanceof SparkThrowable)) {
+      return Optional.of(raised.getMessage());
+    }
+    for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable said
+          && said.getCondition() != null
+          && !said.getCondition().matches("(INTERNAL_ERROR|FAILED_READ_FILE).*")) {
+        return Optional.of(sentence(cause));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String sentence(Throwable e) {
     return e.getMessage()
         .lines()
         .findFirst()
         .orElse("")
         .replaceFirst("^\\[[A-Z_.]+\\] ", "")
+        .replaceFirst(" If necessary set .+ to bypass this error\\.", "")
         .replaceFirst(" SQLSTATE: \\w+", "");
   }
 }

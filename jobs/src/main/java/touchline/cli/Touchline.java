@@ -120,7 +120,7 @@ public final class Touchline implements Runnable {
   }
 
   /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
-  private static Exception usersPart(Exception raised) {
+  static Exception usersPart(Exception raised) {
     for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserError mendable) {
         return mendable;

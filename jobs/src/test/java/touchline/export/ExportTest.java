@@ -174,6 +174,27 @@ class ExportTest {
   }
 
   @Test
+  void whoMayReadTheOldTablesMayReadTheNewOnes() throws SQLException {
+    needsServer();
+    to("granted").write(List.of(scores(), returns()), "2026-06-29");
+    try (Connection connection = postgres();
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE \"Bob's\"");
+      statement.execute("GRANT USAGE ON SCHEMA granted TO \"Bob's\"");
+      statement.execute("GRANT SELECT ON granted.lead_scores TO \"Bob's\"");
+      statement.execute("GRANT SELECT ON granted.attribution_returns TO PUBLIC");
+    }
+    to("granted").write(List.of(scores()), "2026-06-30");
+    try (Connection connection = postgres()) {
+      String asked = "SELECT has_table_privilege('Bob''s', 'granted.lead_scores', '%s')";
+      assertThat(one(connection, asked.formatted("SELECT"))).isEqualTo("t");
+      assertThat(one(connection, asked.formatted("INSERT"))).isEqualTo("f");
+      assertThat(one(connection, "SELECT has_schema_privilege('Bob''s', 'granted', 'USAGE')"))
+          .isEqualTo("t");
+    }
+  }
+
+  @Test
   void viewOfSomeoneElseIsNotDroppedAlong() throws SQLException {
     needsServer();
     to("viewed").write(List.of(scores()), "2026-06-29");
@@ -321,5 +342,21 @@ class ExportTest {
         .hasMessage("the disk is full");
     assertThat(out.resolve("lead_scores.csv")).isNotEmptyFile();
     assertThat(out.resolve("attribution_returns.csv")).doesNotExist();
+  }
+
+  @Test
+  void folderOfAnExportThatWasKilledBetweenItsTwoMovesComesBack() throws IOException {
+    Path out = folder.resolve("csv");
+    FilesExport export = new FilesExport(FilesExport.Kind.CSV, out);
+    export.write(List.of(scores()), "2026-06-29");
+    // What a process leaves that dies after the first move.
+    Files.move(out, folder.resolve(".csv.old"));
+    assertThatThrownBy(() -> export.write(List.of(broken()), "2026-06-30"))
+        .hasMessage("the disk is full");
+    assertThat(out.resolve("lead_scores.csv")).isNotEmptyFile();
+    export.write(List.of(returns()), "2026-06-30");
+    assertThat(out).isDirectoryContaining("glob:**attribution_returns.csv");
+    assertThat(out.resolve("lead_scores.csv")).doesNotExist();
+    assertThat(folder.resolve(".csv.old")).doesNotExist();
   }
 }
