@@ -164,7 +164,12 @@ final class AdviceSection {
             : changed
                 + " of "
                 + rows.size()
-                + " rules should give other points, the largest change first.",
+                + (isBorneOut()
+                    ? " rules should give other points, the largest change first."
+                    : " rules would give other points by the leads of the past. Leave them for now: "
+                        + (isTested()
+                            ? "past advice did not bear that out."
+                            : "no past advice could be tested yet.")),
         Plot.height(rows.size(), 2),
         true,
         List.of(

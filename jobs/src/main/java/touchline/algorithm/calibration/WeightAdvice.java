@@ -115,7 +115,9 @@ public final class WeightAdvice {
    *
    * @param hits weight of the earlier cases that hit the rule
    * @param wins weight of those of them that were won
-   * @param expected weight of wins among them by the present points
+   * @param expected weight of wins among them if the rule keeps its points and the others are as
+   *     advised. What the present points of all expect may lie on the other side of the wins, where
+   *     another rule of the same leads is to blame; these lie on the side of the advice
    * @param evidence points by the data alone
    * @param interval of the evidence
    * @param isLimited whether a bound or the largest change holds the advice back
@@ -200,10 +202,8 @@ public final class WeightAdvice {
     }
     int[] advised = isConfirmable ? confirmed(present, mayChange, mayRetire) : present;
     List<Change> changes = new ArrayList<>();
-    double intercept = intercept(earlier, present);
     for (int j = 0; j < rules.size(); j++) {
-      changes.add(
-          change(j, advised[j], weak.coefficients()[j] / scale, mayChange[j], intercept, present));
+      changes.add(change(j, advised, weak.coefficients()[j] / scale, mayChange[j]));
     }
     return new Advice(changes, laterLoss(present), laterLoss(advised));
   }
@@ -447,16 +447,23 @@ public final class WeightAdvice {
         : OptionalDouble.empty();
   }
 
-  private Change change(
-      int j, int advised, double points, boolean mayChange, double intercept, int[] present) {
+  private Change change(int j, int[] all, double points, boolean mayChange) {
     Rule rule = rules.get(j);
+    int advised = all[j];
     double hits = hits(j, Case::wins) + hits(j, Case::losses);
     double wins = hits(j, Case::wins);
+    int[] kept = all.clone();
+    kept[j] = rule.points;
+    double intercept = intercept(earlier, kept);
     double expected = 0;
+    boolean areOthersChanged = false;
     for (Case c : earlier) {
       if (units(c, j) != 0) {
-        expected += (c.wins + c.losses) * Logistic.probability(intercept + logit(c, present));
+        expected += (c.wins + c.losses) * Logistic.probability(intercept + logit(c, kept));
       }
+    }
+    for (int k = 0; k < all.length; k++) {
+      areOthersChanged |= kept[k] != rules.get(k).points;
     }
     Verdict verdict = verdict(j, advised);
     boolean isLimited =
@@ -468,7 +475,7 @@ public final class WeightAdvice {
             Locale.ROOT,
             "%s: %s%s%s",
             saying(verdict, rule, advised),
-            won(hits, wins, expected),
+            won(hits, wins, expected, areOthersChanged),
             verdict == Verdict.INSUFFICIENT
                 ? "; " + missing(j)
                 : String.format(
@@ -501,14 +508,15 @@ public final class WeightAdvice {
         sentence);
   }
 
-  private static String won(double hits, double wins, double expected) {
+  private static String won(double hits, double wins, double expected, boolean areOthersChanged) {
     return hits > 0
         ? String.format(
             Locale.ROOT,
-            "of %.0f hits %.0f were won (%.1f%%) where the present points expect %.1f (%.1f%%)",
+            "of %.0f hits %.0f were won (%.1f%%) where the present points%s expect %.1f (%.1f%%)",
             hits,
             wins,
             100 * wins / hits,
+            areOthersChanged ? ", with the other rules as advised," : "",
             expected,
             100 * expected / hits)
         : "no hits";
