@@ -73,7 +73,7 @@ final class Demo implements Callable<Integer> {
     }
     System.out.println();
     System.out.println("which channels brought the won deals, by model (reporting currency):");
-    new Results(System.out, Sql.WIDTH)
+    new Results(System.out, Results.WIDTH)
         .print(
             published.query(
                 "SELECT channel, model, round(sum(credit), 1) AS won, sum(value_reporting) AS value"

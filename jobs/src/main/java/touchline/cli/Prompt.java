@@ -53,7 +53,7 @@ final class Prompt {
           ".quit");
 
   private final PublishedTables published;
-  private final Sql sql;
+  private final Answers answers;
   private final Terminal terminal;
   private final LineReader reader;
   private final PrintStream out;
@@ -61,9 +61,9 @@ final class Prompt {
   /**
    * @param history file of what was asked before
    */
-  Prompt(PublishedTables published, Sql sql, Terminal terminal, Path history) {
+  Prompt(PublishedTables published, Answers answers, Terminal terminal, Path history) {
     this.published = published;
-    this.sql = sql;
+    this.answers = answers;
     this.terminal = terminal;
     this.out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
     this.reader =
@@ -80,11 +80,11 @@ final class Prompt {
   }
 
   /** On the terminal of this process. */
-  static Prompt onTerminal(PublishedTables published, Sql sql, Path warehouse) {
+  static Prompt onTerminal(PublishedTables published, Answers answers, Path warehouse) {
     try {
       return new Prompt(
           published,
-          sql,
+          answers,
           TerminalBuilder.builder().system(true).dumb(true).build(),
           Path.of(System.getProperty("user.home"), ".touchline_history"));
     } catch (IOException e) {
@@ -154,7 +154,7 @@ final class Prompt {
   /** A statement that fails, or that Ctrl-C cuts off, leaves the prompt. */
   private void answer(String statement, Results.Format format) {
     int columns = terminal.getWidth();
-    Results to = new Results(out, columns > 0 ? columns : Sql.WIDTH);
+    Results to = new Results(out, columns > 0 ? columns : Results.WIDTH);
     AtomicBoolean isCut = new AtomicBoolean();
     Terminal.SignalHandler before =
         terminal.handle(
@@ -164,11 +164,11 @@ final class Prompt {
               SparkSession.active().sparkContext().cancelAllJobs();
             });
     try {
-      sql.print(published, statement, to, format);
+      answers.print(published, statement, to, format);
     } catch (RuntimeException e) {
       if (isCut.get()) {
         out.println("cut off");
-      } else if (Touchline.usersPart(e) instanceof UserError mendable) {
+      } else if (Causes.usersPart(e) instanceof UserError mendable) {
         out.println(mendable.getMessage());
       } else {
         throw e;

@@ -24,6 +24,9 @@ final class Results {
     markdown
   }
 
+  /** Characters of a line where no terminal says otherwise. */
+  static final int WIDTH = 160;
+
   /** Rows that a table shows; the other formats stream all of them. */
   private static final int MOST = 1000;
 

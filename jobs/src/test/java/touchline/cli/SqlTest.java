@@ -176,7 +176,11 @@ class SqlTest {
       keys.write(typed.getBytes(StandardCharsets.UTF_8));
       PublishedTables published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
       int exitCode =
-          new Prompt(published, new Sql(), terminal, folder.resolve("history"))
+          new Prompt(
+                  published,
+                  new Answers(new WarehouseOptions()),
+                  terminal,
+                  folder.resolve("history"))
               .run(Results.Format.table);
       assertThat(exitCode).isZero();
     }

@@ -267,6 +267,33 @@ class ExportTest {
   }
 
   @Test
+  void duckdbOfEarlierVersionsReadsTheFile() throws SQLException {
+    Path file = folder.resolve("night.duckdb");
+    new DuckdbExport(file).write(List.of(returns()));
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file)) {
+      assertThat(
+              one(
+                  connection,
+                  "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'night'"))
+          .startsWith("v1.0.0");
+    }
+  }
+
+  @Test
+  void whatAKilledExportLeftIsNoPartOfTheNextOne() throws IOException, SQLException {
+    Path file = folder.resolve("night.duckdb");
+    Files.writeString(folder.resolve(".night.duckdb.new"), "half");
+    Files.writeString(folder.resolve(".night.duckdb.new.wal"), "half");
+    Files.createDirectories(folder.resolve(".night.duckdb.parts/lead_scores"));
+    new DuckdbExport(file).write(List.of(returns()));
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file)) {
+      assertThat(one(connection, "SELECT count(*) FROM gold.attribution_returns")).isEqualTo("2");
+    }
+    assertThat(folder)
+        .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+  }
+
+  @Test
   void failureLeavesTheOldDuckdbFile() throws IOException {
     Path file = folder.resolve("night.duckdb");
     new DuckdbExport(file).write(List.of(scores()));
