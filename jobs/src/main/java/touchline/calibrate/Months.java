@@ -17,8 +17,8 @@ final class Months {
 
   /**
    * The first month of the later part: the months before it hold at least this share of the wins.
-   * Where no month leaves a later part so, the last of several is it; beyond the last month if there
-   * are no wins or there is one month.
+   * Where no month leaves a later part so, the last of several is it; beyond the last month if
+   * there are no wins or there is one month.
    *
    * @param wins by first day of the month
    */

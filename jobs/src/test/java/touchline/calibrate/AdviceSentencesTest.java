@@ -133,8 +133,7 @@ class AdviceSentencesTest {
     assertThat(won)
         .isCloseTo(row.<Double>getAs(isOften ? "won_units" : "wins"), within(isOften ? .051 : .5));
     assertThat(expected)
-        .isCloseTo(
-            row.<Double>getAs(isOften ? "expected_units" : "expected_wins"), within(.051));
+        .isCloseTo(row.<Double>getAs(isOften ? "expected_units" : "expected_wins"), within(.051));
     if (!isOften) {
       assertThat(Double.parseDouble(hits.group(6)))
           .isCloseTo(
@@ -204,8 +203,7 @@ class AdviceSentencesTest {
       boolean isWon = random.nextDouble() < 1 / (1 + Math.exp(-logit));
       List<Hit> hits = times == 0 ? List.of() : List.of(new Hit("low", 4 * times));
       LocalDate month = LocalDate.of(2025, 1 + i % 12, 1);
-      cells.add(
-          cell("pattern", i + "", hits, month, i % 1024, isWon ? 1 : 0, isWon ? 0 : 1, 0));
+      cells.add(cell("pattern", i + "", hits, month, i % 1024, isWon ? 1 : 0, isWon ? 0 : 1, 0));
     }
 
     Row low = rules(new Cells(NIGHT, NIGHT, 180, cells), SETTINGS).get("low");
@@ -219,7 +217,8 @@ class AdviceSentencesTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(doubles = {.05, 1})
   void sentencesOfBacktestsSayWhatTheirRowsSay(double most) {
-    Settings settings = settings(
+    Settings settings =
+        settings(
             "calibration { thresholds.hot.daily-capacity = 5, advice.max-mql-change = "
                 + most
                 + " }");
@@ -254,9 +253,7 @@ class AdviceSentencesTest {
     }
     Row all = rows.get(rows.size() - 1);
     assertThat(all.<Integer>getAs("fold")).isZero();
-    assertThat(all.<Boolean>getAs("is_promoted"))
-        .as(rows.toString())
-        .isEqualTo(most == 1);
+    assertThat(all.<Boolean>getAs("is_promoted")).as(rows.toString()).isEqualTo(most == 1);
   }
 
   @Test

@@ -119,8 +119,8 @@ public final class WeightAdvice {
    *     advised. What the present points of all expect may lie on the other side of the wins, where
    *     another rule of the same leads is to blame
    * @param earned how often the won ones earned its points, after decay and cap
-   * @param expectedEarned the same of the wins that are expected; of a rule that is raised or lowered
-   *     it lies on the other side of {@code earned}, since that is what the fit makes equal
+   * @param expectedEarned the same of the wins that are expected; of a rule that is raised or
+   *     lowered it lies on the other side of {@code earned}, since that is what the fit makes equal
    * @param evidence points by the data alone
    * @param interval of the evidence
    * @param isLimited whether a bound or the largest change holds the advice back
