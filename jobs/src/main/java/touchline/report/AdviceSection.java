@@ -400,7 +400,10 @@ final class AdviceSection {
     return new Block.Listing(
         "advice-evidence",
         "The evidence, rule by rule",
-        "What the leads of the past say about each rule of version " + night.weights() + ".",
+        "What the leads of the past say about each rule of version "
+            + night.weights()
+            + ". Hits are scores at the landmark ages: a lead counts once at each age at which it"
+            + " hits.",
         Grid.of("Rule", "Verdict", "Evidence")
             .with(
                 weights
