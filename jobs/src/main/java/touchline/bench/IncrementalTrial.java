@@ -46,6 +46,9 @@ public final class IncrementalTrial {
    * @param isSufficient whether the shares would be published: sure enough, and not unreliable
    * @param error mean over channels of |share - true share|; a share of nothing is 0
    * @param linearError the same of equal shares for all touches of a path
+   * @param leastError the same of the shares that are to be expected by the world's own hazards:
+   *     who knows all but chance is that far from what came
+   * @param expectedError mean over channels of |share - expected share|
    * @param noise mean standard error of the shares
    * @param covered channels whose true share lies in the 90% interval
    * @param channels that were compared
@@ -60,6 +63,8 @@ public final class IncrementalTrial {
       boolean isSufficient,
       double error,
       double linearError,
+      double leastError,
+      double expectedError,
       double noise,
       int covered,
       int channels,
@@ -291,11 +296,8 @@ public final class IncrementalTrial {
       noise += spread.getValue().standardError() / shares.size();
       isSufficient &= spread.getValue().standardError() <= attribution.maxShareError();
     }
-    Map<String, Double> truth = truth();
-    Map<String, Told> equal = new TreeMap<>();
-    double all = linear.values().stream().mapToDouble(credit -> credit).sum();
-    linear.forEach(
-        (channel, credit) -> equal.put(channel, new Told(credit / all, new Interval(0, 0))));
+    Map<String, Double> truth = shares(world.causedByChannel(0));
+    Map<String, Double> expected = shares(world.expectedByChannel());
     ShareErrors errors = ShareErrors.of(told, truth);
     return new Outcome(
         settings.mechanism(),
@@ -305,19 +307,28 @@ public final class IncrementalTrial {
         total,
         isSufficient,
         errors.meanAbsolute(),
-        ShareErrors.of(equal, truth).meanAbsolute(),
+        ShareErrors.of(points(shares(linear)), truth).meanAbsolute(),
+        ShareErrors.of(points(expected), truth).meanAbsolute(),
+        ShareErrors.of(told, expected).meanAbsolute(),
         noise,
         errors.covered(),
         errors.channels(),
         told);
   }
 
-  /** True shares of the channels; a channel that did harm has none. */
-  private Map<String, Double> truth() {
-    Map<String, Long> caused = world.causedByChannel(0);
-    double sum = caused.values().stream().mapToLong(count -> Math.max(0, count)).sum();
-    Map<String, Double> truth = new TreeMap<>();
-    caused.forEach((channel, n) -> truth.put(channel, sum > 0 ? Math.max(0, n) / sum : 0));
-    return truth;
+  /** Shares without intervals. */
+  private static Map<String, Told> points(Map<String, Double> shares) {
+    Map<String, Told> points = new TreeMap<>();
+    shares.forEach((channel, share) -> points.put(channel, new Told(share, new Interval(0, 0))));
+    return points;
+  }
+
+  /** Shares of the channels; a channel that did harm has none. */
+  private static Map<String, Double> shares(Map<String, ? extends Number> caused) {
+    double sum = caused.values().stream().mapToDouble(n -> Math.max(0, n.doubleValue())).sum();
+    Map<String, Double> shares = new TreeMap<>();
+    caused.forEach(
+        (channel, n) -> shares.put(channel, sum > 0 ? Math.max(0, n.doubleValue()) / sum : 0));
+    return shares;
   }
 }

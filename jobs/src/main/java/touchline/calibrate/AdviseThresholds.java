@@ -45,10 +45,15 @@ final class AdviseThresholds implements Learn {
 
   private final CalibrationConfig config;
   private final LexiconConfig lexicon;
+  private final String currency;
 
-  AdviseThresholds(CalibrationConfig config, LexiconConfig lexicon) {
+  /**
+   * @param currency of every amount, as sentences name it
+   */
+  AdviseThresholds(CalibrationConfig config, LexiconConfig lexicon, String currency) {
     this.config = config;
     this.lexicon = lexicon;
+    this.currency = currency;
   }
 
   @Override
@@ -68,7 +73,7 @@ final class AdviseThresholds implements Learn {
 
   @Override
   public Object settings() {
-    return List.of(config, lexicon);
+    return List.of(config, lexicon, currency);
   }
 
   @Override
@@ -82,7 +87,7 @@ final class AdviseThresholds implements Learn {
             .collectAsList()) {
       tonight[row.<Integer>getAs("whole")] = row.<Long>getAs("count");
     }
-    return made(Cells.of(in), tonight, config, lexicon).rows();
+    return made(Cells.of(in), tonight, config, lexicon, currency).rows();
   }
 
   /**
@@ -90,10 +95,15 @@ final class AdviseThresholds implements Learn {
    *
    * @param tonight open leads by whole score
    */
-  static Made made(Cells cells, long[] tonight, CalibrationConfig config, LexiconConfig lexicon) {
+  static Made made(
+      Cells cells,
+      long[] tonight,
+      CalibrationConfig config,
+      LexiconConfig lexicon,
+      String currency) {
     int hot = lexicon.on(cells.asOf()).hot();
     int warm = lexicon.on(cells.asOf()).warm();
-    Leads leads = new Leads(cells, tonight, config);
+    Leads leads = new Leads(cells, tonight, config, currency);
     Made made = new Made(ADVICE);
     Band ofWarm =
         new Band(leads, config, "warm", config.thresholds().warm(), warm, 0, Math.max(0, hot - 1));
@@ -137,6 +147,7 @@ final class AdviseThresholds implements Learn {
   /** What both thresholds look at. */
   private static final class Leads {
     private final Cells cells;
+    private final String currency;
     private final Probabilities map;
     private final AccountResamples resamples;
     private final Curve all;
@@ -151,8 +162,9 @@ final class AdviseThresholds implements Learn {
     /** Tonight's open leads from every score on. */
     private final long[] tonight;
 
-    Leads(Cells cells, long[] tonight, CalibrationConfig config) {
+    Leads(Cells cells, long[] tonight, CalibrationConfig config, String currency) {
       this.cells = cells;
+      this.currency = currency;
       this.map = cells.probabilities(config);
       List<Cell> byScore = cells.of("score");
       this.resamples = new AccountResamples(byScore, Censoring.WEIGHTED, config.replicates());
@@ -367,17 +379,22 @@ final class AdviseThresholds implements Learn {
       String mqls = name.equals("warm") ? "MQLs" : "hot leads";
       return say(
           "Move %s from %d to %d: %s%s; %s go from %.1f to %.1f a day, of which %.1f%% and %.1f%% are"
-              + " won; the gain is %.2f a day%s; of tonight's open leads %d %s",
+              + " won; the gain is %s %.2f a day%s; of tonight's open leads %d %s",
           name,
           present,
           step,
           grounds(),
-          step == target ? "" : say("; tonight's step towards %d is limited", target),
+          step == target
+              ? ""
+              : say(
+                  "; tonight's step towards %d%s is limited",
+                  target, bound().isEmpty() ? "" : bound() + ","),
           mqls,
           leads.daily[present],
           leads.daily[step],
           100 * leads.all.precision(present),
           100 * leads.all.precision(step),
+          leads.currency,
           gain,
           interval(ofGain),
           Math.abs(change),
@@ -399,8 +416,8 @@ final class AdviseThresholds implements Learn {
       } else {
         why =
             say(
-                "but the gain of a step to %d, %.2f a day%s, is not above chance",
-                step, gain, interval(ofGain));
+                "but the gain of a step to %d, %s %.2f a day%s, is not above chance",
+                step, leads.currency, gain, interval(ofGain));
       }
       return say(
           "Keep %s at %d: %s; so it could be %d%s, %s",
@@ -419,13 +436,14 @@ final class AdviseThresholds implements Learn {
     private String grounds() {
       String value =
           leads.isValueKnown
-              ? say("%.0f by the CRM's own deals", leads.value[pays])
-              : say("%.0f as set", leads.value[pays]);
+              ? say("%s %.0f by the CRM's own deals", leads.currency, leads.value[pays])
+              : say("%s %.0f as set", leads.currency, leads.value[pays]);
       double needed = work.needed(leads.value[pays]);
       return say(
-          "working a lead pays from a probability of %.2f%% on (cost %.0f, win %s, of which the work"
+          "working a lead pays from a probability of %.2f%% on (cost %s %.0f, win %s, of which the work"
               + " brings %.0f%%), %s; %s a day can be worked, %s",
           100 * needed,
+          leads.currency,
           work.cost(),
           value,
           100 * work.uplift(),

@@ -83,6 +83,8 @@ final class AdviseWeights implements Learn {
     List<ScoreRule> rules = Patterns.inOrder(score);
     for (int j = 0; j < rules.size(); j++) {
       Change change = advice.changes().get(j);
+      // What the data cannot tell has no figure: the fit of a rule without wins looks very sure.
+      boolean isTold = hasInterval && change.verdict() != Verdict.INSUFFICIENT;
       row(made, cells, change.rule(), rules.get(j).group().name().toLowerCase(Locale.ROOT))
           .set("verdict", change.verdict().name().toLowerCase(Locale.ROOT))
           .set("present_points", change.present())
@@ -90,11 +92,10 @@ final class AdviseWeights implements Learn {
           .set("hits", Math.round(change.hits()))
           .set("wins", change.wins())
           .set("expected_wins", change.expected())
-          .set("evidence_points", change.evidence())
-          .set(
-              "evidence_low",
-              "evidence_high",
-              Interval.ends(hasInterval ? change.interval() : null))
+          .set("won_units", change.earned())
+          .set("expected_units", change.expectedEarned())
+          .set("evidence_points", isTold ? change.evidence() : null)
+          .set("evidence_low", "evidence_high", Interval.ends(isTold ? change.interval() : null))
           .set("is_limited", change.isLimited())
           .set("is_suspected_leak", change.isSuspectedLeak())
           .set("sentence", hasInterval ? change.sentence() : tooLittle(change))

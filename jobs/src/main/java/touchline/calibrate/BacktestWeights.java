@@ -19,6 +19,7 @@ import touchline.algorithm.calibration.Contest.Leads;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Outcomes;
 import touchline.algorithm.calibration.Platt;
+import touchline.algorithm.calibration.WeightAdvice.Advice;
 import touchline.algorithm.calibration.WeightAdvice.Change;
 import touchline.calibrate.Patterns.Pattern;
 import touchline.config.CalibrationConfig;
@@ -141,7 +142,7 @@ final class BacktestWeights implements Learn {
     for (int i = 0; i < origins.size(); i++) {
       Fold fold = fold(patterns, origins.get(i), gap);
       add(made, cells.asOf(), i + 1, fold, warm, null);
-      if (isSufficient(fold)) {
+      if (!fold.leads().isEmpty()) {
         all.leads().addAll(fold.leads());
         all =
             new Fold(
@@ -174,8 +175,8 @@ final class BacktestWeights implements Learn {
   }
 
   /**
-   * The first night with a test: a month to learn from, a horizon, three months to test with, and
-   * another horizon. Null while no lead has been followed.
+   * The first night with a test: a month to learn from and one to confirm what was learnt, a
+   * horizon, three months to test with, and another horizon. Null while no lead has been followed.
    */
   private static LocalDate firstTest(List<Pattern> patterns, int gap) {
     return patterns.stream()
@@ -184,7 +185,7 @@ final class BacktestWeights implements Learn {
         .map(
             first ->
                 first
-                    .plusMonths(1)
+                    .plusMonths(2)
                     .plusDays(gap)
                     .minusDays(1)
                     .withDayOfMonth(1)
@@ -213,7 +214,11 @@ final class BacktestWeights implements Learn {
       return counts;
     }
     int[] present = patterns.points();
-    int[] advised = patterns.advice(before).changes().stream().mapToInt(Change::advised).toArray();
+    Advice advice = patterns.advice(before);
+    if (!advice.isConfirmable()) {
+      return counts;
+    }
+    int[] advised = advice.changes().stream().mapToInt(Change::advised).toArray();
     Platt ofPresent = line(train, present);
     Platt ofAdvised = line(train, advised);
     for (Pattern p : test) {
@@ -296,6 +301,13 @@ final class BacktestWeights implements Learn {
 
   private String missing(Fold fold, int number, LocalDate firstTest, LocalDate asOf) {
     int least = config.advice().minHits();
+    if (number > 0 && isSufficient(fold)) {
+      return String.format(
+          Locale.ROOT,
+          "of the %d wins and %d losses to learn from too few are later ones, to confirm a change",
+          fold.trained().wins(),
+          fold.trained().losses());
+    }
     if (number > 0) {
       return String.format(
           Locale.ROOT,
@@ -308,8 +320,8 @@ final class BacktestWeights implements Learn {
     }
     return "no past advice could be tested: that takes "
         + least
-        + " wins and losses to learn from and as many, a horizon later, to test with, all followed to"
-        + " their end"
+        + " wins and losses to learn from, as many later ones to confirm it, and as many a horizon"
+        + " later to test it, all followed to their end"
         + (firstTest != null && firstTest.isAfter(asOf) ? "; at the earliest on " + firstTest : "");
   }
 

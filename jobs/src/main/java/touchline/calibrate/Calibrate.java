@@ -28,7 +28,7 @@ public final class Calibrate {
         new MeasureCalibration(config),
         new FindReversals(config, settings.score()),
         new AdviseWeights(config, settings.score()),
-        new AdviseThresholds(config, settings.lexicon()),
+        new AdviseThresholds(config, settings.lexicon(), settings.business().reportingCurrency()),
         new BacktestWeights(config, settings.score(), settings.lexicon()),
         new MeasureDrift(config, settings.score()),
         new JudgeSegments(config),

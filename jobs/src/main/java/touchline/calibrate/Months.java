@@ -17,7 +17,8 @@ final class Months {
 
   /**
    * The first month of the later part: the months before it hold at least this share of the wins.
-   * Beyond the last month if there are no wins or one month holds them all.
+   * Where no month leaves a later part so, the last of several is it; beyond the last month if
+   * there are no wins or there is one month.
    *
    * @param wins by first day of the month
    */
@@ -30,6 +31,6 @@ final class Months {
       }
       before += month.getValue();
     }
-    return LocalDate.of(9999, 1, 1);
+    return all > 0 && wins.size() > 1 ? wins.lastKey() : LocalDate.of(9999, 1, 1);
   }
 }

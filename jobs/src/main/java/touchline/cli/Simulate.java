@@ -62,6 +62,16 @@ final class Simulate implements Callable<Integer> {
   LocalDate end;
 
   @Option(
+      names = "--run-on",
+      paramLabel = "DAYS",
+      defaultValue = "0",
+      description = {
+        "Days for which the world goes on after --end, without new leads: the same world until then,",
+        "and what came of its open leads (default: ${DEFAULT-VALUE})."
+      })
+  int runOn;
+
+  @Option(
       names = "--mechanism",
       paramLabel = "NAME",
       converter = Mechanisms.class,
@@ -131,6 +141,10 @@ final class Simulate implements Callable<Integer> {
             .withEnd(end)
             .withMechanism(mechanism)
             .withSales(sales ? Sales.ANSWERING : Sales.SILENT);
+    if (runOn < 0) {
+      throw new UserError(UserError.USAGE, "--run-on is a number of days, at least 0");
+    }
+    settings = settings.runOn(runOn);
     try {
       settings = settings.withHoldouts(holdouts);
     } catch (IllegalArgumentException e) {
@@ -141,7 +155,16 @@ final class Simulate implements Callable<Integer> {
             Runtime.getRuntime().availableProcessors(), out.resolve("_scratch").toString());
     new World(clean ? settings.clean() : settings).write(spark, out);
     System.out.println(
-        "world of " + leads + " leads and " + days + " days to " + end + ", seed " + seed + ":");
+        "world of "
+            + leads
+            + " leads and "
+            + days
+            + " days to "
+            + end
+            + (runOn > 0 ? ", gone on to " + settings.end() : "")
+            + ", seed "
+            + seed
+            + ":");
     System.out.println("  feeds  " + out.resolve("landing"));
     System.out.println("  truth  " + out.resolve("truth"));
     if (sales) {

@@ -239,6 +239,8 @@ public final class Proposals {
             leads.hotThen(),
             leads.warm(),
             leads.warmThen()));
+    words.add(
+        "Hits are scores at the landmark ages: a lead counts once at each age at which it hits.");
     words.add("");
     for (ScoreRule rule : present.rules()) {
       Row row = byRule.get(rule.name());

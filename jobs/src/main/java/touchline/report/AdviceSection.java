@@ -164,7 +164,12 @@ final class AdviceSection {
             : changed
                 + " of "
                 + rows.size()
-                + " rules should give other points, the largest change first.",
+                + (isBorneOut()
+                    ? " rules should give other points, the largest change first."
+                    : " rules would give other points by the leads of the past. Leave them for now: "
+                        + (isTested()
+                            ? "past advice did not bear that out."
+                            : "no past advice could be tested yet.")),
         Plot.height(rows.size(), 2),
         true,
         List.of(
@@ -395,7 +400,10 @@ final class AdviceSection {
     return new Block.Listing(
         "advice-evidence",
         "The evidence, rule by rule",
-        "What the leads of the past say about each rule of version " + night.weights() + ".",
+        "What the leads of the past say about each rule of version "
+            + night.weights()
+            + ". Hits are scores at the landmark ages: a lead counts once at each age at which it"
+            + " hits.",
         Grid.of("Rule", "Verdict", "Evidence")
             .with(
                 weights

@@ -5,7 +5,8 @@ import java.util.function.DoubleToLongFunction;
 import touchline.simulate.Draws.Kind;
 
 /**
- * The constants that make a world have the rates it was asked for, found on its first leads.
+ * The constants that make a world have the rates it was asked for by the day on which its last lead
+ * came, found on its first leads.
  *
  * <p>Up to {@value #SAMPLE} leads the shares are met to the lead; larger worlds differ by the
  * sample's chance, about 5% of the won deals. A rate that no constant reaches (in a world too short
@@ -19,7 +20,8 @@ record Calibration(double activity, double[] scales) implements Serializable {
   private static final int ACTIVITY_SAMPLE = 4_000;
   private static final int HALVINGS = 22;
 
-  static Calibration of(WorldSettings settings) {
+  static Calibration of(WorldSettings world) {
+    WorldSettings settings = world.begun();
     double activity = activity(settings);
     int sample = (int) Math.min(SAMPLE, settings.leads());
     Life[] lives = new Life[sample];

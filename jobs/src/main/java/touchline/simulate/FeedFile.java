@@ -132,7 +132,7 @@ enum FeedFile {
   long entities(WorldSettings settings) {
     return switch (this) {
       case CAMPAIGN_TOUCHES, WEB_EVENTS -> settings.leads() + settings.visitors();
-      case CAMPAIGN_COSTS -> settings.days();
+      case CAMPAIGN_COSTS -> settings.lastDay() + 1L;
       case CONTENTS -> Content.COUNT;
       case FX_RATES -> ReferenceRows.months(settings);
       default -> settings.leads();

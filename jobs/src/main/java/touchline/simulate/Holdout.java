@@ -27,7 +27,7 @@ record Holdout(String channel) implements Serializable {
   }
 
   int until(WorldSettings settings) {
-    return Math.min(settings.lastDay() - 1, to(settings) + COUNTED_DAYS);
+    return Math.min(settings.leadsUntil() - 1, to(settings) + COUNTED_DAYS);
   }
 
   /** Whether the lead is of the control group, should the channel reach it. */

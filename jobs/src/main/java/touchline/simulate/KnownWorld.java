@@ -140,6 +140,41 @@ public final class KnownWorld {
   }
 
   /**
+   * MQLs that the channel's touches cause in expectation, by channel: what the counts of {@link
+   * #causedByChannel} are draws of. Nobody who knows every touch and effect, and not the chance of
+   * each lead, can say more.
+   */
+  public Map<String, Double> expectedByChannel() {
+    Map<String, Double> expected = new LinkedHashMap<>();
+    int recorded = ~Workings.of(settings).unrecorded();
+    Tactic.masksByChannel().keySet().forEach(channel -> expected.put(channel, 0.0));
+    for (long number = 0; number < settings.leads(); number++) {
+      Life life = new Life(settings, calibration.activity(), number);
+      double becoming = becoming(life, 0);
+      int touchedBy = life.touchedBy();
+      Tactic.masksByChannel()
+          .forEach(
+              (channel, mask) -> {
+                if ((mask & recorded & touchedBy) != 0) {
+                  double without = becoming(life, mask & recorded);
+                  expected.merge(channel, becoming - without, Double::sum);
+                }
+              });
+    }
+    return expected;
+  }
+
+  /** Probability that a lead becomes an MQL by the end, without the tactics in the mask. */
+  private double becoming(Life life, int removed) {
+    double staying = 1;
+    double scale = calibration.scales()[0] * life.factor(0);
+    for (double odds : life.odds(removed)) {
+      staying /= 1 + scale * odds;
+    }
+    return 1 - staying;
+  }
+
+  /**
    * What tests count that have so many times as many people, all of the kind of the world's leads.
    *
    * @param times 1 for the world's own tests, as it writes them

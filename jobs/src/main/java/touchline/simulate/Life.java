@@ -55,7 +55,7 @@ final class Life {
     this.draws = Draws.of(settings.seed(), Kind.LEAD, lead);
     this.profile = new Profile(settings, lead, draws);
     this.isLate = isLate(settings, draws);
-    this.created = draws.below(settings.lastDay(), Purpose.CREATED_DAY, 0);
+    this.created = draws.below(settings.leadsUntil(), Purpose.CREATED_DAY, 0);
     this.inclination = draws.normal(Purpose.INTENT, 0);
     this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
     this.tested = new int[settings.holdouts().size()][];

@@ -207,6 +207,7 @@ final class Truth implements Serializable {
     List<String> world = start(tables, "world", "name,value");
     world.add(line("leads", settings.leads()));
     world.add(line("days", settings.days()));
+    world.add(line("runs_on_days", settings.runsOn()));
     world.add(line("seed", settings.seed()));
     world.add(line("start", settings.start()));
     world.add(line("end", settings.end()));

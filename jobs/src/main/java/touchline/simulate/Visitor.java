@@ -9,7 +9,7 @@ final class Visitor {
   /** The visitor's touches: one or a few visits and advertisements within a month. */
   static Episode[] episodes(WorldSettings settings, Draws draws) {
     int wanted = (int) Math.min(40, 1 + Math.exp(-0.4 + draws.normal(Purpose.ACTIVITY, 0)));
-    int first = draws.below(settings.lastDay(), Purpose.CREATED_DAY, 0);
+    int first = draws.below(settings.leadsUntil(), Purpose.CREATED_DAY, 0);
     double intent = 0.5 * draws.normal(Purpose.INTENT, 0);
     Workings workings = Workings.of(settings);
     Episode[] episodes = new Episode[wanted];

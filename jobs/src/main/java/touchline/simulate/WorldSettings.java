@@ -8,7 +8,7 @@ import java.util.List;
  * Everything that determines a simulated world: equal settings give equal files, byte for byte.
  *
  * @param leads people who become leads
- * @param days length of the world, at least 14; the first day is {@code end - days + 1}
+ * @param days days on which leads come, at least 14
  * @param seed of every random number
  * @param end last day (UTC) on which anything happens
  * @param rowsPerLead mean rows of campaign_touches and web_events together, per lead, those of
@@ -22,6 +22,8 @@ import java.util.List;
  * @param mechanism how touches work
  * @param sales what sales does with its leads
  * @param holdouts channels that the world tests, as {@link Holdout} has it
+ * @param runsOn days for which it goes on without new leads; the first day is {@code end - runsOn -
+ *     days + 1}. What happens before is what happens without them
  */
 public record WorldSettings(
     long leads,
@@ -36,7 +38,8 @@ public record WorldSettings(
     long rowsPerFile,
     Mechanism mechanism,
     Sales sales,
-    List<String> holdouts)
+    List<String> holdouts,
+    int runsOn)
     implements Serializable {
 
   /** Last day of a world that is not told otherwise. */
@@ -52,6 +55,7 @@ public record WorldSettings(
         anonymousPerLead,
         "0 to 1");
     require(lateLeads >= 0 && lateLeads <= 1, "lateLeads", lateLeads, "a share, 0 to 1");
+    require(runsOn >= 0, "runsOn", runsOn, "at least 0");
     require(rowsPerFile >= 1, "rowsPerFile", rowsPerFile, "at least 1");
     holdouts = List.copyOf(holdouts);
     for (String channel : holdouts) {
@@ -85,7 +89,8 @@ public record WorldSettings(
         500_000,
         Mechanism.DECAY,
         Sales.SILENT,
-        List.of());
+        List.of(),
+        0);
   }
 
   /** The same world without dirt. */
@@ -107,24 +112,12 @@ public record WorldSettings(
         rowsPerFile,
         mechanism,
         sales,
-        holdouts);
+        holdouts,
+        runsOn);
   }
 
   public WorldSettings withEnd(LocalDate other) {
-    return new WorldSettings(
-        leads,
-        days,
-        seed,
-        other,
-        rowsPerLead,
-        anonymousPerLead,
-        lateLeads,
-        rates,
-        dirt,
-        rowsPerFile,
-        mechanism,
-        sales,
-        holdouts);
+    return with(other, runsOn);
   }
 
   public WorldSettings withRates(ConversionRates other) {
@@ -141,7 +134,8 @@ public record WorldSettings(
         rowsPerFile,
         mechanism,
         sales,
-        holdouts);
+        holdouts,
+        runsOn);
   }
 
   public WorldSettings withLateLeads(double other) {
@@ -158,7 +152,8 @@ public record WorldSettings(
         rowsPerFile,
         mechanism,
         sales,
-        holdouts);
+        holdouts,
+        runsOn);
   }
 
   public WorldSettings withRowsPerFile(long other) {
@@ -175,7 +170,8 @@ public record WorldSettings(
         other,
         mechanism,
         sales,
-        holdouts);
+        holdouts,
+        runsOn);
   }
 
   public WorldSettings withMechanism(Mechanism other) {
@@ -192,7 +188,8 @@ public record WorldSettings(
         rowsPerFile,
         other,
         sales,
-        holdouts);
+        holdouts,
+        runsOn);
   }
 
   public WorldSettings withSales(Sales other) {
@@ -209,7 +206,8 @@ public record WorldSettings(
         rowsPerFile,
         mechanism,
         other,
-        holdouts);
+        holdouts,
+        runsOn);
   }
 
   public WorldSettings withHoldouts(List<String> other) {
@@ -226,16 +224,50 @@ public record WorldSettings(
         rowsPerFile,
         mechanism,
         sales,
-        other);
+        other,
+        runsOn);
+  }
+
+  /** The same world, gone on for so many days after its end, in which no more leads come. */
+  public WorldSettings runOn(int more) {
+    return with(end.plusDays(more), runsOn + more);
+  }
+
+  /** The world until the last day on which leads came. */
+  WorldSettings begun() {
+    return with(end.minusDays(runsOn), 0);
+  }
+
+  private WorldSettings with(LocalDate otherEnd, int otherRunsOn) {
+    return new WorldSettings(
+        leads,
+        days,
+        seed,
+        otherEnd,
+        rowsPerLead,
+        anonymousPerLead,
+        lateLeads,
+        rates,
+        dirt,
+        rowsPerFile,
+        mechanism,
+        sales,
+        holdouts,
+        otherRunsOn);
   }
 
   /** Day 0. */
   LocalDate start() {
-    return end.minusDays(days - 1L);
+    return end.minusDays(lastDay());
   }
 
   /** Number of the last day. */
   int lastDay() {
+    return days - 1 + runsOn;
+  }
+
+  /** Number of the first day on which no lead comes; on the day before the last one does. */
+  int leadsUntil() {
     return days - 1;
   }
 

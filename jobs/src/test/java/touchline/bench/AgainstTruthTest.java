@@ -30,6 +30,20 @@ class AgainstTruthTest {
         DEFAULTS, WorldSettings.of(4_000, 365, seed).clean().withMechanism(mechanism));
   }
 
+  /** Whatever the mechanism, with hidden parameters of its own, what is promised is kept. */
+  @Test
+  void promisesAreKeptWhateverTheMechanism() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Mechanism mechanism : Mechanism.values()) {
+      outcomes.add(outcome(mechanism, 5));
+    }
+    assertThat(WorldsReport.faults(outcomes)).isEmpty();
+    assertThat(outcomes).filteredOn(o -> o.trulyCaused() == 0).hasSize(2);
+    long held =
+        outcomes.stream().filter(o -> o.total().interval().contains(o.trulyCaused())).count();
+    assertThat(held).isGreaterThanOrEqualTo(10);
+  }
+
   @Test
   void whereNothingWorksTheTotalMayBeZero() {
     Outcome none = outcome(Mechanism.NONE, 1);
@@ -68,12 +82,15 @@ class AgainstTruthTest {
 
   /**
    * Tests of seven channels, each with forty times as many people as the world has leads. Measured:
-   * errors of 4.4 points in all fall to 3.1, and totals that were off by 27 are off by 6.
+   * errors of 4.4 points in all fall to 3.1, of 4.1 to 2.7 against what is to be expected of the
+   * channels, and totals that were off by 27 are off by 6.
    */
   @Test
   void testsHoldRetargetingsZeroAndBringSharesAndTotalNearerToTheTruth() {
     double untaught = 0;
     double taught = 0;
+    double untaughtExpected = 0;
+    double taughtExpected = 0;
     double untaughtTotal = 0;
     double taughtTotal = 0;
     for (int seed = 1; seed <= 2; seed++) {
@@ -82,12 +99,15 @@ class AgainstTruthTest {
       Outcome after = IncrementalTrial.taught(DEFAULTS, world, 40);
       untaught += before.error();
       taught += after.error();
+      untaughtExpected += before.expectedError();
+      taughtExpected += after.expectedError();
       untaughtTotal += Math.abs(before.total().caused() - before.trulyCaused());
       taughtTotal += Math.abs(after.total().caused() - after.trulyCaused());
       assertThat(after.shares().get("Display").interval().contains(0)).isTrue();
       assertThat(after.total().interval().contains(after.trulyCaused())).isTrue();
     }
     assertThat(taught).isLessThan(.85 * untaught);
+    assertThat(taughtExpected).isLessThan(.72 * untaughtExpected);
     assertThat(taughtTotal).isLessThan(.5 * untaughtTotal);
   }
 }

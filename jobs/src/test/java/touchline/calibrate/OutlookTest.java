@@ -37,7 +37,7 @@ class OutlookTest {
     assertThat(night.<String>getAs("sentence"))
         .startsWith("No probability to be won can be told: ")
         .endsWith("; at the earliest on " + night.getAs("known_on"));
-    assertThat(AdviseThresholds.made(cells, new long[101], CONFIG, lexicon()).rows())
+    assertThat(AdviseThresholds.made(cells, new long[101], CONFIG, lexicon(), "EUR").rows())
         .filteredOn(row -> row.<Boolean>getAs("is_advised"))
         .allSatisfy(row -> assertThat(row.<Boolean>getAs("is_present")).isTrue())
         .allSatisfy(

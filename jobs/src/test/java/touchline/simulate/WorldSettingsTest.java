@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,33 @@ class WorldSettingsTest {
     assertThat(world.start()).isEqualTo(LocalDate.of(2025, 7, 1));
     assertThat(world.withEnd(LocalDate.of(2025, 1, 14)).withRowsPerFile(9).start())
         .isEqualTo(LocalDate.of(2024, 1, 16));
+  }
+
+  @Test
+  void worldThatGoesOnIsTheSameUntilItsLastLeadCame() {
+    WorldSettings world = WorldSettings.of(400, 120, 3).clean().withLateLeads(0);
+    WorldSettings longer = world.runOn(180);
+    Calibration calibration = Calibration.of(world);
+    assertThat(longer.end()).isEqualTo(world.end().plusDays(180));
+    assertThat(longer.start()).isEqualTo(world.start());
+    assertThat(Calibration.of(longer).scales()).isEqualTo(calibration.scales());
+    int later = 0;
+    for (long lead = 0; lead < 400; lead++) {
+      Life life = new Life(world, calibration.activity(), lead);
+      Life more = new Life(longer, calibration.activity(), lead);
+      int end = life.horizon();
+      assertThat(more.created()).isEqualTo(life.created());
+      assertThat(Arrays.stream(more.episodes()).filter(e -> e.day() <= end).toList())
+          .isEqualTo(List.of(life.episodes()));
+      Conversions reached = life.conversions(calibration.scales());
+      Conversions since = more.conversions(calibration.scales());
+      for (int type = 0; type < 4; type++) {
+        boolean isSince = since.reaches(type) && since.day(type) > end;
+        assertThat(isSince ? Conversions.NEVER : since.day(type)).isEqualTo(reached.day(type));
+        later += isSince ? 1 : 0;
+      }
+    }
+    assertThat(later).isGreaterThan(20);
   }
 
   @Test

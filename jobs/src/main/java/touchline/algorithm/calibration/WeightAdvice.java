@@ -115,7 +115,12 @@ public final class WeightAdvice {
    *
    * @param hits weight of the earlier cases that hit the rule
    * @param wins weight of those of them that were won
-   * @param expected weight of wins among them by the present points
+   * @param expected weight of wins among them if the rule keeps its points and the others are as
+   *     advised. What the present points of all expect may lie on the other side of the wins, where
+   *     another rule of the same leads is to blame
+   * @param earned how often the won ones earned its points, after decay and cap
+   * @param expectedEarned the same of the wins that are expected; of a rule that is raised or
+   *     lowered it lies on the other side of {@code earned}, since that is what the fit makes equal
    * @param evidence points by the data alone
    * @param interval of the evidence
    * @param isLimited whether a bound or the largest change holds the advice back
@@ -131,6 +136,8 @@ public final class WeightAdvice {
       double hits,
       double wins,
       double expected,
+      double earned,
+      double expectedEarned,
       double evidence,
       Interval interval,
       boolean isLimited,
@@ -144,9 +151,13 @@ public final class WeightAdvice {
    * @param presentLoss mean log-loss of the later cases by the present points, in nats; empty
    *     without later cases
    * @param advisedLoss the same by the advised points
+   * @param isConfirmable whether there are later wins and losses enough to confirm a change
    */
   public record Advice(
-      List<Change> changes, OptionalDouble presentLoss, OptionalDouble advisedLoss) {}
+      List<Change> changes,
+      OptionalDouble presentLoss,
+      OptionalDouble advisedLoss,
+      boolean isConfirmable) {}
 
   private final List<Rule> rules;
   private final Limits limits;
@@ -200,12 +211,10 @@ public final class WeightAdvice {
     }
     int[] advised = isConfirmable ? confirmed(present, mayChange, mayRetire) : present;
     List<Change> changes = new ArrayList<>();
-    double intercept = intercept(earlier, present);
     for (int j = 0; j < rules.size(); j++) {
-      changes.add(
-          change(j, advised[j], weak.coefficients()[j] / scale, mayChange[j], intercept, present));
+      changes.add(change(j, advised, weak.coefficients()[j] / scale, mayChange[j]));
     }
-    return new Advice(changes, laterLoss(present), laterLoss(advised));
+    return new Advice(changes, laterLoss(present), laterLoss(advised), isConfirmable);
   }
 
   /**
@@ -447,17 +456,35 @@ public final class WeightAdvice {
         : OptionalDouble.empty();
   }
 
-  private Change change(
-      int j, int advised, double points, boolean mayChange, double intercept, int[] present) {
+  private Change change(int j, int[] all, double points, boolean mayChange) {
     Rule rule = rules.get(j);
+    int advised = all[j];
     double hits = hits(j, Case::wins) + hits(j, Case::losses);
     double wins = hits(j, Case::wins);
+    int[] kept = all.clone();
+    kept[j] = rule.points;
+    double intercept = intercept(earlier, kept);
     double expected = 0;
+    double earned = 0;
+    double expectedEarned = 0;
+    boolean isOften = false;
     for (Case c : earlier) {
-      if (units(c, j) != 0) {
-        expected += (c.wins + c.losses) * Logistic.probability(intercept + logit(c, present));
+      double units = units(c, j);
+      if (units != 0) {
+        double wanted = (c.wins + c.losses) * Logistic.probability(intercept + logit(c, kept));
+        expected += wanted;
+        earned += units * c.wins;
+        expectedEarned += units * wanted;
+        isOften |= units != 1;
       }
     }
+    String others = "";
+    for (int k = 0; k < all.length; k++) {
+      if (kept[k] != rules.get(k).points) {
+        others = ", with the other rules as advised,";
+      }
+    }
+    String expecting = "the present points" + others + " expect";
     Verdict verdict = verdict(j, advised);
     boolean isLimited =
         advised != rule.points
@@ -468,7 +495,12 @@ public final class WeightAdvice {
             Locale.ROOT,
             "%s: %s%s%s",
             saying(verdict, rule, advised),
-            won(hits, wins, expected),
+            hits == 0
+                ? "no hits"
+                : won(hits, wins)
+                    + (isOften
+                        ? earned(earned, expectedEarned, expecting)
+                        : expected(expected, hits, expecting)),
             verdict == Verdict.INSUFFICIENT
                 ? "; " + missing(j)
                 : String.format(
@@ -494,6 +526,8 @@ public final class WeightAdvice {
         hits,
         wins,
         expected,
+        earned,
+        expectedEarned,
         points,
         evidence[j],
         isLimited,
@@ -501,17 +535,24 @@ public final class WeightAdvice {
         sentence);
   }
 
-  private static String won(double hits, double wins, double expected) {
-    return hits > 0
-        ? String.format(
-            Locale.ROOT,
-            "of %.0f hits %.0f were won (%.1f%%) where the present points expect %.1f (%.1f%%)",
-            hits,
-            wins,
-            100 * wins / hits,
-            expected,
-            100 * expected / hits)
-        : "no hits";
+  private static String won(double hits, double wins) {
+    return String.format(
+        Locale.ROOT, "of %.0f hits %.0f were won (%.1f%%)", hits, wins, 100 * wins / hits);
+  }
+
+  private static String expected(double expected, double hits, String expecting) {
+    return String.format(
+        Locale.ROOT, " where %s %.1f (%.1f%%)", expecting, expected, 100 * expected / hits);
+  }
+
+  /** Of a rule that a lead may earn several times, or a part of: few hits may count for much. */
+  private static String earned(double earned, double expectedEarned, String expecting) {
+    return String.format(
+        Locale.ROOT,
+        "; those earned its points %.1f times where %s %.1f",
+        earned,
+        expecting,
+        expectedEarned);
   }
 
   /** Why a rule stays, or goes no further. */
