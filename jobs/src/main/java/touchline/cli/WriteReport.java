@@ -74,10 +74,15 @@ final class WriteReport implements Callable<Integer> {
             () ->
                 new ExplainedLeads(
                     PublishedTables.open(options.session(), options.warehouse), settings));
-    return Report.of(
-        night(published, settings),
-        new NightTables(logs, ledger, published),
-        ids -> leads.thenApplyAsync(explained -> explained.of(ids))::join);
+    try {
+      return Report.of(
+          night(published, settings),
+          new NightTables(logs, ledger, published),
+          ids -> leads.thenApplyAsync(explained -> explained.of(ids))::join);
+    } finally {
+      // Whatever was found: a session that is cut off while it starts complains of it.
+      leads.handle((explained, failed) -> failed).join();
+    }
   }
 
   /** What pages say of a night of the ledger. */

@@ -6,11 +6,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ final class JourneyBlocks {
   private static final List<String> COLOURS =
       List.of("--blue", "--orange", "--green", "--purple", "--sky", "--red");
 
+  private final Map<String, String> colours = new HashMap<>();
   private final String id;
   private final Journey journey;
   private final ZoneId zone;
@@ -129,14 +132,16 @@ final class JourneyBlocks {
         .toNobody()
         .forEach((model, e) -> add(byChannel, nobody(conversion), model, e, conversion));
     List<Plot.Series> series = new ArrayList<>();
-    folded(byChannel, nobody(conversion))
-        .forEach(
-            (channel, shares) ->
-                series.add(
-                    new Plot.Series(
-                        channel,
-                        channel.equals(nobody(conversion)) ? "--grey" : COLOURS.get(series.size()),
-                        models.stream().map(model -> shares.getOrDefault(model, 0.0)).toList())));
+    Map<String, Map<String, Double>> drawnApart = folded(byChannel, nobody(conversion));
+    drawnApart.forEach(
+        (channel, shares) ->
+            series.add(
+                new Plot.Series(
+                    channel,
+                    channel.equals(nobody(conversion))
+                        ? "--grey"
+                        : colour(channel, drawnApart.keySet()),
+                    models.stream().map(model -> shares.getOrDefault(model, 0.0)).toList())));
     List<String> named = models.stream().map(Figures::words).toList();
     Plot.Series[] drawn = series.toArray(Plot.Series[]::new);
     List<String> heads = new ArrayList<>(List.of("When", "Channel", "Campaign", "Content"));
@@ -189,6 +194,20 @@ final class JourneyBlocks {
                 new Origin(
                     "gold.attribution_credits",
                     List.of("conversion_id = " + Extract.literal(conversion.id()))))));
+  }
+
+  /**
+   * A channel keeps its colour in all pictures of the journey, unless another has it in this one.
+   */
+  private String colour(String channel, Set<String> shown) {
+    List<String> taken =
+        shown.stream().filter(other -> !other.equals(channel)).map(colours::get).toList();
+    String own = colours.get(channel);
+    if (own == null || taken.contains(own)) {
+      own = COLOURS.stream().filter(free -> !taken.contains(free)).findFirst().orElseThrow();
+      colours.put(channel, own);
+    }
+    return own;
   }
 
   /** The channels that earned most, the others as one, and what nobody earned last. */
