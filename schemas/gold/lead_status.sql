@@ -24,6 +24,7 @@ CREATE TABLE gold.lead_status (
   signals         MAP<STRING, BIGINT> NOT NULL COMMENT 'How often each signal of the lexicon holds; empty for earlier cycles and without signals',
   next_step       STRING        NOT NULL COMMENT 'sales: meets the SQL definition and sales does not have it; nurture: stays with marketing; none: sales has it, or it has ended',
   sales_cycle     INT           NOT NULL COMMENT 'Cycle in which it would go to sales: the next one when this one was recycled longer ago than the lexicon\'s cool-off',
+  sales_cycle_began_at TIMESTAMP         COMMENT 'When that cycle began (UTC): when it became a lead in it, after a recycling without a new stage when the lexicon\'s cool-off ended; null when unknown',
   irregularities  ARRAY<STRING> NOT NULL COMMENT 'What is out of order in the CRM\'s history, such as unknown stage X; empty when nothing is',
   lexicon_version STRING        NOT NULL COMMENT 'Version of the lexicon in force tonight; of an earlier cycle the one that made it')
 USING delta

@@ -2,6 +2,7 @@ CREATE TABLE gold.sales_ready (
   as_of_date      DATE          NOT NULL COMMENT 'Night',
   person_id       STRING        NOT NULL COMMENT 'Person of the lead',
   cycle           INT           NOT NULL COMMENT 'Qualification cycle in which it goes to sales',
+  cycle_began_at  TIMESTAMP              COMMENT 'When that cycle began, as far as the night knew (UTC); null when unknown, and in nights of earlier versions',
   lead_id         STRING        NOT NULL COMMENT 'Lead in the CRM',
   account_id      STRING                 COMMENT 'Account; null when unknown',
   account_name    STRING                 COMMENT 'Company name; null when unknown',

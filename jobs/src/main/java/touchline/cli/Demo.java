@@ -2,7 +2,9 @@ package touchline.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -54,25 +56,32 @@ final class Demo implements Callable<Integer> {
     }
     PublishedTables published = PublishedTables.open(spark, options.warehouse);
     System.out.println();
-    System.out.println("tables of the night, in " + options.warehouse + ":");
-    published
-        .night()
-        .orElseThrow()
-        .versions()
-        .keySet()
-        .forEach(
-            table ->
-                System.out.printf(
-                    Locale.ROOT, "  %-34s %9d rows%n", table, published.table(table).count()));
+    Map<String, Long> rows = published.night().orElseThrow().rows();
+    System.out.println("made in " + options.warehouse + ":");
+    for (String layer : List.of("bronze", "silver", "gold")) {
+      List<Long> tables =
+          rows.entrySet().stream()
+              .filter(table -> table.getKey().startsWith(layer + "."))
+              .map(Map.Entry::getValue)
+              .toList();
+      System.out.printf(
+          Locale.ROOT,
+          "  %-6s %3d tables %,11d rows%n",
+          layer,
+          tables.size(),
+          tables.stream().mapToLong(count -> count).sum());
+    }
     System.out.println();
     System.out.println("which channels brought the won deals, by model (reporting currency):");
-    published
-        .query(
-            "SELECT channel, model, round(sum(credit), 1) AS won, sum(value_reporting) AS value"
-                + " FROM gold.attribution_summary WHERE conversion_type = 'won' AND dimension = 'channel'"
-                + " AND model IN ('last_touch', 'markov')"
-                + " GROUP BY channel, model ORDER BY model, won DESC, channel")
-        .show(40, false);
+    new Results(System.out, Results.WIDTH)
+        .print(
+            published.query(
+                "SELECT channel, model, round(sum(credit), 1) AS won, sum(value_reporting) AS value"
+                    + " FROM gold.attribution_summary WHERE conversion_type = 'won' AND dimension ="
+                    + " 'channel' AND model IN ('last_touch', 'markov') GROUP BY channel, model"
+                    + " ORDER BY model, won DESC, channel"),
+            Results.Format.table);
+    System.out.println();
     String folder = " --warehouse " + options.warehouse;
     System.out.println("open this first: " + options.warehouse.resolve("reports/latest.html"));
     System.out.println("then three questions to ask:");

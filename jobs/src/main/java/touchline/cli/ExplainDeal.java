@@ -108,7 +108,7 @@ final class ExplainDeal implements Callable<Integer> {
     switch (format) {
       case table -> new ExplanationText(settings.business().timeZone(), out).print(deal);
       case csv, json, markdown ->
-          new Results(out, Sql.WIDTH).print(flat(options.session(), deal.journey()), format);
+          new Results(out, Results.WIDTH).print(flat(options.session(), deal.journey()), format);
     }
     out.flush();
     return 0;

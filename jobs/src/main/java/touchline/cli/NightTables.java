@@ -4,6 +4,7 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.delta.Ledger;
@@ -29,19 +30,45 @@ final class NightTables implements Tables {
 
   @Override
   public Extract of(String name, String... columns) {
-    if (Table.all().stream().noneMatch(table -> table.name().equals(name))) {
+    long version = version(name);
+    if (version == Warehouse.ABSENT) {
       return Extract.missing(name);
+    }
+    return extract(name, columns, logs.rows(Table.of(name), version, List.of(columns)));
+  }
+
+  @Override
+  public void each(Consumer<Extract> part, String name, String... columns) {
+    long version = version(name);
+    part.accept(
+        version == Warehouse.ABSENT
+            ? Extract.missing(name)
+            : Extract.of(name, List.of(columns), List.of()));
+    if (version != Warehouse.ABSENT) {
+      logs.parts(
+          Table.of(name),
+          version,
+          List.of(columns),
+          rows -> part.accept(extract(name, columns, rows)));
+    }
+  }
+
+  /** Version of a table that the night has, looked at; absent when it has none. */
+  private long version(String name) {
+    if (Table.all().stream().noneMatch(table -> table.name().equals(name))) {
+      return Warehouse.ABSENT;
     }
     Table table = Table.of(name);
     boolean isOps = table.layer().equals("ops");
     long version = isOps ? kept.getOrDefault(name, Warehouse.ABSENT) : night.version(table);
-    if (version == Warehouse.ABSENT) {
-      return Extract.missing(name);
+    if (version != Warehouse.ABSENT) {
+      ledger.verify(isOps ? ledger.newest().orElse(night) : night, table);
     }
-    ledger.verify(isOps ? ledger.newest().orElse(night) : night, table);
-    List<String> wanted = List.of(columns);
-    return Extract.of(
-        name, wanted, logs.rows(table, version, wanted).stream().map(NightTables::values).toList());
+    return version;
+  }
+
+  private static Extract extract(String name, String[] columns, List<Row> rows) {
+    return Extract.of(name, List.of(columns), rows.stream().map(NightTables::values).toList());
   }
 
   private static Object[] values(Row row) {

@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.sql.SparkSession;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -30,7 +29,8 @@ final class Prompt {
       .tables             tables of the night and what a row of each is
       .describe TABLE     its columns with their meaning
       .format FORMAT      table, csv, json or markdown
-      .quit               or Ctrl-D""";
+      .quit               or Ctrl-D
+      Ctrl-C cuts a query off, or drops what was typed""";
 
   private static final List<String> WORDS =
       List.of(
@@ -53,7 +53,7 @@ final class Prompt {
           ".quit");
 
   private final PublishedTables published;
-  private final BiFunction<PublishedTables, String, Dataset<Row>> results;
+  private final Answers answers;
   private final Terminal terminal;
   private final LineReader reader;
   private final PrintStream out;
@@ -61,13 +61,9 @@ final class Prompt {
   /**
    * @param history file of what was asked before
    */
-  Prompt(
-      PublishedTables published,
-      BiFunction<PublishedTables, String, Dataset<Row>> results,
-      Terminal terminal,
-      Path history) {
+  Prompt(PublishedTables published, Answers answers, Terminal terminal, Path history) {
     this.published = published;
-    this.results = results;
+    this.answers = answers;
     this.terminal = terminal;
     this.out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
     this.reader =
@@ -84,14 +80,11 @@ final class Prompt {
   }
 
   /** On the terminal of this process. */
-  static Prompt onTerminal(
-      PublishedTables published,
-      BiFunction<PublishedTables, String, Dataset<Row>> results,
-      Path warehouse) {
+  static Prompt onTerminal(PublishedTables published, Answers answers, Path warehouse) {
     try {
       return new Prompt(
           published,
-          results,
+          answers,
           TerminalBuilder.builder().system(true).dumb(true).build(),
           Path.of(System.getProperty("user.home"), ".touchline_history"));
     } catch (IOException e) {
@@ -158,12 +151,30 @@ final class Prompt {
     return format;
   }
 
-  private void answer(String sql, Results.Format format) {
+  /** A statement that fails, or that Ctrl-C cuts off, leaves the prompt. */
+  private void answer(String statement, Results.Format format) {
+    int columns = terminal.getWidth();
+    Results to = new Results(out, columns > 0 ? columns : Results.WIDTH);
+    AtomicBoolean isCut = new AtomicBoolean();
+    Terminal.SignalHandler before =
+        terminal.handle(
+            Terminal.Signal.INT,
+            signal -> {
+              isCut.set(true);
+              SparkSession.active().sparkContext().cancelAllJobs();
+            });
     try {
-      int columns = terminal.getWidth();
-      new Results(out, columns > 0 ? columns : 160).print(results.apply(published, sql), format);
-    } catch (UserError e) {
-      out.println(e.getMessage());
+      answers.print(published, statement, to, format);
+    } catch (RuntimeException e) {
+      if (isCut.get()) {
+        out.println("cut off");
+      } else if (Causes.usersPart(e) instanceof UserError mendable) {
+        out.println(mendable.getMessage());
+      } else {
+        throw e;
+      }
+    } finally {
+      terminal.handle(Terminal.Signal.INT, before);
     }
   }
 

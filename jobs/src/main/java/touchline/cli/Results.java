@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
+import org.jline.utils.AttributedString;
 import touchline.export.Values;
 
 /** Prints the rows of a query in the format that was asked for. */
@@ -22,10 +24,15 @@ final class Results {
     markdown
   }
 
+  /** Characters of a line where no terminal says otherwise. */
+  static final int WIDTH = 160;
+
   /** Rows that a table shows; the other formats stream all of them. */
   private static final int MOST = 1000;
 
   private static final String NULL = "NULL";
+
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n]]");
 
   private final PrintStream out;
   private final int width;
@@ -107,16 +114,24 @@ final class Results {
     return texts;
   }
 
+  /** What names in the data hold cannot steer a terminal. */
+  private static List<String> shown(Row row) {
+    return texts(row).stream()
+        .map(text -> text.replace("\r\n", "\n").replace('\t', ' '))
+        .map(text -> CONTROL.matcher(text).replaceAll("\uFFFD"))
+        .toList();
+  }
+
   private void table(Dataset<Row> result) {
     StructField[] fields = result.schema().fields();
     List<Row> found = result.takeAsList(MOST + 1);
-    List<List<String>> rows = found.stream().limit(MOST).map(Results::texts).toList();
+    List<List<String>> rows = found.stream().limit(MOST).map(Results::shown).toList();
     int[] widths = new int[fields.length];
     for (int i = 0; i < fields.length; i++) {
       int column = i;
       widths[i] =
           Math.max(
-              fields[i].name().length(),
+              columns(fields[i].name()),
               rows.stream().mapToInt(row -> longestLine(row.get(column))).max().orElse(0));
     }
     int whole = Arrays.stream(widths).sum() + 2 * Math.max(0, fields.length - 1);
@@ -134,7 +149,12 @@ final class Results {
   }
 
   private static int longestLine(String text) {
-    return text.lines().mapToInt(String::length).max().orElse(0);
+    return text.lines().mapToInt(Results::columns).max().orElse(0);
+  }
+
+  /** Columns that a text takes on a terminal, where some signs take two and some none. */
+  private static int columns(String text) {
+    return new AttributedString(text).columnLength();
   }
 
   private void aligned(StructField[] fields, List<List<String>> rows, int[] widths) {
@@ -146,7 +166,7 @@ final class Results {
   private static String line(StructField[] fields, List<String> cells, int[] widths) {
     StringJoiner line = new StringJoiner("  ");
     for (int i = 0; i < widths.length; i++) {
-      String space = " ".repeat(widths[i] - cells.get(i).length());
+      String space = " ".repeat(widths[i] - columns(cells.get(i)));
       line.add(Values.isNumber(fields[i].dataType()) ? space + cells.get(i) : cells.get(i) + space);
     }
     return line.toString().stripTrailing();

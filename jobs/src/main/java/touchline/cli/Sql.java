@@ -2,17 +2,11 @@ package touchline.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import touchline.ingest.Seal;
-import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
 
 @Command(
@@ -29,9 +23,6 @@ import touchline.publish.PublishedTables;
       "  ./touchline sql \"DESCRIBE gold.conversions\""
     })
 final class Sql implements Callable<Integer> {
-  /** Characters of a line where no terminal says otherwise. */
-  static final int WIDTH = 160;
-
   @Mixin WarehouseOptions options;
 
   @Parameters(
@@ -50,43 +41,12 @@ final class Sql implements Callable<Integer> {
   @Override
   public Integer call() {
     PublishedTables published = options.recorded();
+    Answers answers = new Answers(options);
     if (query == null) {
-      return Prompt.onTerminal(published, this::result, options.warehouse).run(format);
+      return Prompt.onTerminal(published, answers, options.warehouse).run(format);
     }
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    new Results(out, WIDTH).print(result(published, query), format);
+    answers.print(published, query, new Results(out, Results.WIDTH), format);
     return 0;
-  }
-
-  /**
-   * The result of a query.
-   *
-   * @throws UserError when it is no query, or names what is not there
-   */
-  Dataset<Row> result(PublishedTables published, String asked) {
-    try {
-      if (asked.contains("unseal(")) {
-        // Opens quarantined bytes, for whoever may read the site key.
-        Path key = Path.of(options.unjudged().privacy().keyFileFor(options.warehouse.toString()));
-        Seal.register(options.session(), key);
-      }
-      return published.query(asked);
-    } catch (IllegalArgumentException e) {
-      throw new UserError(UserError.USAGE, e.getMessage());
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw new UserError(UserError.USAGE, sentence(e));
-      }
-      throw e;
-    }
-  }
-
-  private static String sentence(Exception e) {
-    return e.getMessage()
-        .lines()
-        .findFirst()
-        .orElse("")
-        .replaceFirst("^\\[[A-Z_.]+\\] ", "")
-        .replaceFirst(" SQLSTATE: \\w+", "");
   }
 }

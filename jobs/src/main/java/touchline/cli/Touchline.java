@@ -3,7 +3,6 @@ package touchline.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import org.apache.spark.SparkThrowable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,7 +57,6 @@ import touchline.pipeline.UserError;
     })
 public final class Touchline implements Runnable {
   static final int BUG = 70;
-  static final int INPUT_OUTPUT = 74;
 
   @Spec private CommandSpec spec;
 
@@ -102,7 +100,7 @@ public final class Touchline implements Runnable {
       // Whoever ends the process need not read what it cut off.
       return BUG;
     }
-    Exception thrown = usersPart(raised);
+    Exception thrown = Causes.usersPart(raised);
     if (thrown instanceof UserError e) {
       command.getErr().println(e.getMessage());
       return e.exitCode();
@@ -113,30 +111,9 @@ public final class Touchline implements Runnable {
     }
     if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
       command.getErr().println("input or output failed: " + thrown.getMessage());
-      return INPUT_OUTPUT;
+      return UserError.INPUT_OUTPUT;
     }
     thrown.printStackTrace(command.getErr());
     return BUG;
-  }
-
-  /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
-  private static Exception usersPart(Exception raised) {
-    for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserError mendable) {
-        return mendable;
-      }
-      if (cause instanceof SparkThrowable failed
-          && String.valueOf(failed.getCondition()).startsWith("FAILED_READ_FILE")) {
-        return new UserError(
-            INPUT_OUTPUT,
-            failed.getMessageParameters().get("path")
-                + " is missing or damaged. Nothing was published; if it belongs to the warehouse,"
-                + " repair brings back what can be");
-      }
-      if (cause instanceof IOException outage) {
-        return outage;
-      }
-    }
-    return raised;
   }
 }

@@ -3,6 +3,7 @@ package touchline.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 import touchline.Stages;
 import touchline.config.Settings;
 import touchline.config.SqlCheck;
+import touchline.delta.Ledger;
+import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
@@ -68,7 +71,7 @@ final class WarehouseOptions {
    * @throws UserError when no night is published in the folder
    */
   PublishedTables published() {
-    return opened(published -> published.night().isPresent());
+    return opened(ledger -> ledger.last().isPresent());
   }
 
   /**
@@ -77,18 +80,28 @@ final class WarehouseOptions {
    * @throws UserError when the folder has no record of any night
    */
   PublishedTables recorded() {
-    return opened(PublishedTables::hasRecord);
+    return opened(ledger -> !ledger.all().isEmpty());
   }
 
-  private PublishedTables opened(Predicate<PublishedTables> readable) {
+  private PublishedTables opened(Predicate<Ledger> readable) {
     // A mistyped folder is refused before a session makes it.
-    if (Files.isDirectory(warehouse)) {
-      PublishedTables published = PublishedTables.open(session(), warehouse);
-      if (readable.test(published)) {
-        return published;
-      }
+    if (!Files.isDirectory(warehouse)) {
+      throw unpublished();
     }
-    throw unpublished();
+    // A session takes seconds to start: the ledger, and the tables of Spark's parser, meanwhile.
+    CompletableFuture<SparkSession> starting = CompletableFuture.supplyAsync(this::session);
+    boolean isReadable;
+    try {
+      isReadable = readable.test(new Ledger(new TableLogs(warehouse)));
+      PublishedTables.prepare();
+    } finally {
+      // Whatever was found: a session that is cut off while it starts complains of it.
+      starting.join();
+    }
+    if (!isReadable) {
+      throw unpublished();
+    }
+    return PublishedTables.open(starting.join(), warehouse);
   }
 
   /** What is said where there is no night to read. */

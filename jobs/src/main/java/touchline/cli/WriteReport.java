@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,10 +68,16 @@ final class WriteReport implements Callable<Integer> {
     TableLogs logs = new TableLogs(options.warehouse);
     Ledger ledger = new Ledger(logs);
     Ledger.Entry published = ledger.last().orElseThrow(() -> options.unpublished());
-    ExplainedLeads leads =
-        new ExplainedLeads(PublishedTables.open(options.session(), options.warehouse), settings);
+    // A session takes seconds to start; summaries are read without one meanwhile.
+    CompletableFuture<ExplainedLeads> leads =
+        CompletableFuture.supplyAsync(
+            () ->
+                new ExplainedLeads(
+                    PublishedTables.open(options.session(), options.warehouse), settings));
     return Report.of(
-        night(published, settings), new NightTables(logs, ledger, published), leads::of);
+        night(published, settings),
+        new NightTables(logs, ledger, published),
+        ids -> leads.thenApplyAsync(explained -> explained.of(ids))::join);
   }
 
   /** What pages say of a night of the ledger. */

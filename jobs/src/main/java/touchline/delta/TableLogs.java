@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -169,10 +170,26 @@ public final class TableLogs implements Records {
 
   private List<Row> rows(
       Table table, long version, List<String> columns, Predicate<Map<String, String>> taken) {
+    List<Row> rows = new ArrayList<>();
+    parts(table, version, columns, taken, rows::addAll);
+    return rows;
+  }
+
+  /** The same part by part, so that none of a table of many rows need stay in memory. */
+  public void parts(Table table, long version, List<String> columns, Consumer<List<Row>> part) {
+    parts(table, version, columns, partition -> true, part);
+  }
+
+  private void parts(
+      Table table,
+      long version,
+      List<String> columns,
+      Predicate<Map<String, String>> taken,
+      Consumer<List<Row>> part) {
     if (version == Warehouse.ABSENT) {
-      return List.of();
+      return;
     }
-    return replay(
+    replay(
         table,
         () -> {
           Snapshot snapshot = at(table, version);
@@ -186,13 +203,12 @@ public final class TableLogs implements Records {
           org.apache.spark.sql.types.StructType types =
               new org.apache.spark.sql.types.StructType(
                   columns.stream().map(table.schema()::apply).toArray(StructField[]::new));
-          List<Row> rows = new ArrayList<>();
           for (io.delta.kernel.data.Row file : files(scan)) {
             if (taken.test(InternalScanFileUtils.getPartitionValues(file))) {
-              rows.addAll(rows(types, scanned, file));
+              parts(types, scanned, file, part);
             }
           }
-          return rows;
+          return null;
         });
   }
 
@@ -270,12 +286,12 @@ public final class TableLogs implements Records {
     return files;
   }
 
-  private List<Row> rows(
+  private void parts(
       org.apache.spark.sql.types.StructType types,
       io.delta.kernel.data.Row scanned,
-      io.delta.kernel.data.Row file)
+      io.delta.kernel.data.Row file,
+      Consumer<List<Row>> part)
       throws IOException {
-    List<Row> rows = new ArrayList<>();
     try (CloseableIterator<ColumnarBatch> physical =
             engine
                 .getParquetHandler()
@@ -287,10 +303,11 @@ public final class TableLogs implements Records {
         CloseableIterator<FilteredColumnarBatch> batches =
             Scan.transformPhysicalData(engine, scanned, file, physical)) {
       while (batches.hasNext()) {
+        List<Row> rows = new ArrayList<>();
         add(rows, types, batches.next().getRows());
+        part.accept(rows);
       }
     }
-    return rows;
   }
 
   /**

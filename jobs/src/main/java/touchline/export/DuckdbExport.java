@@ -31,6 +31,9 @@ import touchline.pipeline.UserError;
  * place when it is whole. Times are in UTC; lists, maps and structs keep their types.
  */
 public final class DuckdbExport {
+  /** Format of the file: the oldest that DuckDB keeps promising to read, in every version since. */
+  private static final String STORAGE = "v1.0.0";
+
   private final Path file;
 
   /**
@@ -46,18 +49,29 @@ public final class DuckdbExport {
    * @throws UserError when DuckDB refuses; what was there before stays
    */
   public Map<String, Long> write(List<Exported> tables) {
-    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
-    Path aside = null;
+    Path fresh = beside(".new");
+    Path aside = beside(".parts");
     try {
       Files.createDirectories(file.getParent());
-      Files.deleteIfExists(fresh);
-      aside = Files.createTempDirectory(file.getParent(), ".touchline-export");
+      // What an export left that was killed.
+      clear();
+      Files.createDirectory(aside);
       Map<String, Long> rows = new LinkedHashMap<>();
-      try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + fresh)) {
+      try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+        run(
+            connection,
+            "ATTACH "
+                + PostgresExport.literal(fresh.toString())
+                + " AS night (STORAGE_VERSION '"
+                + STORAGE
+                + "')");
+        run(connection, "USE night");
         run(connection, "CREATE SCHEMA gold");
         for (Exported table : tables) {
           rows.put(table.table().name(), fill(connection, table, aside));
         }
+        run(connection, "USE memory");
+        run(connection, "DETACH night");
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return rows;
@@ -68,9 +82,16 @@ public final class DuckdbExport {
     } catch (IOException e) {
       throw new UncheckedIOException("the export to " + file + " failed, it is as it was", e);
     } finally {
-      remove(fresh);
-      remove(aside);
+      clear();
     }
+  }
+
+  private Path beside(String what) {
+    return file.resolveSibling("." + file.getFileName() + what);
+  }
+
+  private void clear() {
+    List.of(".new", ".new.wal", ".parts").forEach(what -> remove(beside(what)));
   }
 
   private static long fill(Connection connection, Exported exported, Path aside)
@@ -130,7 +151,7 @@ public final class DuckdbExport {
   }
 
   private static void remove(Path path) {
-    if (path == null || !Files.exists(path)) {
+    if (!Files.exists(path)) {
       return;
     }
     try (Stream<Path> files = Files.walk(path)) {

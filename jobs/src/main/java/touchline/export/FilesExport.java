@@ -17,7 +17,8 @@ import touchline.pipeline.UserError;
 
 /**
  * Published tables as files of a folder, which is made beside it and moved into its place when it
- * is whole.
+ * is whole. A folder cannot be renamed onto another, so that the old one is moved aside first: who
+ * looks between the two moves finds none, and what is killed there is put back by the next export.
  */
 public final class FilesExport {
   /** File by which a folder is known as made by an export; others are never replaced. */
@@ -53,6 +54,7 @@ public final class FilesExport {
    */
   public Map<String, Long> write(List<Exported> tables, String night) {
     try {
+      putBack();
       refuseForeign();
       Path fresh = beside("new");
       remove(fresh);
@@ -113,8 +115,21 @@ public final class FilesExport {
     if (Files.exists(folder)) {
       Files.move(folder, old);
     }
-    Files.move(fresh, folder);
+    try {
+      Files.move(fresh, folder);
+    } catch (IOException e) {
+      putBack();
+      throw e;
+    }
     remove(old);
+  }
+
+  /** The old folder, when an export ended between the two moves. */
+  private void putBack() throws IOException {
+    Path old = beside("old");
+    if (!Files.exists(folder) && Files.exists(old)) {
+      Files.move(old, folder);
+    }
   }
 
   private Path beside(String what) {

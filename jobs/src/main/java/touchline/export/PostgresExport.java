@@ -35,11 +35,31 @@ import touchline.pipeline.UserError;
 /**
  * Published tables in a schema of a PostgreSQL database. They are filled in a schema beside it; one
  * transaction puts that in the place of the old one, so that readers see the old night or the new
- * one. Lists, maps and structs become jsonb.
+ * one. Who was allowed to read the old tables may read the new ones. Lists, maps and structs become
+ * jsonb.
  */
 public final class PostgresExport {
   /** Comment of a schema that an export made, so that no other is ever replaced. */
   private static final String OURS = "Touchline, published night";
+
+  /** What others than the owner may do with the schema ? and with its tables, as statements. */
+  private static final String GRANTS =
+      """
+      SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, what,
+        CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
+        CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+      FROM (
+        SELECT format('SCHEMA %I', nspname) AS what, nspacl AS acl, nspowner AS owner
+        FROM pg_namespace WHERE nspname = ?
+        UNION ALL
+        SELECT format('TABLE %I.%I', n.nspname, c.relname), c.relacl, c.relowner
+        FROM pg_class AS c
+        JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        JOIN pg_tables AS t ON t.schemaname = ? AND t.tablename = c.relname
+        WHERE n.nspname = ? AND c.relkind = 'r') AS granted
+      CROSS JOIN LATERAL aclexplode(acl) AS a
+      WHERE a.grantee <> owner
+      """;
 
   private final PostgresServer server;
   private final String schema;
@@ -195,8 +215,10 @@ public final class PostgresExport {
   private void swap(Connection connection, String night) throws SQLException {
     connection.setAutoCommit(false);
     try {
+      List<String> grants = texts(connection, GRANTS, schema, staged(), schema);
       if (comment(connection, schema) != null) {
-        for (String table : tables(connection)) {
+        for (String table :
+            texts(connection, "SELECT tablename FROM pg_tables WHERE schemaname = ?", schema)) {
           run(connection, "DROP TABLE " + name(schema) + "." + name(table));
         }
         run(connection, "DROP SCHEMA " + name(schema));
@@ -205,6 +227,9 @@ public final class PostgresExport {
       run(
           connection,
           "COMMENT ON SCHEMA " + name(schema) + " IS " + literal(OURS + " of " + night));
+      for (String grant : grants) {
+        run(connection, grant);
+      }
       connection.commit();
     } catch (SQLException e) {
       connection.rollback();
@@ -214,18 +239,20 @@ public final class PostgresExport {
     }
   }
 
-  private List<String> tables(Connection connection) throws SQLException {
-    List<String> tables = new ArrayList<>();
-    try (var query =
-        connection.prepareStatement("SELECT tablename FROM pg_tables WHERE schemaname = ?")) {
-      query.setString(1, schema);
+  private static List<String> texts(Connection connection, String sql, String... values)
+      throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (var query = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        query.setString(i + 1, values[i]);
+      }
       try (ResultSet found = query.executeQuery()) {
         while (found.next()) {
-          tables.add(found.getString(1));
+          texts.add(found.getString(1));
         }
       }
     }
-    return tables;
+    return texts;
   }
 
   private static void run(Connection connection, String sql) throws SQLException {

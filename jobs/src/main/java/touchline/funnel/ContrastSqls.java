@@ -97,6 +97,7 @@ final class ContrastSqls implements Learn {
             .stream()
             .map(row -> List.copyOf(row.<String>getList(0)))
             .toList();
+    PatternCounter counter = new PatternCounter(sequences, true);
     Dataset<Row> cycles = in.read(BuildLeadCycles.TABLE);
     Dataset<Row> told = cycles.selectExpr("max(greatest(crm_stage_at, won_at)) AS told_until");
     Dataset<Row> followed =
@@ -122,7 +123,8 @@ final class ContrastSqls implements Learn {
             // At most one.
             .join(paths, new String[] {"conversion_id"}, "left")
             .flatMap(
-                (FlatMapFunction<Row, Row>) sql -> traits(sql, sequences), Encoders.row(TRAITS))
+                (FlatMapFunction<Row, Row>) sql -> traits(sql, sequences, counter),
+                Encoders.row(TRAITS))
             .groupBy("trait", "value")
             .agg(
                 count(lit(1)).as("n"),
@@ -137,17 +139,16 @@ final class ContrastSqls implements Learn {
     return rows(groups);
   }
 
-  private static Iterator<Row> traits(Row sql, List<List<String>> sequences) {
+  private static Iterator<Row> traits(
+      Row sql, List<List<String>> sequences, PatternCounter counter) {
     List<String> items =
         sql.isNullAt(sql.fieldIndex("items")) ? List.of() : sql.getList(sql.fieldIndex("items"));
     List<Row> rows = new ArrayList<>();
     rows.add(trait(EVERYONE, EVERYONE, sql));
     rows.add(trait("persona", sql.getAs("persona"), sql));
     items.forEach(item -> rows.add(trait("content", item, sql)));
-    for (List<String> sequence : sequences) {
-      if (FindPatterns.isInOrder(items, sequence)) {
-        rows.add(trait("sequence", String.join(" > ", sequence), sql));
-      }
+    for (int i : counter.of(items)) {
+      rows.add(trait("sequence", String.join(" > ", sequences.get(i)), sql));
     }
     return rows.iterator();
   }

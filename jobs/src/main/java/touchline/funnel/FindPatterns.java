@@ -4,16 +4,16 @@ import static org.apache.spark.sql.functions.array_contains;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.percentile;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.fpm.FPGrowth;
 import org.apache.spark.ml.fpm.PrefixSpan;
@@ -21,9 +21,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.config.FunnelConfig;
-import touchline.config.LexiconSql;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
@@ -91,21 +92,42 @@ final class FindPatterns implements Learn {
   }
 
   private List<Row> rows(Dataset<Row> paths, String type) {
-    Dataset<Row> seen =
-        paths
-            .where(
-                col("conversion_type")
-                    .equalTo(type)
-                    .or(
-                        col("conversion_id")
-                            .isNull()
-                            .and(array_contains(col("converted_types"), type).equalTo(false))))
-            .select(
-                col("conversion_id").isNotNull().as("is_converted"),
-                expr("slice(array_distinct(filter(contents, c -> c IS NOT NULL)), 1, " + MOST + ")")
-                    .as("items"),
-                col("contents"),
-                col("touched_at"));
+    // Read many times: by the counts, by Spark's searches and by what follows.
+    Dataset<Row> seen = seen(paths, type).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return found(seen, type);
+    } finally {
+      seen.unpersist();
+    }
+  }
+
+  /** Whether each path converted, its first contents in order, and when each came by (microseconds). */
+  private static Dataset<Row> seen(Dataset<Row> paths, String type) {
+    return paths
+        .where(
+            col("conversion_type")
+                .equalTo(type)
+                .or(
+                    col("conversion_id")
+                        .isNull()
+                        .and(array_contains(col("converted_types"), type).equalTo(false))))
+        .select(
+            col("conversion_id").isNotNull().as("is_converted"),
+            expr("slice(array_distinct(filter(contents, c -> c IS NOT NULL)), 1, " + MOST + ")")
+                .as("items"),
+            col("contents"),
+            col("touched_at"))
+        .select(
+            col("is_converted"),
+            col("items"),
+            when(
+                    col("is_converted"),
+                    expr(
+                        "transform(items, i -> unix_micros(touched_at[array_position(contents, i) - 1]))"))
+                .as("at"));
+  }
+
+  private List<Row> found(Dataset<Row> seen, String type) {
     Row sizes = seen.selectExpr("count_if(is_converted)", "count_if(NOT is_converted)").head();
     long all = sizes.getLong(0);
     if (all < funnel.minCount()) {
@@ -119,8 +141,10 @@ final class FindPatterns implements Learn {
     if (patterns.isEmpty()) {
       return List.of();
     }
-    long[][] counts = count(seen, patterns);
-    double[] days = inOrder ? days(converted, patterns) : new double[patterns.size()];
+    PatternCounter counter = new PatternCounter(patterns, inOrder);
+    long[][] counts = count(seen, counter, patterns.size());
+    double[] days =
+        inOrder ? days(converted, counter, patterns.size()) : new double[patterns.size()];
     List<PatternLift> tests = new ArrayList<>();
     for (int i = 0; i < patterns.size(); i++) {
       tests.add(PatternLift.of(counts[i][1], counts[i][0], all, sizes.getLong(1)));
@@ -134,7 +158,7 @@ final class FindPatterns implements Learn {
       row.add(patterns.get(i).toArray(String[]::new));
       row.add(String.join(inOrder ? " > " : " + ", patterns.get(i)));
       if (inOrder) {
-        row.add(Double.isNaN(days[i]) ? null : days[i]);
+        row.add(days[i]);
       }
       row.addAll(
           List.of(
@@ -193,26 +217,18 @@ final class FindPatterns implements Learn {
   }
 
   /** Of each pattern: how many paths that did not convert, and that did, have it. */
-  private long[][] count(Dataset<Row> seen, List<List<String>> patterns) {
-    boolean ordered = inOrder;
-    long[][] counts = new long[patterns.size()][2];
+  private static long[][] count(Dataset<Row> seen, PatternCounter counter, int patterns) {
+    long[][] counts = new long[patterns][2];
     seen.where("size(items) > 1")
         .select("is_converted", "items")
         .mapPartitions(
             (MapPartitionsFunction<Row, long[]>)
                 paths -> {
-                  long[] sums = new long[2 * patterns.size()];
+                  long[] sums = new long[2 * patterns];
                   while (paths.hasNext()) {
                     Row path = paths.next();
                     int side = path.getBoolean(0) ? 1 : 0;
-                    List<String> items = path.getList(1);
-                    Set<String> set = new HashSet<>(items);
-                    for (int i = 0; i < patterns.size(); i++) {
-                      if (set.containsAll(patterns.get(i))
-                          && (!ordered || isInOrder(items, patterns.get(i)))) {
-                        sums[2 * i + side]++;
-                      }
-                    }
+                    counter.of(path.getList(1)).forEach(i -> sums[2 * i + side]++);
                   }
                   return List.of(sums).iterator();
                 },
@@ -227,50 +243,29 @@ final class FindPatterns implements Learn {
     return counts;
   }
 
-  /** Whether the items of a pattern come by in its order. */
-  static boolean isInOrder(List<String> items, List<String> pattern) {
-    int next = 0;
-    for (String item : items) {
-      if (next < pattern.size() && item.equals(pattern.get(next))) {
-        next++;
-      }
-    }
-    return next == pattern.size();
-  }
-
   /** Median of days between the first touches of a pattern's first and last content. */
-  private static double[] days(Dataset<Row> converted, List<List<String>> patterns) {
-    List<org.apache.spark.sql.Column> medians = new ArrayList<>();
-    for (List<String> pattern : patterns) {
-      String first = touchedAt(pattern.get(0));
-      String last = touchedAt(pattern.get(pattern.size() - 1));
-      medians.add(
-          expr(
-              "percentile((unix_micros("
-                  + last
-                  + ") - unix_micros("
-                  + first
-                  + ")) / 8.64e10D, 0.5D) FILTER (WHERE "
-                  + last
-                  + " >= "
-                  + first
-                  + ")"));
-    }
-    Row row =
-        converted
-            .groupBy(lit(1))
-            .agg(
-                medians.get(0),
-                medians.subList(1, medians.size()).toArray(org.apache.spark.sql.Column[]::new))
-            .head();
-    double[] days = new double[patterns.size()];
-    Arrays.setAll(days, i -> row.isNullAt(i + 1) ? Double.NaN : row.getDouble(i + 1));
+  private static double[] days(Dataset<Row> converted, PatternCounter counter, int patterns) {
+    StructType waits = new StructType().add("pattern", "int").add("days", "double");
+    double[] days = new double[patterns];
+    converted
+        .select("items", "at")
+        .flatMap(
+            (FlatMapFunction<Row, Row>)
+                path -> {
+                  List<Long> at = path.getList(1);
+                  List<Row> rows = new ArrayList<>();
+                  counter.each(
+                      path.getList(0),
+                      (pattern, first, last) ->
+                          rows.add(
+                              RowFactory.create(pattern, (at.get(last) - at.get(first)) / 8.64e10)));
+                  return rows.iterator();
+                },
+            Encoders.row(waits))
+        .groupBy("pattern")
+        .agg(percentile(col("days"), lit(.5)))
+        .collectAsList()
+        .forEach(row -> days[row.getInt(0)] = row.getDouble(1));
     return days;
-  }
-
-  private static String touchedAt(String content) {
-    return "get(touched_at, CAST(array_position(contents, "
-        + LexiconSql.text(content)
-        + ") - 1 AS INT))";
   }
 }

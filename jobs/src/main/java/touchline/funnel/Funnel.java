@@ -22,44 +22,52 @@ public final class Funnel {
     return List.of(
         new BuildLeadCycles(settings.lexicon(), settings.funnel(), zone),
         new JudgeLeads(settings.lexicon(), zone),
-        new SqlJob(
-            Funnel.class,
-            "sales_ready.sql",
-            Table.of("gold.sales_ready"),
+        sql(
+            "sales_ready",
             Grain.PER_DAY,
             Map.of("end", endOf("as_of", zone), "time_zone", zone.getId())),
         new HandOffLeads(settings),
         new FollowUpLeads(settings),
         new SummariseFollowUp(settings.funnel().outcomeWithin(), zone),
         new MeasureVelocity(Map.of("end", endOf("observed_until", zone))),
+        sql("content_use", Grain.SUMMED_PER_PERSON, Map.of()),
+        sql("content_tallies", Grain.SUMMED_PER_JOURNEY, Map.of()),
         new MeasureContents(),
         new FindPatterns(false, settings.funnel()),
         new FindPatterns(true, settings.funnel()),
         new ContrastSqls(),
         new ListLexiconVersions(settings.lexicon()),
+        sql("funnel_daily_tallies", Grain.SUMMED_PER_PERSON, tallySettings(settings)),
         sql("funnel_daily", dailySettings(settings)),
-        sql("funnel_cohorts", cohortSettings(zone)),
+        sql("funnel_cohort_tallies", Grain.SUMMED_PER_PERSON, Map.of("time_zone", zone.getId())),
+        sql("funnel_cohorts", cohortSettings()),
         sql("rejections", rejectionSettings(settings)),
         sql("alignment", alignmentSettings(settings)),
         sql("source_agreement", Map.of()));
   }
 
   private static Job sql(String table, Map<String, String> settings) {
-    return new SqlJob(
-        Funnel.class, table + ".sql", Table.of("gold." + table), Grain.WHOLE, settings);
+    return sql(table, Grain.WHOLE, settings);
+  }
+
+  private static Job sql(String table, Grain grain, Map<String, String> settings) {
+    return new SqlJob(Funnel.class, table + ".sql", Table.of("gold." + table), grain, settings);
+  }
+
+  private static Map<String, String> tallySettings(Settings settings) {
+    return Map.of(
+        "time_zone", settings.business().timeZone().getId(),
+        "in_force", new LexiconSql(settings.lexicon()).inForce());
   }
 
   private static Map<String, String> dailySettings(Settings settings) {
     return Map.of(
-        "time_zone", settings.business().timeZone().getId(),
-        "in_force", new LexiconSql(settings.lexicon()).inForce(),
         "goal", FunnelSql.goal(settings.funnel()),
         "side", FunnelSql.side(settings.funnel()));
   }
 
-  private static Map<String, String> cohortSettings(ZoneId zone) {
+  private static Map<String, String> cohortSettings() {
     return Map.of(
-        "time_zone", zone.getId(),
         "rate_low", FunnelSql.low("reached", "before"),
         "rate_high", FunnelSql.high("reached", "before"),
         "entered_low", FunnelSql.low("reached", "entered"),

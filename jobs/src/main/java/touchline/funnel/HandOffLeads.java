@@ -11,11 +11,18 @@ import static org.apache.spark.sql.functions.when;
 
 import java.sql.Date;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF4;
@@ -89,6 +96,15 @@ final class HandOffLeads implements Job {
                     .over(
                         Window.partitionBy("person_id", "cycle").orderBy("as_of_date", "lead_id")))
             .where("place = 1");
+    ZoneId business = zone;
+    Dataset<Row> once =
+        first
+            .groupByKey(
+                (MapFunction<Row, String>) row -> row.getAs("person_id"), Encoders.STRING())
+            .flatMapGroups(
+                (FlatMapGroupsFunction<String, Row, Row>)
+                    (person, nights) -> withoutRepeats(nights, business),
+                Encoders.row(first.schema()));
     UserDefinedFunction end = udf(endOf(zone), DataTypes.TimestampType);
     UserDefinedFunction due = udf(due(calendars), DataTypes.TimestampType);
     UserDefinedFunction name = udf(name(calendars), DataTypes.StringType);
@@ -110,7 +126,7 @@ final class HandOffLeads implements Job {
             .geq(handed)
             .and(coalesce(col("rejected_at").geq(col("recycled_at")), lit(true)));
     Dataset<Row> answered =
-        first
+        once
             .withColumn("handed_off_at", end.apply(col("as_of_date")))
             .withColumn(
                 "sla_due_at",
@@ -158,8 +174,34 @@ final class HandOffLeads implements Job {
             .toArray(Column[]::new));
   }
 
+  /**
+   * A person's rows, each the first of its cycle, without those of cycles that had begun before
+   * sales was last handed the lead: history that came late has given them another number since.
+   */
+  private static Iterator<Row> withoutRepeats(Iterator<Row> nights, ZoneId zone) {
+    List<Row> sorted = new ArrayList<>();
+    nights.forEachRemaining(sorted::add);
+    sorted.sort(
+        Comparator.<Row, Date>comparing(row -> row.getAs("as_of_date"))
+            .thenComparing(row -> row.<Integer>getAs("cycle")));
+    List<Row> handed = new ArrayList<>();
+    Instant last = Instant.MIN;
+    for (Row row : sorted) {
+      Timestamp began = row.getAs("cycle_began_at");
+      if (began == null || !began.toInstant().isBefore(last)) {
+        handed.add(row);
+        last = endOf(row.getAs("as_of_date"), zone);
+      }
+    }
+    return handed.iterator();
+  }
+
+  private static Instant endOf(Date date, ZoneId zone) {
+    return date.toLocalDate().plusDays(1).atStartOfDay(zone).toInstant();
+  }
+
   private static UDF1<Date, Timestamp> endOf(ZoneId zone) {
-    return date -> Timestamp.from(date.toLocalDate().plusDays(1).atStartOfDay(zone).toInstant());
+    return date -> Timestamp.from(endOf(date, zone));
   }
 
   private static UDF4<Timestamp, String, String, String, Timestamp> due(Calendars calendars) {

@@ -13,7 +13,9 @@ import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.substring;
+import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
@@ -211,6 +213,9 @@ final class JudgeLeads implements Job {
             .equalTo("recycled")
             .and(col("recycled_at").leq(lit(end.minus(version.coolOff()))))
             .and(says.sql() == null ? lit(false) : col("meets_sql"));
+    Column restedAt =
+        timestamp_micros(
+            unix_micros(col("recycled_at")).plus(lit(version.coolOff().toNanos() / 1000)));
     Column hasEnded = col("crm_class").isin("rejected", "recycled", "dead").and(not(rested));
     Column computed =
         when(col("won_at").isNotNull(), "customer")
@@ -301,6 +306,7 @@ final class JudgeLeads implements Job {
             signals(says.signals()).as("signals"),
             next.as("next_step"),
             col("cycle").plus(when(rested, 1).otherwise(0)).as("sales_cycle"),
+            when(rested, restedAt).otherwise(col("lead_at")).as("sales_cycle_began_at"),
             col("irregularities"),
             when(isCurrent, lit(version.version()))
                 .otherwise(col("lexicon_version"))

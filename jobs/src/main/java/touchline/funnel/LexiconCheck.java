@@ -24,6 +24,11 @@ final class LexiconCheck {
       List.of(
           "is_won", "won_at", "closed_at", "loss_reason", "exited_at", "is_terminal", "outcome");
 
+  /** What a definition can see of the CRM's word for a lead: {@code gold.lead_cycles.crm_class}. */
+  private static final String[] CRM_CLASSES = {
+    "sql", "accepted", "mql", "rejected", "recycled", "dead", "lead", "unknown", "none"
+  };
+
   private LexiconCheck() {}
 
   /** The first problem; empty if the predicate can be evaluated, may hold and sees no outcome. */
@@ -116,14 +121,14 @@ final class LexiconCheck {
     StructType facts =
         of("silver.people", LeadColumns.PROFILE)
             .add("is_ideal_customer", DataTypes.BooleanType, true, any)
-            .add("crm_class", DataTypes.StringType, true, any)
+            .add("crm_class", DataTypes.StringType, true, words(CRM_CLASSES))
             .add("crm_stage", DataTypes.StringType, true, any)
             .add("days_in_stage", DataTypes.IntegerType, true, range(0, 1e6))
             .add("cycle", DataTypes.IntegerType, true, range(1, 100))
             .add("score", DataTypes.DoubleType, true, score)
-            .add("band", DataTypes.StringType, true, any)
-            .add("fit_grade", DataTypes.StringType, true, any)
-            .add("engagement_grade", DataTypes.StringType, true, any)
+            .add("band", DataTypes.StringType, true, words("hot", "warm", "cold", "won"))
+            .add("fit_grade", DataTypes.StringType, true, words("A", "B", "C", "D"))
+            .add("engagement_grade", DataTypes.StringType, true, words("1", "2", "3", "4"))
             .add("fit_points", DataTypes.DoubleType, true, any)
             .add("engagement_points", DataTypes.DoubleType, true, any)
             .add("negative_points", DataTypes.DoubleType, true, any);
@@ -134,6 +139,10 @@ final class LexiconCheck {
               .add(signal.name() + "_days", DataTypes.IntegerType, true, range(0, 1e6));
     }
     return facts;
+  }
+
+  private static Metadata words(String... words) {
+    return new MetadataBuilder().putStringArray(Predicate.WORDS, words).build();
   }
 
   private static Metadata range(double least, double most) {

@@ -1,5 +1,6 @@
 package touchline.funnel;
 
+import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.struct;
@@ -65,12 +66,14 @@ final class MeasureContents implements Learn {
                 "reach",
                 "conversion_type")
             .agg(
-                collect_list(
-                        struct(
-                            col("exposed"),
-                            col("preceded"),
-                            col("stratum_leads"),
-                            col("stratum_converted")))
+                // In one order: a sum of doubles depends on it.
+                array_sort(
+                        collect_list(
+                            struct(
+                                col("exposed"),
+                                col("preceded"),
+                                col("stratum_leads"),
+                                col("stratum_converted"))))
                     .as("strata"))
             .orderBy("conversion_type", "content_id")
             .collectAsList();

@@ -72,6 +72,7 @@ SELECT
   ${as_of} AS as_of_date,
   r.person_id,
   r.sales_cycle AS cycle,
+  r.sales_cycle_began_at AS cycle_began_at,
   r.lead_id,
   r.account_id,
   n.name AS account_name,

@@ -138,14 +138,21 @@ public record Plan(LocalDate asOf, List<Entry> entries) {
           inputs.equals(List.of(job.reads().get(0)))
               ? new Verdict(Mode.KEYS, reason)
               : new Verdict(Mode.WHOLE, reason + ", which is not added up");
-      case PER_JOURNEY, PER_PERSON -> {
-        List<Table> blind = inputs.stream().filter(t -> !Reach.leadsToOutput(t, job)).toList();
-        yield blind.isEmpty()
-            ? new Verdict(Mode.KEYS, reason)
-            : new Verdict(Mode.WHOLE, reason + "; " + names(blind) + " has no " + key(job.grain()));
-      }
+      case PER_JOURNEY, PER_PERSON ->
+          keyed(job, inputs.stream().filter(t -> !Reach.leadsToOutput(t, job)).toList(), reason);
+      case SUMMED_PER_JOURNEY, SUMMED_PER_PERSON ->
+          keyed(job, inputs.stream().filter(t -> !t.has(key(job.grain()))).toList(), reason);
       default -> new Verdict(Mode.WHOLE, reason);
     };
+  }
+
+  /**
+   * @param blind changed inputs that tell no key
+   */
+  private static Verdict keyed(Job job, List<Table> blind, String reason) {
+    return blind.isEmpty()
+        ? new Verdict(Mode.KEYS, reason)
+        : new Verdict(Mode.WHOLE, reason + "; " + names(blind) + " has no " + key(job.grain()));
   }
 
   private static String key(Grain grain) {

@@ -356,6 +356,7 @@ public final class Runner {
     return switch (job.grain()) {
       case ACCUMULATED -> fold(job, changed);
       case ADDITIVE -> add(job, changed.get(job.reads().get(0)));
+      case SUMMED_PER_JOURNEY, SUMMED_PER_PERSON -> addKeys(job, changed);
       default -> buildAffected(job, changed);
     };
   }
@@ -490,19 +491,62 @@ public final class Runner {
 
   /** Adds to the sums what the changed rows of their input add now, less what they added before. */
   private long add(Job job, Difference changed) {
-    Table table = job.writes();
     Table input = job.reads().get(0);
-    Dataset<Row> more = build(job, t -> t == input ? changed.after() : warehouse.read(t));
-    Dataset<Row> less = build(job, t -> t == input ? changed.before() : warehouse.read(t));
-    Dataset<Row> old = warehouse.read(table);
-    Dataset<Row> sums = Sums.of(table).add(old, more, less);
+    add(
+        job,
+        t -> t == input ? changed.after() : warehouse.read(t),
+        t -> t == input ? changed.before() : warehouse.read(t));
+    return changed.count();
+  }
+
+  /** Adds to the sums what the changed keys add now, less what they added before. */
+  private long addKeys(Job job, Map<Table, Difference> changed) {
+    String key = job.grain().key().orElseThrow();
+    Keys keys = Keys.of(key, Set.of());
+    for (Difference difference : changed.values()) {
+      keys = keys.with(difference.keys(key, aside), aside);
+    }
+    if (keys.count() > Keys.FEW
+        && keys.count() > WHOLE_SHARE * distinctKeys(job.reads().get(0), key)) {
+      buildWhole(job);
+      return keys.count();
+    }
+    Keys some = keys;
+    add(
+        job,
+        t -> under(some, key, t, warehouse.read(t)),
+        t -> under(some, key, t, asPublished(t, changed)));
+    return keys.count();
+  }
+
+  private Dataset<Row> asPublished(Table table, Map<Table, Difference> changed) {
+    return changed.containsKey(table)
+        ? warehouse.read(table, publishedVersion(table))
+        : warehouse.read(table);
+  }
+
+  /** Rows of some keys and those of none, whose sum is a key's of its own; all of a blind table. */
+  private static Dataset<Row> under(Keys keys, String key, Table table, Dataset<Row> rows) {
+    if (!table.has(key)) {
+      return rows;
+    }
+    boolean someHaveNone = table.schema().apply(key).nullable();
+    return someHaveNone
+        ? keys.of(rows).unionAll(rows.where(col(key).isNull()))
+        : keys.of(rows);
+  }
+
+  private void add(
+      Job job, Function<Table, Dataset<Row>> now, Function<Table, Dataset<Row>> before) {
+    Table table = job.writes();
+    Dataset<Row> sums =
+        Sums.of(table).add(warehouse.read(table), build(job, now), build(job, before));
     Optional<List<Row>> made = few.has(table) ? few.of(sums) : Optional.<List<Row>>empty();
     if (made.isPresent()) {
       apply(Difference.among(table, few.rows(table), made.get(), aside), made.get());
     } else {
-      apply(between(table, old, sums));
+      apply(between(table, warehouse.read(table), sums));
     }
-    return changed.count();
   }
 
   /** Writes all rows of a table in this process if any differs. */

@@ -32,6 +32,15 @@ public enum Grain {
    */
   ADDITIVE(null),
   /**
+   * Rows are sums over people: what a person adds follows from the input rows of that person only.
+   * Of the people under whom an input changed, new = old + sum(now) - sum(before). The schema
+   * file's {@code touchline.sums} names the columns that are added; a change of an input that does
+   * not tell people recomputes the whole table.
+   */
+  SUMMED_PER_PERSON("person_id"),
+  /** The same over journeys. */
+  SUMMED_PER_JOURNEY("journey_id"),
+  /**
    * Rows that arrived since are folded into the table's previous rows, which carry all that the
    * older input rows had to say. Inputs only ever grow. Upserted by the table's key.
    */
@@ -43,7 +52,10 @@ public enum Grain {
     this.key = key;
   }
 
-  /** Column that holds the key, in the written table and in the inputs that carry it. */
+  /**
+   * Column that holds the key in the inputs that carry it and, unless keys are summed up, in the
+   * written table.
+   */
   public Optional<String> key() {
     return Optional.ofNullable(key);
   }

@@ -1,6 +1,7 @@
 package touchline.pipeline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,13 +27,16 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.IsNotNull;
 import org.apache.spark.sql.catalyst.expressions.IsNull;
+import org.apache.spark.sql.catalyst.expressions.Like;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Lower;
 import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.Upper;
 import org.apache.spark.sql.catalyst.expressions.package$;
+import org.apache.spark.sql.catalyst.optimizer.ReplaceExpressions$;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
@@ -60,11 +64,15 @@ import scala.jdk.javaapi.CollectionConverters;
  * session and without data.
  *
  * <p>Whether it can hold at all is found by trying it: every column it names takes each value that
- * the predicate compares it with, values just beside it, another one and null. That is exact for
- * comparisons of columns with constants; a predicate that is made of anything else is taken as
- * satisfiable.
+ * the predicate compares it with, values just beside it, another one and null; a text column that
+ * states its words takes these. Patterns are tried with the text that is left of them without their
+ * wildcards. That is exact for comparisons of columns with constants; a predicate that is made of
+ * anything else is taken as satisfiable.
  */
 public final class Predicate {
+  /** Metadata of a text column: all words that it ever holds. */
+  public static final String WORDS = "words";
+
   /** Values of all columns together that are tried; beyond, nothing is claimed. */
   private static final long MOST_ROWS = 200_000;
 
@@ -160,11 +168,12 @@ public final class Predicate {
     return !isDecidable() || rowFor(List.of(this)).map(row -> true).orElse(false) || isTooLarge();
   }
 
-  /** A row for which both hold, in words; empty if there is none or it cannot be told. */
+  /**
+   * A row for which both hold, in words; empty if none was found. A row that is found proves it,
+   * whatever the predicates are made of; of those that are not comparisons with constants it may be
+   * missed.
+   */
   public Optional<String> overlap(Predicate other) {
-    if (!isDecidable() || !other.isDecidable()) {
-      return Optional.empty();
-    }
     return rowFor(List.of(this, other));
   }
 
@@ -199,11 +208,20 @@ public final class Predicate {
         shown.put(column.getKey(), value);
       }
       InternalRow input = new GenericInternalRow(values);
-      if (bound.stream().allMatch(b -> Boolean.TRUE.equals(b.eval(input)))) {
+      if (bound.stream().allMatch(b -> holds(b, input))) {
         return Optional.of(words(shown));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean holds(Expression predicate, InternalRow row) {
+    try {
+      return Boolean.TRUE.equals(predicate.eval(row));
+    } catch (RuntimeException refused) {
+      // Such as a word that is cast to a number: a row that cannot be judged proves nothing.
+      return false;
+    }
   }
 
   private static String words(Map<String, Object> row) {
@@ -240,24 +258,40 @@ public final class Predicate {
 
   private static Map<String, List<Object>> candidates(List<Predicate> predicates) {
     Map<String, List<Object>> candidates = new TreeMap<>();
-    List<Literal> literals = new ArrayList<>();
-    for (Predicate predicate : predicates) {
-      for (Expression part : parts(predicate.analysed)) {
-        if (part instanceof Literal literal && literal.value() != null) {
-          literals.add(literal);
-        }
-      }
-    }
+    List<Object> literals = new ArrayList<>();
+    predicates.forEach(predicate -> addLiterals(predicate.analysed, literals));
     for (Predicate predicate : predicates) {
       for (Expression part : parts(predicate.analysed)) {
         if (part instanceof Attribute attribute) {
           StructField field = predicate.columns.apply(attribute.name());
           candidates.computeIfAbsent(
-              field.name(), name -> values(field.dataType(), range(field), literals));
+              field.name(), name -> values(field, literals));
         }
       }
     }
     return candidates;
+  }
+
+  /** Constants that columns are held against; of patterns the text without their wildcards. */
+  private static void addLiterals(Expression part, List<Object> literals) {
+    if (part instanceof Literal literal && literal.value() != null) {
+      literals.add(literal.value());
+      return;
+    }
+    List<Expression> children = CollectionConverters.asJava(part.children());
+    boolean isPattern = part instanceof Like || part instanceof RLike;
+    for (Expression child : children) {
+      if (isPattern && child == children.get(1) && child instanceof Literal pattern) {
+        String text = String.valueOf(pattern.value());
+        String[] plain =
+            part instanceof Like
+                ? new String[] {text.replace("%", "").replace('_', 'x').replace("\\", "")}
+                : text.replaceAll("[\\^$.*+?()\\[\\]{}\\\\]", "").split("\\|");
+        Arrays.stream(plain).map(UTF8String::fromString).forEach(literals::add);
+      } else {
+        addLiterals(child, literals);
+      }
+    }
   }
 
   /** Lowest and highest value of a column, from its metadata; unbounded where it states none. */
@@ -268,26 +302,20 @@ public final class Predicate {
         : new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
   }
 
-  private static List<Object> values(DataType type, double[] range, List<Literal> literals) {
+  private static List<Object> values(StructField field, List<Object> literals) {
+    DataType type = field.dataType();
     List<Object> values = new ArrayList<>();
     if (type instanceof BooleanType) {
       values.add(true);
       values.add(false);
     } else if (type instanceof StringType) {
-      Set<String> texts = new TreeSet<>(Set.of("(anything else)"));
-      for (Literal literal : literals) {
-        if (literal.value() instanceof UTF8String text) {
-          texts.add(text.toString());
-          texts.add(text.toString().toLowerCase(Locale.ROOT));
-          texts.add(text.toString().toUpperCase(Locale.ROOT));
-        }
-      }
-      texts.forEach(text -> values.add(UTF8String.fromString(text)));
+      texts(field, literals).forEach(text -> values.add(UTF8String.fromString(text)));
     } else {
+      double[] range = range(field);
       Set<Double> numbers = new TreeSet<>(Set.of(0.0));
-      for (Literal literal : literals) {
-        if (literal.value() instanceof Number || literal.value() instanceof Decimal) {
-          double number = Double.parseDouble(literal.value().toString());
+      for (Object literal : literals) {
+        if (literal instanceof Number || literal instanceof Decimal) {
+          double number = Double.parseDouble(literal.toString());
           numbers.addAll(List.of(number - 1, number, number + 1));
         }
       }
@@ -297,6 +325,24 @@ public final class Predicate {
     }
     values.add(null);
     return values;
+  }
+
+  /** The words of a column that states them, else those of the predicates and another one. */
+  private static Set<String> texts(StructField field, List<Object> literals) {
+    if (field.metadata().contains(WORDS)) {
+      return new TreeSet<>(List.of(field.metadata().getStringArray(WORDS)));
+    }
+    Set<String> texts = new TreeSet<>(Set.of("(anything else)"));
+    for (Object literal : literals) {
+      if (literal instanceof UTF8String text) {
+        texts.add(text.toString());
+        texts.add(text.toString().toLowerCase(Locale.ROOT));
+        texts.add(text.toString().toUpperCase(Locale.ROOT));
+      } else {
+        texts.add(literal.toString());
+      }
+    }
+    return texts;
   }
 
   private static Object number(DataType type, double n) {
@@ -343,7 +389,8 @@ public final class Predicate {
       throws AnalysisException {
     LogicalPlan plan = SimpleAnalyzer$.MODULE$.execute(new Filter(predicate, rows));
     SimpleAnalyzer$.MODULE$.checkAnalysis(plan);
-    return ((Filter) plan).condition();
+    // What only stands for other functions becomes these, so that all can be evaluated.
+    return ((Filter) ReplaceExpressions$.MODULE$.apply(plan)).condition();
   }
 
   private static boolean exists(UnresolvedFunction function) {

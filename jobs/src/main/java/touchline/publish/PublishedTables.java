@@ -41,6 +41,11 @@ public final class PublishedTables {
     this.night = night;
   }
 
+  /** Lays out the tables of Spark's parser, which takes a while and no session. */
+  public static void prepare() {
+    Reading.parsed("SELECT 1");
+  }
+
   /** The last published night of the warehouse in a folder. */
   public static PublishedTables open(SparkSession spark, Path folder) {
     Warehouse warehouse = new Warehouse(spark, folder);
@@ -71,11 +76,6 @@ public final class PublishedTables {
                   .collect(Collectors.joining(", ")));
     }
     return new PublishedTables(spark, warehouse, ledger, found);
-  }
-
-  /** Whether there is anything to read: a night that was published, or held. */
-  public boolean hasRecord() {
-    return !ledger.all().isEmpty();
   }
 
   /** The night that is read; none before the first. */

@@ -10,6 +10,9 @@ import java.util.Optional;
 final class AdviceSection {
   static final String ID = "advice";
 
+  private static final String NOT_TESTED =
+      "How past advice would have done cannot be shown yet: no night lies far enough back.";
+
   private final Night night;
   private final Extract weights;
   private final Extract thresholds;
@@ -79,12 +82,14 @@ final class AdviceSection {
     Extract rules = weights.known("present_points");
     Extract folds = backtests.where("status", "ok").known("log_loss_gain");
     Blocks blocks = new Blocks();
-    judgement().ifPresent(row -> blocks.note("Past advice, tested: " + row.text("sentence") + "."));
+    judgement()
+        .ifPresent(
+            row -> blocks.note("Past advice: " + Figures.within(row.text("sentence")) + "."));
     blocks
         .show(rules, () -> points(rules))
         .show(thresholds, this::values)
         .show(thresholds, this::precision)
-        .show(folds, () -> tests(folds))
+        .show(folds, NOT_TESTED, () -> tests(folds))
         .show(weights, this::evidence)
         .show(thresholds, this::moves);
     return new Section(
@@ -418,7 +423,7 @@ final class AdviceSection {
     return new Block.Listing(
         "advice-moves",
         "The evidence for the thresholds",
-        "Of lexicon version " + night.lexicon() + ".",
+        "Of lexicon version " + night.lexicon() + "; amounts in " + night.currency() + ".",
         Grid.of("Band", "#From points", "Evidence")
             .with(
                 advised.rows().stream()

@@ -10,6 +10,11 @@ import java.util.TreeSet;
 /** What marketing and sales promised each other, and whether it was kept. */
 final class AlignmentSection {
   private static final int SELF_REPORTED = 8;
+  private static final int SOURCES = 15;
+
+  private static final Comparator<Entry> LARGEST_FIRST =
+      Comparator.comparingDouble((Entry row) -> -row.number("mqls"))
+          .thenComparing(row -> row.text("value"));
 
   private final Extract promises;
   private final Extract agreement;
@@ -59,7 +64,11 @@ final class AlignmentSection {
             .show(promises, this::kept)
             .show(promises, this::history)
             .show(rejections, this::accepted)
-            .show(agreement, this::sources)
+            .show(
+                agreement,
+                "No lead has been asked how it heard of the company, or none was delivered with the"
+                    + " answer.",
+                this::sources)
             .all());
   }
 
@@ -67,10 +76,11 @@ final class AlignmentSection {
     Extract month = promises.latest("month");
     List<Entry> rows = month.known("actual").rows();
     long broken = rows.stream().filter(row -> !row.is("is_kept")).count();
-    List<String> names = rows.stream().map(AlignmentSection::promise).toList();
+    List<String> names =
+        rows.stream().map(row -> promise(row).replaceFirst("^leads ", "")).toList();
     return new Block.Chart(
         "alignment-kept",
-        "Promises of " + Figures.month(month.rows().get(0).date("month")),
+        "Promises of " + Figures.monthOf(month.rows().get(0).date("month")),
         rows.isEmpty()
             ? "There is nothing to judge in this month yet."
             : (rows.size() - broken)
@@ -154,21 +164,17 @@ final class AlignmentSection {
 
   private Block accepted() {
     Extract month = rejections.latest("mql_month");
+    // A CRM's sources may be many; the largest ones are compared.
+    Extract largest = month.sorted(LARGEST_FIRST).limit(SOURCES);
     List<Entry> rows =
-        month
+        largest
             .known("accepted_share")
             .sorted(Comparator.comparingDouble(r -> r.number("accepted_share")))
             .rows();
     return new Block.Chart(
         "alignment-accepted",
         "MQLs that sales takes on, by source",
-        rows.isEmpty()
-            ? "Sales has not answered any MQL of this month yet."
-            : "Of the MQLs of "
-                + Figures.month(month.rows().get(0).date("mql_month"))
-                + " that were answered, fewest are taken on from "
-                + rows.get(0).text("value")
-                + ".",
+        takenOn(rows, month),
         Plot.height(Math.max(1, rows.size()), 1),
         false,
         List.of(
@@ -198,7 +204,7 @@ final class AlignmentSection {
                         "#Open",
                         "Verdict")
                     .with(
-                        month.rows().stream()
+                        largest.rows().stream()
                             .map(
                                 row ->
                                     List.of(
@@ -213,22 +219,48 @@ final class AlignmentSection {
                 month.origin())));
   }
 
+  private static String takenOn(List<Entry> rows, Extract month) {
+    String mqls = "of the MQLs of " + Figures.monthOf(month.rows().get(0).date("mql_month"));
+    if (rows.isEmpty()) {
+      return "Sales has not answered any " + mqls + " yet.";
+    }
+    Entry fewest = rows.get(0);
+    Entry most = rows.get(rows.size() - 1);
+    boolean isOne = fewest.number("accepted_share").equals(most.number("accepted_share"));
+    return "Sales took on "
+        + Figures.percent(fewest.number("accepted_share"))
+        + " "
+        + mqls
+        + " that it answered "
+        + (isOne
+            ? "from every source"
+            : "from "
+                + fewest.text("value")
+                + " and "
+                + Figures.percent(most.number("accepted_share"))
+                + " from "
+                + most.text("value"))
+        + (month.rows().size() > SOURCES
+            ? ", the fewest and the most among the " + SOURCES + " largest sources."
+            : ".");
+  }
+
+  /** Answers are as leads write them, so that only the most frequent ones are shown apart. */
   private Block sources() {
-    List<String> said =
-        agreement.ranked("self_reported", "leads").keySet().stream().limit(SELF_REPORTED).toList();
+    Map<String, Extract> answers = agreement.ranked("self_reported", "leads");
+    List<String> said = answers.keySet().stream().limit(SELF_REPORTED).toList();
+    List<Entry> shown =
+        said.stream().flatMap(answer -> answers.get(answer).rows().stream()).toList();
     List<String> channels =
-        List.copyOf(new TreeSet<>(agreement.by(row -> row.text("channel")).keySet()));
+        List.copyOf(new TreeSet<>(shown.stream().map(row -> row.text("channel")).toList()));
     List<List<Object>> drawn = new ArrayList<>();
     List<List<String>> cells = new ArrayList<>();
-    double same = 0;
-    for (Entry row : agreement.rows()) {
-      same += row.is("is_same") ? row.number("leads") : 0;
-      int y = said.indexOf(row.text("self_reported"));
-      if (y >= 0) {
-        drawn.add(
-            List.of(
-                channels.indexOf(row.text("channel")), y, Math.round(100 * row.number("share"))));
-      }
+    for (Entry row : shown) {
+      drawn.add(
+          List.of(
+              channels.indexOf(row.text("channel")),
+              said.indexOf(row.text("self_reported")),
+              Math.round(100 * row.number("share"))));
       cells.add(
           List.of(
               row.text("self_reported"),
@@ -236,12 +268,28 @@ final class AlignmentSection {
               row.text("leads"),
               Figures.percent(row.number("share"))));
     }
+    int others = answers.size() - said.size();
+    double asked = agreement.sum("leads");
+    if (others > 0) {
+      double told = shown.stream().mapToDouble(row -> row.number("leads")).sum();
+      cells.add(
+          List.of(
+              Figures.things(others, "other answer", "other answers"),
+              Figures.UNKNOWN,
+              Figures.count(asked - told),
+              Figures.UNKNOWN));
+    }
+    double same = agreement.where("is_same", true).sum("leads");
     return new Block.Chart(
         "alignment-sources",
         "What leads say brought them, and what we hold for it",
-        "Percent of the leads that say the same. Both agree for "
-            + Figures.percent(same / Math.max(1, agreement.sum("leads")))
-            + " of the leads that were asked.",
+        "Percent of the leads that say the same"
+            + (others > 0 ? ", for the " + said.size() + " most frequent answers" : "")
+            + ". Both agree for "
+            + Figures.percent(same / Math.max(1, asked))
+            + " of the "
+            + Figures.count(asked)
+            + " leads that were asked.",
         100 + 32 * said.size(),
         true,
         List.of(

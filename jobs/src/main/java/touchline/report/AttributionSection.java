@@ -23,6 +23,10 @@ final class AttributionSection {
   /** Models of no channel's: conversions without a touch, and what would have come anyway. */
   private static final Set<String> UNEARNED = Set.of("Unattributed", "baseline");
 
+  private static final String NOT_CAUSED =
+      "How many conversions marketing caused at all cannot be told: the incremental model is not"
+          + " among attribution.models, or has too few conversions.";
+
   private static final int CAMPAIGNS = 12;
   private static final int CHANNELS = 6;
 
@@ -110,7 +114,7 @@ final class AttributionSection {
         .show(year, () -> steps(year))
         .show(credited(returns), this::costs)
         .show(credited(returns), this::campaigns)
-        .show(totals, this::caused);
+        .show(totals, NOT_CAUSED, this::caused);
     return new Section(
         ID,
         "Attribution",
@@ -460,9 +464,7 @@ final class AttributionSection {
   private Block caused() {
     Extract told = totals.known("caused");
     if (told.isEmpty()) {
-      return new Block.Note(
-          "How many conversions marketing caused at all cannot be told: the incremental model is"
-              + " not among attribution.models, or has too few conversions.");
+      return new Block.Note(NOT_CAUSED);
     }
     List<Plot.Span> spans =
         told.rows().stream()

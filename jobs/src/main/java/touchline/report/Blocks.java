@@ -24,6 +24,11 @@ final class Blocks {
     return this;
   }
 
+  /** The same of a table that has no rows for a reason which its readers know by other words. */
+  Blocks show(Extract from, String without, Supplier<Block> part) {
+    return !from.isMissing() && from.isEmpty() ? note(without) : show(from, part);
+  }
+
   Blocks note(String text) {
     blocks.add(new Block.Note(text));
     return this;

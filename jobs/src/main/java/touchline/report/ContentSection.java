@@ -116,6 +116,7 @@ final class ContentSection {
             .show(performance, this::lifts)
             .show(
                 sequences,
+                "No order of contents was seen often enough before an SQL.",
                 () ->
                     frequent(
                         "content-orders",
@@ -124,6 +125,7 @@ final class ContentSection {
                         " › "))
             .show(
                 combinations,
+                "No contents were seen together often enough before an SQL.",
                 () ->
                     frequent(
                         "content-sets",
@@ -222,14 +224,17 @@ final class ContentSection {
 
   private Block sequences(Extract top) {
     double all = top.sum("conversions");
+    Map<String, Extract> paths = top.ranked("item", "conversions");
+    boolean isRepeated = paths.values().iterator().next().sum("conversions") > 1;
     return new Block.Listing(
         "content-paths",
         "The most frequent paths to a won deal",
-        "Read from left to right; the share is of the won deals on the fifty most frequent paths of"
-            + " each month.",
+        (isRepeated ? "" : "No two won deals took the same path; some of them are listed. ")
+            + "Read from left to right; the share is of the won deals on the fifty most frequent paths"
+            + " of each month.",
         Grid.of("Path", "#Won deals", "#Share", "#Revenue, " + night.currency())
             .with(
-                top.ranked("item", "conversions").entrySet().stream()
+                paths.entrySet().stream()
                     .limit(MOST)
                     .map(
                         e ->
@@ -315,11 +320,13 @@ final class ContentSection {
     List<Entry> top =
         performance.known("lift").sorted(Comparator.comparingDouble(r -> -r.number("lift"))).rows();
     List<Entry> shown = top.subList(0, Math.min(MOST, top.size()));
+    long sure = top.stream().filter(row -> row.number("lift_low", 0) > 1).count();
     return new Block.Chart(
         "content-lift",
-        "Contents after which leads become SQL more often",
-        "1 is as often as comparable leads without the content; the bar is the 90% interval. It is no"
-            + " proof that the content did it.",
+        "How much more often leads become SQL after a content",
+        Figures.things(sure, "content lies", "contents lie")
+            + " clearly above 1, which is as often as comparable leads without it; the bar is the 90%"
+            + " interval. It is no proof that the content did it.",
         Plot.height(shown.size(), 1),
         false,
         List.of(

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rows of one published table that satisfy stated conditions. A condition is stated once and both
@@ -100,6 +101,16 @@ public final class Extract {
 
   Extract sorted(Comparator<Entry> order) {
     return new Extract(origin, columns, rows.stream().sorted(order).toList());
+  }
+
+  /** The first rows; what they are the first of is not part of their conditions. */
+  Extract limit(int most) {
+    return new Extract(origin, columns, rows.stream().limit(most).toList());
+  }
+
+  /** These rows, then those of another part of the same table under the same conditions. */
+  Extract and(Extract other) {
+    return new Extract(origin, columns, Stream.concat(rows.stream(), other.rows.stream()).toList());
   }
 
   Optional<Entry> first() {

@@ -13,6 +13,9 @@ final class Figures {
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("MMM yyyy", Locale.ENGLISH);
 
+  private static final DateTimeFormatter WHOLE_MONTH =
+      DateTimeFormatter.ofPattern("MMMM yyyy", Locale.ENGLISH);
+
   private Figures() {}
 
   static String count(double number) {
@@ -59,6 +62,11 @@ final class Figures {
     return date == null ? UNKNOWN : DAY.format(date);
   }
 
+  /** A month within a sentence. */
+  static String monthOf(LocalDate date) {
+    return WHOLE_MONTH.format(date);
+  }
+
   static String month(LocalDate date) {
     return date == null ? UNKNOWN : MONTH.format(date);
   }
@@ -86,6 +94,20 @@ final class Figures {
       case "spiegelhalter_z" -> "Spiegelhalter's z";
       default -> words(name);
     };
+  }
+
+  /** Whether something can be told, as the tables say it, in words. */
+  static String status(String status) {
+    return switch (status) {
+      case "ok", "sufficient" -> "ok";
+      case "insufficient" -> "too few to tell";
+      default -> words(status);
+    };
+  }
+
+  /** A difference of two shares, in points of a hundred. */
+  static String points(Double share) {
+    return share == null ? UNKNOWN : String.format(Locale.ROOT, "%+.1f", 100 * share);
   }
 
   /** A text with its MQLs and SQLs in capitals. */

@@ -2,13 +2,13 @@ package touchline.report;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** Who waits for a call, hottest first, and what lateness costs. */
 final class FollowUpSection {
@@ -17,41 +17,43 @@ final class FollowUpSection {
   private static final int MOST = 25;
   private static final int OWNERS = 12;
 
+  private static final List<String> CLASSES = List.of("all", "hot", "warm", "cold");
+
+  private static final Comparator<Entry> HOTTEST_FIRST =
+      Comparator.comparingDouble((Entry row) -> row.number("priority", 9))
+          .thenComparing(row -> -row.number("score", -1))
+          .thenComparing(row -> row.time("due_at"))
+          .thenComparing(row -> row.text("lead_id"));
+
   private final ZoneId zone;
-  private final Map<String, String> places;
-  private final Extract leads;
-  private final Extract waiting;
+  private final int year;
   private final Extract summary;
 
-  /**
-   * @param explanations ids of the page's explanations, by lead, of leads that are listed
-   */
-  FollowUpSection(
-      Night night, Tables tables, Function<List<String>, Map<String, String>> explanations) {
+  /** One of all leads, if there is any. */
+  private Extract leads;
+
+  /** Those that wait, the first to call first; no more than are listed. */
+  private Extract waiting;
+
+  private long waits;
+  private long breached;
+
+  FollowUpSection(Night night, Tables tables) {
     zone = night.zone();
-    leads =
-        tables.of(
-            "gold.follow_up",
-            "lead_id",
-            "priority",
-            "status",
-            "class",
-            "score",
-            "owner_id",
-            "team",
-            "handed_off_at",
-            "due_at",
-            "attempts",
-            "overdue_minutes");
-    waiting =
-        leads
-            .where("status", "open_breach", "open")
-            .sorted(
-                Comparator.comparingDouble((Entry row) -> row.number("priority", 9))
-                    .thenComparing(row -> -row.number("score", -1))
-                    .thenComparing(row -> row.time("due_at"))
-                    .thenComparing(row -> row.text("lead_id")));
-    places = explanations.apply(listed().map(row -> row.text("lead_id")).toList());
+    year = night.asOf().getYear();
+    tables.each(
+        this::take,
+        "gold.follow_up",
+        "lead_id",
+        "priority",
+        "status",
+        "class",
+        "score",
+        "owner_id",
+        "team",
+        "handed_off_at",
+        "due_at",
+        "overdue_minutes");
     summary =
         tables.of(
             "gold.follow_up_summary",
@@ -73,7 +75,20 @@ final class FollowUpSection {
             "status");
   }
 
-  Section section() {
+  /** The table has a row for each lead: of a part only those stay that may be listed. */
+  private void take(Extract part) {
+    Extract waitingToo = part.where("status", "open_breach", "open");
+    leads = leads == null ? part.limit(1) : leads.and(part).limit(1);
+    waits += waitingToo.rows().size();
+    breached += waitingToo.where("status", "open_breach").rows().size();
+    waiting =
+        (waiting == null ? waitingToo : waiting.and(waitingToo)).sorted(HOTTEST_FIRST).limit(MOST);
+  }
+
+  /**
+   * @param places ids of the page's explanations, by lead, of leads that are listed
+   */
+  Section section(Map<String, String> places) {
     Extract owners = summary.where("dimension", "owner");
     return new Section(
         ID,
@@ -81,7 +96,7 @@ final class FollowUpSection {
         "Which leads wait for a call, hottest first, and what does lateness cost?",
         List.of(),
         new Blocks()
-            .show(leads, this::hottest)
+            .show(leads, () -> hottest(places))
             .show(owners, () -> kept(owners))
             .show(summary, this::cost)
             .all());
@@ -92,34 +107,38 @@ final class FollowUpSection {
     return !leads.isEmpty();
   }
 
-  private Stream<Entry> listed() {
-    return waiting.rows().stream().limit(MOST);
+  /** Leads that are listed, the first to call first. */
+  List<String> listed() {
+    return waiting.rows().stream().map(row -> row.text("lead_id")).toList();
   }
 
-  /** Leads that wait, the first to call first. */
-  List<Entry> waiting() {
-    return waiting.rows();
+  /** How many leads wait. */
+  long waits() {
+    return waits;
   }
 
-  private Block hottest() {
-    long breached =
-        waiting.rows().stream().filter(row -> row.text("status").equals("open_breach")).count();
+  /** The lead to call first, if any waits. */
+  Optional<Entry> first() {
+    return waiting.first();
+  }
+
+  private Block hottest(Map<String, String> places) {
     return new Block.Listing(
         "follow-up-hottest",
         "Call these first",
         waiting.isEmpty()
             ? "Nobody waits for a call."
-            : Figures.things(waiting.rows().size(), "lead waits", "leads wait")
+            : Figures.things(waits, "lead waits", "leads wait")
                 + ", "
                 + Figures.count(breached)
-                + " of them beyond the agreed time. The first "
-                + listed().count()
-                + " are listed"
+                + " of them beyond the agreed time"
+                + (waits > MOST ? "; the first " + MOST + " are listed" : "")
+                + ". Class and score are those of the hand-off"
                 + (places.isEmpty() ? "." : "; a lead's name opens what is behind it."),
         Grid.of(
                 "Lead",
-                "Class",
-                "#Score",
+                "Class then",
+                "#Score then",
                 "Owner",
                 "Team",
                 "Handed off",
@@ -127,7 +146,7 @@ final class FollowUpSection {
                 "Overdue",
                 "Status")
             .with(
-                listed()
+                waiting.rows().stream()
                     .map(
                         row ->
                             List.of(
@@ -144,14 +163,22 @@ final class FollowUpSection {
                                 Figures.words(row.text("status"))))
                     .toList())
             .told()
-            .leading(listed().map(row -> places.getOrDefault(row.text("lead_id"), "")).toList()),
+            .leading(
+                waiting.rows().stream()
+                    .map(row -> places.getOrDefault(row.text("lead_id"), ""))
+                    .toList()),
         waiting.origin());
   }
 
+  /** A time of this year without it. */
   private String at(Instant time) {
-    return time == null
-        ? Figures.UNKNOWN
-        : DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH).format(time.atZone(zone));
+    if (time == null) {
+      return Figures.UNKNOWN;
+    }
+    ZonedDateTime there = time.atZone(zone);
+    return DateTimeFormatter.ofPattern(
+            there.getYear() == year ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm", Locale.ENGLISH)
+        .format(there);
   }
 
   private static String hours(double minutes) {
@@ -164,18 +191,17 @@ final class FollowUpSection {
   }
 
   private Block kept(Extract owners) {
+    Extract known = owners.known("kept_share");
+    int all = known.rows().size();
     List<Entry> rows =
-        owners
-            .known("kept_share")
-            .sorted(Comparator.comparingDouble(row -> row.number("kept_share")))
-            .rows()
-            .stream()
+        known.sorted(Comparator.comparingDouble(row -> row.number("kept_share"))).rows().stream()
             .limit(OWNERS)
             .toList();
     return new Block.Chart(
         "follow-up-kept",
         "Followed up in time, by owner",
-        "Lowest first, with the 90% interval; a wide bar is an owner with few leads.",
+        (all > OWNERS ? "The " + OWNERS + " lowest of " + all + " owners" : "Lowest first")
+            + ", with the 90% interval; a wide bar is an owner with few leads.",
         Plot.height(Math.max(1, rows.size()), 1),
         false,
         List.of(
@@ -223,16 +249,20 @@ final class FollowUpSection {
   }
 
   private Block cost() {
-    Extract all = summary.where("dimension", "all", "class");
+    Extract all =
+        summary
+            .where("dimension", "all", "class")
+            .sorted(Comparator.comparingInt(row -> CLASSES.indexOf(row.text("value"))));
     return new Block.Listing(
         "follow-up-cost",
         "What lateness costs",
-        "Among leads of equal score: how much less often a late one became an opportunity.",
+        "Of 100 leads of equal score, how many more or fewer became an opportunity when they were"
+            + " called late.",
         Grid.of(
                 "Of",
                 "#Handed off",
                 "#In time",
-                "#Effect of being late",
+                "#More or fewer",
                 "#90% interval",
                 "#Opportunities lost",
                 "Status")
@@ -246,11 +276,14 @@ final class FollowUpSection {
                                     : row.text("value"),
                                 row.text("handed_off"),
                                 Figures.percent(row.number("kept_share")),
-                                Figures.percent(row.number("late_effect")),
-                                Figures.between(
-                                    row.number("late_effect_low"), row.number("late_effect_high")),
+                                Figures.points(row.number("late_effect")),
+                                row.number("late_effect_low") == null
+                                    ? Figures.UNKNOWN
+                                    : Figures.points(row.number("late_effect_low"))
+                                        + " to "
+                                        + Figures.points(row.number("late_effect_high")),
                                 Figures.part(row.number("lost_opportunities")),
-                                row.text("status")))
+                                Figures.status(row.text("status"))))
                     .toList()),
         all.origin());
   }

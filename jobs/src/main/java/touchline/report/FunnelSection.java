@@ -104,7 +104,7 @@ final class FunnelSection {
         Figures.percent(last / entered)
             + " of the "
             + Figures.count(entered)
-            + " that entered in the last twelve months were won by now; the youngest have had little"
+            + " that entered in the last twelve months are won by now; the youngest have had little"
             + " time.",
         Plot.height(steps.size(), 1),
         false,
@@ -253,7 +253,8 @@ final class FunnelSection {
     return new Block.Chart(
         "funnel-months",
         "Steps reached, month by month",
-        "By the day on which it happened; rates follow the leads instead and are shown beside it.",
+        "Counted on the day on which it happened; the rates above follow the leads that entered"
+            + " together.",
         320,
         false,
         List.of(
@@ -277,7 +278,11 @@ final class FunnelSection {
   }
 
   private Block speed() {
-    List<Entry> rows = velocity.known("median_days").rows();
+    Extract ordered =
+        velocity.sorted(
+            Comparator.comparingInt((Entry row) -> place(row.text("transition")))
+                .thenComparing(row -> row.text("transition")));
+    List<Entry> rows = ordered.known("median_days").rows();
     return new Block.Chart(
         "funnel-speed",
         "Days until half have moved on",
@@ -310,7 +315,7 @@ final class FunnelSection {
                         "#Three quarters by",
                         "#After 90 days")
                     .with(
-                        velocity.rows().stream()
+                        ordered.rows().stream()
                             .map(
                                 row ->
                                     List.of(
@@ -326,7 +331,15 @@ final class FunnelSection {
   }
 
   private static String transition(Entry row) {
-    return Figures.stages(row.text("transition")).replace(" > ", " to ");
+    return Figures.stages(row.text("transition"))
+        .replace(" > ", " to ")
+        .replaceFirst("^deal: (.*)$", "deal in $1");
+  }
+
+  /** The way of a lead, then the stages of deals. */
+  private static int place(String transition) {
+    int step = STEPS.indexOf(transition.split(" > ")[0]);
+    return step < 0 ? STEPS.size() : step;
   }
 
   private static String name(String step) {

@@ -58,7 +58,7 @@ final class Headline {
         brokenPromises.isEmpty()
             ? ""
             : " Not kept so far this month: " + Names.some(brokenPromises, 3) + ".";
-    return Figures.month(month)
+    return Figures.monthOf(month)
         + " stands at "
         + Figures.things(Math.round(now.sum("credit")), "won deal", "won deals")
         + " worth "
@@ -68,21 +68,20 @@ final class Headline {
         + " worth "
         + Figures.about(night.currency(), before.sum("value_reporting"))
         + " in the whole of "
-        + Figures.month(month.minusMonths(1))
+        + Figures.monthOf(month.minusMonths(1))
         + "."
         + promises;
   }
 
   private String calls() {
-    List<Entry> waiting = followUp.waiting();
-    if (!waiting.isEmpty()) {
-      Entry first = waiting.get(0);
-      return Figures.things(waiting.size(), "lead waits", "leads wait")
+    if (followUp.first().isPresent()) {
+      Entry first = followUp.first().get();
+      return Figures.things(followUp.waits(), "lead waits", "leads wait")
           + " for a call, first "
           + first.text("lead_id")
           + " ("
           + first.text("class")
-          + ", "
+          + " when it was handed off, "
           + (first.text("owner_id").isEmpty() ? "nobody's" : "owner " + first.text("owner_id"))
           + ").";
     }
@@ -165,9 +164,12 @@ final class Headline {
       trust
           .drifting()
           .forEach(row -> doubts.add("drift of " + row.text("measure").replace('_', ' ')));
+      trust
+          .broken()
+          .forEach(row -> doubts.add("a forecast of " + row.text("measure").replace('_', ' ')));
     }
     if (doubts.isEmpty()) {
-      return "Every check passed, every promise that came due was kept, nothing drifts.";
+      return "Every check passed, every forecast that came due came true, nothing drifts.";
     }
     return Figures.things(doubts.size(), "thing wants", "things want")
         + " a second look: "

@@ -189,10 +189,17 @@ final class HealthSection {
                             List.of(
                                 Figures.words(row.text("check_name")),
                                 row.text("subject"),
-                                Figures.ratio(row.number("observed")),
+                                found(row.number("observed")),
                                 row.text("expected"),
                                 row.text("message")))
                     .toList()),
         told.origin());
+  }
+
+  /** A number of rows, or a share of them. */
+  private static String found(Double observed) {
+    return observed != null && observed == Math.rint(observed)
+        ? Figures.count(observed)
+        : Figures.ratio(observed);
   }
 }

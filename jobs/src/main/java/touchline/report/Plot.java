@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * dark.
  */
 final class Plot {
-  /** Scores from 0 to 100, of which every twentieth is named. */
-  private static final int SCORES = 101;
+  /** As many names are scores one by one, if they begin at 0. */
+  private static final int SCORES = 40;
 
   /** Height of a row of a chart with bars, in pixels. */
   private static final int ROW = 30;
@@ -536,7 +536,12 @@ final class Plot {
         "axisTick",
         map("show", false),
         "axisLabel",
-        map("hideOverlap", true, "interval", names.size() == SCORES ? 19 : "auto"));
+        map("hideOverlap", true, "interval", isScores(names) ? 19 : "auto"));
+  }
+
+  /** Scores from 0 on, of which every twentieth is named. */
+  private static boolean isScores(List<String> names) {
+    return names.size() > SCORES && names.get(0).equals("0") && names.get(1).equals("1");
   }
 
   private static Map<String, Object> chart(
@@ -570,19 +575,7 @@ final class Plot {
     if (hasLegend) {
       option.put(
           "legend",
-          map(
-              "left",
-              0,
-              "top",
-              0,
-              "type",
-              "scroll",
-              "icon",
-              "roundRect",
-              "itemWidth",
-              12,
-              "itemHeight",
-              8));
+          map("left", 0, "top", 0, "icon", "roundRect", "itemWidth", 12, "itemHeight", 8));
     }
     return option;
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import touchline.explain.ExplainedLead;
 
@@ -27,31 +28,30 @@ public record Report(
   /**
    * The report of a night, from its published tables alone.
    *
-   * @param explain leads by their ids, as far as they can be explained
+   * @param explain begins to explain leads by their ids, as far as they can be explained, and gives
+   *     what waits for it
    */
   public static Report of(
-      Night night, Tables tables, Function<List<String>, List<ExplainedLead>> explain) {
-    List<Story> stories = new ArrayList<>();
+      Night night, Tables tables, Function<List<String>, Supplier<List<ExplainedLead>>> explain) {
+    FollowUpSection followUp = new FollowUpSection(night, tables);
+    Supplier<List<ExplainedLead>> explained = explain.apply(followUp.listed());
     Names names = new Names(tables);
     HealthSection health = new HealthSection(night, tables);
     AttributionSection attribution = new AttributionSection(night, tables, names);
     DisagreementSection disagreement = new DisagreementSection(night, tables);
     AdviceSection advice = new AdviceSection(night, tables);
-    TrustSection trust = new TrustSection(tables);
+    TrustSection trust = new TrustSection(night, tables);
     AlignmentSection alignment = new AlignmentSection(tables);
-    FollowUpSection followUp =
-        new FollowUpSection(
-            night,
-            tables,
-            leads -> {
-              Map<String, String> places = new HashMap<>();
-              for (ExplainedLead lead : explain.apply(leads)) {
-                Story story = Stories.of(lead, night, "lead-" + (stories.size() + 1));
-                stories.add(story);
-                places.put(lead.leadId(), story.id());
-              }
-              return places;
-            });
+    FunnelSection funnel = new FunnelSection(night, tables);
+    ContentSection content = new ContentSection(night, tables, names);
+    ScoreSection score = new ScoreSection(tables, advice.thresholds());
+    List<Story> stories = new ArrayList<>();
+    Map<String, String> places = new HashMap<>();
+    for (ExplainedLead lead : explained.get()) {
+      Story story = Stories.of(lead, night, "lead-" + (stories.size() + 1));
+      stories.add(story);
+      places.put(lead.leadId(), story.id());
+    }
     Headline headline =
         new Headline(
             night,
@@ -66,13 +66,13 @@ public record Report(
         night,
         headline.sentences(),
         List.of(
-            followUp.section(),
+            followUp.section(places),
             alignment.section(),
-            new FunnelSection(night, tables).section(),
+            funnel.section(),
             attribution.section(),
             disagreement.section(),
-            new ContentSection(night, tables, names).section(),
-            new ScoreSection(tables, advice.thresholds()).section(),
+            content.section(),
+            score.section(),
             advice.section(),
             trust.section(),
             health.section(night)),

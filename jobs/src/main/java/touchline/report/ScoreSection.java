@@ -356,7 +356,7 @@ final class ScoreSection {
                                         Figures.ratio(row.number("ratio_low"))
                                             + " to "
                                             + Figures.ratio(row.number("ratio_high")),
-                                        row.is("is_different") ? "yes" : "not shown"))
+                                        row.is("is_different") ? "yes" : "not clearly"))
                             .toList()),
                 told.origin())));
   }
@@ -423,7 +423,7 @@ final class ScoreSection {
                                     : String.format(
                                         java.util.Locale.ROOT, "%.3f", row.number("value")),
                                 interval(row),
-                                row.text("status"),
+                                Figures.status(row.text("status")),
                                 Figures.count(row.number("n")),
                                 Figures.count(row.number("won"))))
                     .toList()),

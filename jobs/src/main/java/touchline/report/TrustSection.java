@@ -3,14 +3,18 @@ package touchline.report;
 import java.util.Comparator;
 import java.util.List;
 
-/** Whether earlier promises came true, and whether recent leads are still like the earlier ones. */
+/**
+ * Whether earlier forecasts came true, and whether recent leads are still like the earlier ones.
+ */
 final class TrustSection {
   static final String ID = "trust";
 
+  private final String currency;
   private final Extract forecasts;
   private final Extract drift;
 
-  TrustSection(Tables tables) {
+  TrustSection(Night night, Tables tables) {
+    currency = night.currency();
     forecasts =
         tables
             .of(
@@ -57,13 +61,13 @@ final class TrustSection {
         .show(drift, this::distances);
     return new Section(
         ID,
-        "Promises and drift",
-        "Did what was promised come true, and are recent leads like those the score was made for?",
+        "Forecasts and drift",
+        "Did what was forecast come true, and are recent leads like those the score was made for?",
         List.of(),
         blocks.all());
   }
 
-  /** Promises that did not come true, all leads together. */
+  /** Forecasts that did not come true, all leads together. */
   List<Entry> broken() {
     return forecasts.where("status", "alarm").where("subject", "all").rows();
   }
@@ -81,11 +85,11 @@ final class TrustSection {
             .map(
                 row ->
                     Plot.Span.of(
-                        row.text("subject")
+                        leads(row)
                             + ", "
                             + row.text("days")
                             + " days from "
-                            + row.date("forecast_date"),
+                            + Figures.day(row.date("forecast_date")),
                         row.number("expected"),
                         row.number("expected_low"),
                         row.number("expected_high")))
@@ -118,9 +122,9 @@ final class TrustSection {
     }
     return new Block.Chart(
         "trust-wins",
-        past.isEmpty() ? "Wins that are promised from tonight on" : "Promised wins and what came",
+        past.isEmpty() ? "Wins that are expected from tonight on" : "Expected wins and what came",
         past.isEmpty()
-            ? "The first promises wait for their day; the bar is where 9 of 10 outcomes should lie."
+            ? "The first forecasts wait for their day; the bar is where 9 of 10 outcomes should lie."
             : "Nine of ten diamonds should lie inside their bar.",
         Plot.height(rows.size(), 1) + 30,
         false,
@@ -130,7 +134,7 @@ final class TrustSection {
                 option,
                 Grid.of(
                         "Leads",
-                        "Promised on",
+                        "Forecast on",
                         "#Days",
                         "#Leads",
                         "#Expected",
@@ -142,8 +146,8 @@ final class TrustSection {
                             .map(
                                 row ->
                                     List.of(
-                                        row.text("subject"),
-                                        row.date("forecast_date").toString(),
+                                        leads(row),
+                                        Figures.day(row.date("forecast_date")),
                                         row.text("days"),
                                         Figures.count(row.number("n")),
                                         Figures.part(row.number("expected")),
@@ -158,11 +162,15 @@ final class TrustSection {
                 wins.origin())));
   }
 
+  private static String leads(Entry row) {
+    return row.text("subject") + " leads";
+  }
+
   private Block promises() {
     return new Block.Listing(
         "trust-promises",
-        "Promises, in words",
-        "Pending ones wait for their day.",
+        "Forecasts, in words",
+        "Pending ones wait for their day; amounts in " + currency + ".",
         Grid.of("Of", "Status", "Check")
             .with(
                 forecasts.where("subject", "all").rows().stream()

@@ -34,7 +34,7 @@
       categoryAxis: axis,
       valueAxis: axis,
       timeAxis: axis,
-      legend: { textStyle: { color: colour("--soft") }, pageTextStyle: { color: colour("--soft") }, pageIconColor: colour("--soft") },
+      legend: { textStyle: { color: colour("--soft") } },
       tooltip: {
         backgroundColor: colour("--paper"), borderColor: colour("--line"),
         textStyle: { color: colour("--ink"), fontSize: 13 },
@@ -42,14 +42,45 @@
     };
   };
 
-  // Names of rows take up to two fifths of the width, in two lines.
+  // Lines that the legend takes in a width.
+  const lines = (option, width) => {
+    if (!option.legend) {
+      return 1;
+    }
+    let count = 1, used = 0;
+    for (const name of option.legend.data || option.series.map(one => one.name)) {
+      const item = 30 + 7.2 * name.length;
+      if (used > 0 && used + item > width) {
+        count += 1;
+        used = 0;
+      }
+      used += item;
+    }
+    return count;
+  };
+
+  const sized = (plot, option) => {
+    const height = Number(plot.dataset.height) + 20 * (lines(option, plot.clientWidth) - 1) + "px";
+    plot.style.minHeight = height;
+    plot.style.flexBasis = height;
+  };
+
+  // Legends wrap; names of rows take up to two fifths of the width, in two lines.
   const fitted = (option, width) => {
+    const grid = option.legend ? { grid: { ...option.grid, top: option.grid.top + 20 * (lines(option, width) - 1) } } : {};
     if (option.yAxis?.type !== "category") {
-      return {};
+      return grid;
+    }
+    const columns = option.xAxis.type === "category" ? option.xAxis.data : [];
+    const longest = Math.max(0, ...columns.map(name => name.length)) * 6.5;
+    const turned = columns.length > 0 && longest > 1.4 * width * 0.6 / columns.length;
+    if (columns.length > 0) {
+      grid.xAxis = { axisLabel: { interval: 0, rotate: turned ? 50 : 0 } };
     }
     const room = Math.max(96, Math.round(width * 0.4));
     const letters = Math.floor(room / 7.5) * 2;
     return {
+      ...grid,
       yAxis: {
         axisLabel: {
           width: room, overflow: "break", lineHeight: 14,
@@ -78,16 +109,25 @@
     drawn.delete(plot);
     if (option) {
       const colour = colours();
+      sized(plot, option);
       const chart = echarts.init(plot, theme(colour), { renderer: "svg" });
       chart.setOption(coloured(option, colour));
       chart.setOption(fitted(option, plot.clientWidth));
       chart.fit = () => {
+        sized(plot, option);
         chart.resize();
         chart.setOption(fitted(option, plot.clientWidth));
       };
       drawn.set(plot, chart);
     }
   };
+
+  // On a phone each cell stands behind its heading.
+  for (const table of document.querySelectorAll("table")) {
+    const labels = [...table.querySelectorAll("th")].map(head => head.textContent);
+    table.querySelectorAll("tr").forEach(row => [...row.querySelectorAll("td")].forEach((cell, i) => { cell.dataset.label = labels[i]; }));
+    table.classList.add("labelled");
+  }
 
   const plots = [...document.querySelectorAll(".plot")];
   // What is folded away has no width to be drawn in.

@@ -81,6 +81,22 @@ class SqlTest {
   }
 
   @Test
+  void wideSignsKeepTheirColumnsAndControlSignsSteerNothing() {
+    assertThat(
+            printed(
+                "SELECT * FROM VALUES ('日本', 7), (concat('a', chr(27), '[2J'), 12) AS t(name, n)",
+                Results.Format.table,
+                80))
+        .isEqualTo(
+            """
+            name    n
+            -----  --
+            日本    7
+            a\uFFFD[2J  12
+            """);
+  }
+
+  @Test
   void rowsThatAreWiderThanTheTerminalFoldIntoRecords() {
     assertThat(printed("SELECT repeat('x', 30) AS first, 12 AS second", Results.Format.table, 30))
         .isEqualTo(
@@ -100,6 +116,8 @@ class SqlTest {
         "SELECT * FROM parquet.`/etc/passwd` | no table parquet./etc/passwd",
         "CREATE TABLE t AS SELECT 1 | only reading is possible here",
         "SELECT nothing FROM gold.conversions | nothing",
+        "SELECT 1 / 0 | Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead.",
+        "SELECT CAST('x' AS INT) | cannot be cast to \"INT\"",
       })
   void whatCannotBeAnsweredSaysWhy(String sql, String message) {
     Said said = Said.by("sql", "--warehouse", SmallWorld.WAREHOUSE.toString(), sql);
@@ -147,7 +165,7 @@ class SqlTest {
   @Test
   void promptAnswersStatementsAndCommands(@TempDir Path folder) throws IOException {
     String typed =
-        ".tables\n.describe gold.forecast_checks\nSELECT 40\n  + 2 AS answer;\nselec 1;\n.format csv\nSELECT 1 AS a;\n.quit\n";
+        ".tables\n.describe gold.forecast_checks\nSELECT 40\n  + 2 AS answer;\nselec 1;\nSELECT 1 / 0;\n.format csv\nSELECT 1 AS a;\n.quit\n";
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     // Keys that end would close the terminal before what was typed is read; a pseudo-terminal would
     // be closed before what it was told is copied out.
@@ -158,7 +176,11 @@ class SqlTest {
       keys.write(typed.getBytes(StandardCharsets.UTF_8));
       PublishedTables published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
       int exitCode =
-          new Prompt(published, new Sql()::result, terminal, folder.resolve("history"))
+          new Prompt(
+                  published,
+                  new Answers(new WarehouseOptions()),
+                  terminal,
+                  folder.resolve("history"))
               .run(Results.Format.table);
       assertThat(exitCode).isZero();
     }
@@ -167,6 +189,7 @@ class SqlTest {
         .contains("Night of the check")
         .contains("answer\n------\n    42")
         .contains("Syntax error at or near 'selec'")
+        .contains("Division by zero.")
         .contains("a\n1\n");
     assertThat(folder.resolve("history")).content().contains("selec 1;");
   }

@@ -2,8 +2,10 @@ package touchline.dictionary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -70,5 +72,60 @@ class DictionaryTest {
         .contains(
             "      - name: cost\n        logicalType: number\n        physicalType: \"DECIMAL(18,6)\"\n        required: true\n")
         .doesNotContain("_hash", "name: extra");
+  }
+
+  /** What version 3.1.0 of the standard's own schema asks for and allows, as far as it is used. */
+  @Test
+  void contractsKeepToTheStandard() {
+    for (String feed : Feeds.NAMES) {
+      Map<String, Object> contract = new Yaml().load(FILES.get("contracts/" + feed + ".odcs.yaml"));
+      assertThat(contract.keySet())
+          .as(feed)
+          .contains("version", "apiVersion", "kind", "id", "status")
+          .isSubsetOf(
+              "version", "apiVersion", "kind", "id", "status", "name", "description", "schema");
+      assertThat(Set.<Object>copyOf(((Map<?, ?>) contract.get("description")).keySet()))
+          .as(feed)
+          .isSubsetOf("purpose", "usage");
+      Map<?, ?> object = (Map<?, ?>) ((List<?>) contract.get("schema")).get(0);
+      assertThat(object.get("name")).isEqualTo(feed);
+      assertThat(object.get("logicalType")).isEqualTo("object");
+      List<?> properties = (List<?>) object.get("properties");
+      assertThat(properties).as(feed).isNotEmpty();
+      for (Object one : properties) {
+        Map<?, ?> property = (Map<?, ?>) one;
+        assertThat(property.get("name")).as(feed).isInstanceOf(String.class);
+        assertThat(property.get("required")).as(feed).isInstanceOf(Boolean.class);
+        assertThat(property.get("logicalType"))
+            .as(feed)
+            .isIn(
+                "string",
+                "date",
+                "timestamp",
+                "time",
+                "number",
+                "integer",
+                "object",
+                "array",
+                "boolean");
+        assertThat(Set.<Object>copyOf(property.keySet()))
+            .as(feed)
+            .isSubsetOf(
+                Set.of(
+                    "name",
+                    "logicalType",
+                    "physicalType",
+                    "required",
+                    "criticalDataElement",
+                    "description",
+                    "customProperties"));
+        if (property.get("customProperties") instanceof List<?> customs) {
+          assertThat(customs)
+              .as(feed)
+              .allMatch(
+                  custom -> ((Map<?, ?>) custom).keySet().equals(Set.of("property", "value")));
+        }
+      }
+    }
   }
 }

@@ -174,6 +174,27 @@ class ExportTest {
   }
 
   @Test
+  void whoMayReadTheOldTablesMayReadTheNewOnes() throws SQLException {
+    needsServer();
+    to("granted").write(List.of(scores(), returns()), "2026-06-29");
+    try (Connection connection = postgres();
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE \"Bob's\"");
+      statement.execute("GRANT USAGE ON SCHEMA granted TO \"Bob's\"");
+      statement.execute("GRANT SELECT ON granted.lead_scores TO \"Bob's\"");
+      statement.execute("GRANT SELECT ON granted.attribution_returns TO PUBLIC");
+    }
+    to("granted").write(List.of(scores()), "2026-06-30");
+    try (Connection connection = postgres()) {
+      String asked = "SELECT has_table_privilege('Bob''s', 'granted.lead_scores', '%s')";
+      assertThat(one(connection, asked.formatted("SELECT"))).isEqualTo("t");
+      assertThat(one(connection, asked.formatted("INSERT"))).isEqualTo("f");
+      assertThat(one(connection, "SELECT has_schema_privilege('Bob''s', 'granted', 'USAGE')"))
+          .isEqualTo("t");
+    }
+  }
+
+  @Test
   void viewOfSomeoneElseIsNotDroppedAlong() throws SQLException {
     needsServer();
     to("viewed").write(List.of(scores()), "2026-06-29");
@@ -243,6 +264,33 @@ class ExportTest {
                   "SELECT is_unique FROM duckdb_indexes() WHERE table_name = 'lead_scores'"))
           .isEqualTo("true");
     }
+  }
+
+  @Test
+  void duckdbOfEarlierVersionsReadsTheFile() throws SQLException {
+    Path file = folder.resolve("night.duckdb");
+    new DuckdbExport(file).write(List.of(returns()));
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file)) {
+      assertThat(
+              one(
+                  connection,
+                  "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'night'"))
+          .startsWith("v1.0.0");
+    }
+  }
+
+  @Test
+  void whatAKilledExportLeftIsNoPartOfTheNextOne() throws IOException, SQLException {
+    Path file = folder.resolve("night.duckdb");
+    Files.writeString(folder.resolve(".night.duckdb.new"), "half");
+    Files.writeString(folder.resolve(".night.duckdb.new.wal"), "half");
+    Files.createDirectories(folder.resolve(".night.duckdb.parts/lead_scores"));
+    new DuckdbExport(file).write(List.of(returns()));
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file)) {
+      assertThat(one(connection, "SELECT count(*) FROM gold.attribution_returns")).isEqualTo("2");
+    }
+    assertThat(folder)
+        .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
   }
 
   @Test
@@ -321,5 +369,21 @@ class ExportTest {
         .hasMessage("the disk is full");
     assertThat(out.resolve("lead_scores.csv")).isNotEmptyFile();
     assertThat(out.resolve("attribution_returns.csv")).doesNotExist();
+  }
+
+  @Test
+  void folderOfAnExportThatWasKilledBetweenItsTwoMovesComesBack() throws IOException {
+    Path out = folder.resolve("csv");
+    FilesExport export = new FilesExport(FilesExport.Kind.CSV, out);
+    export.write(List.of(scores()), "2026-06-29");
+    // What a process leaves that dies after the first move.
+    Files.move(out, folder.resolve(".csv.old"));
+    assertThatThrownBy(() -> export.write(List.of(broken()), "2026-06-30"))
+        .hasMessage("the disk is full");
+    assertThat(out.resolve("lead_scores.csv")).isNotEmptyFile();
+    export.write(List.of(returns()), "2026-06-30");
+    assertThat(out).isDirectoryContaining("glob:**attribution_returns.csv");
+    assertThat(out.resolve("lead_scores.csv")).doesNotExist();
+    assertThat(folder.resolve(".csv.old")).doesNotExist();
   }
 }

@@ -64,6 +64,26 @@ class LexiconCheckTest {
   }
 
   @Test
+  void patternsThatOverlapAreRefusedAndThoseOfDifferentWordsAreNot() {
+    assertThat(problems("rejected = \"stage LIKE 'M%'\""))
+        .singleElement()
+        .asString()
+        .contains("rejected overlaps with mql: both hold for stage = M;");
+    assertThat(problems("rejected = \"upper(stage) RLIKE '^(M|X).*'\""))
+        .singleElement()
+        .asString()
+        .contains("rejected overlaps with mql: both hold for stage = M;");
+    assertThat(problems("rejected = \"startswith(stage, 'M')\""))
+        .singleElement()
+        .asString()
+        .contains("rejected overlaps with mql");
+    assertThat(problems("mql = \"stage LIKE 'M_'\"", "sore = 1"))
+        .singleElement()
+        .asString()
+        .contains("sore");
+  }
+
+  @Test
   void definitionsThatCanNeverHoldAreRefused() {
     assertThat(problems("mql = \"stage = 'A' AND stage = 'B'\""))
         .singleElement()
@@ -131,6 +151,10 @@ class LexiconCheckTest {
         "NOT (band = 'hot' OR band <> 'hot' OR band IS NULL) | false",
         "employees >= 200 AND lower(industry) = 'software' | true",
         "title RLIKE 'x' AND false | true",
+        "crm_class = 'customer' | false",
+        "crm_class = 'accepted' AND fit_grade <= 'B' | true",
+        "fit_grade > 'D' | false",
+        "CAST(title AS INT) = 5 | true",
       })
   void whetherADefinitionCanHoldIsFoundByTryingItsValues(String when, boolean canHold) {
     Signal signal = new Signal("d", List.of("kind = 'download'"), java.time.Duration.ofDays(9));

@@ -183,8 +183,25 @@ class NightTest {
           FROM gold.attribution_credits GROUP BY ALL
           """);
 
+  /** A sum over people that takes all rows of a person: stages by how many conversions it has. */
+  private static final Job TALLIES =
+      Query.of(
+          "tallies",
+          "gold.funnel_daily_tallies",
+          Grain.SUMMED_PER_PERSON,
+          """
+          SELECT CAST(s.entered_at AS DATE) AS event_date, s.stage AS step, 'all' AS dimension,
+            CAST(c.n AS STRING) AS value, '1' AS lexicon_version, count(*) AS n,
+            CAST(sum(c.value) AS DECIMAL(18,2)) AS value_reporting
+          FROM silver.lead_stages AS s
+          JOIN (
+            SELECT person_id, count(*) AS n, sum(value) AS value FROM gold.conversions GROUP BY person_id) AS c
+            ON c.person_id = s.person_id
+          GROUP BY ALL
+          """);
+
   static final List<Job> JOBS =
-      List.of(IDENTITIES, STAGES, CONVERSIONS, PARAMETERS, CREDITS, SUMMARY);
+      List.of(IDENTITIES, STAGES, CONVERSIONS, PARAMETERS, CREDITS, SUMMARY, TALLIES);
 
   /** Rows that land: leads and stage entries by name. */
   record Landed(List<String> leads, List<String> entries) implements Intake {

@@ -58,6 +58,11 @@ class PlanTest {
               "gold.conversions",
               "gold.attribution_parameters"),
           job("gold.attribution_summary", Grain.ADDITIVE, "gold.attribution_credits"),
+          job(
+              "gold.content_use",
+              Grain.SUMMED_PER_PERSON,
+              "gold.content_paths",
+              "silver.contents"),
           job("gold.attribution_intervals", Grain.STAMPED, "gold.attribution_credits"),
           job("gold.follow_up", Grain.DATED, "silver.contents"),
           job("gold.content_paths", Grain.PER_PERSON, "gold.conversions", "silver.contents"));
@@ -151,6 +156,15 @@ class PlanTest {
     assertThat(of(plan, "silver.contents")).isEqualTo("WHOLE: bronze.contents changes");
     assertThat(of(plan, "gold.content_paths"))
         .isEqualTo("WHOLE: silver.contents changes; silver.contents has no person_id");
+  }
+
+  @Test
+  void sumsOverPeopleAreAddedToWhereInputsTellPeopleAndMadeAnewElsewhere() {
+    assertThat(of(plan(DAY, "bronze.crm_lead_stages"), "gold.content_use"))
+        .isEqualTo("KEYS: gold.content_paths changes");
+    assertThat(of(plan(DAY, "bronze.contents"), "gold.content_use"))
+        .isEqualTo(
+            "WHOLE: gold.content_paths, silver.contents change; silver.contents has no person_id");
   }
 
   @Test

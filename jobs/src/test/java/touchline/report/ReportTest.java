@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,14 +43,15 @@ class ReportTest {
         .satisfiesExactly(
             changed ->
                 assertThat(changed.toList().get(1).toString())
-                    .startsWith("Jun 2026 stands at 30 won deals worth EUR ")
+                    .startsWith("June 2026 stands at 30 won deals worth EUR ")
                     .contains("in the whole of May 2026")
                     .endsWith(
                         "Not kept so far this month: MQL volume (marketing), leads followed up in"
                             + " time (sales)."),
             calls ->
                 assertThat(calls.toList().get(1))
-                    .isEqualTo("20 leads wait for a call, first L1000 (hot, owner ana)."),
+                    .isEqualTo(
+                        "20 leads wait for a call, first L1000 (hot when it was handed off, owner ana)."),
             score ->
                 assertThat(score.toList().get(1))
                     .isEqualTo(
@@ -196,8 +203,164 @@ class ReportTest {
   }
 
   @Test
+  void everyFigureOfThePageStandsAboveTheStatementThatChoseIt() {
+    Report report = SampleNight.report();
+    assertStatements(Page.of(report), report.everySection().toList());
+    for (Story story :
+        List.of(
+            Stories.of(SampleLead.credited(), SampleNight.NIGHT),
+            Stories.of(SampleLead.deal(), SampleNight.NIGHT))) {
+      assertStatements(Page.of(story, SampleNight.NIGHT), story.sections());
+    }
+  }
+
+  private static void assertStatements(String page, List<Section> sections) {
+    List<Origin> origins = new ArrayList<>();
+    for (Block block : sections.stream().flatMap(section -> section.blocks().stream()).toList()) {
+      if (block instanceof Block.Chart chart) {
+        chart.variants().forEach(variant -> origins.add(variant.origin()));
+      } else if (block instanceof Block.Listing listing) {
+        origins.add(listing.origin());
+      }
+    }
+    List<String> statements =
+        Pattern.compile("<p class=\"source\"><code>SELECT \\* FROM ([a-z_.]+)")
+            .matcher(page)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(statements)
+        .hasSizeGreaterThan(2)
+        .isEqualTo(origins.stream().map(Origin::table).toList());
+  }
+
+  @Test
+  void everyLinkLeadsToAPlaceOfThePage() {
+    String page = Page.of(SampleNight.report());
+    Set<String> places = new HashSet<>();
+    Pattern.compile(" id=\"([^\"]+)\"")
+        .matcher(page)
+        .results()
+        .forEach(f -> places.add(f.group(1)));
+    List<String> links =
+        Pattern.compile("href=\"#([^\"]+)\"")
+            .matcher(page)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(links).hasSizeGreaterThan(30);
+    assertThat(places).containsAll(links);
+  }
+
+  @Test
+  void tablesThatGrowWithTheLeadsComeByInParts() {
+    Set<String> whole = new HashSet<>();
+    SampleNight night = new SampleNight();
+    SampleNight.of(
+        new Tables() {
+          @Override
+          public Extract of(String table, String... columns) {
+            whole.add(table);
+            return night.of(table, columns);
+          }
+
+          @Override
+          public void each(Consumer<Extract> part, String table, String... columns) {
+            night.each(part, table, columns);
+          }
+        });
+    assertThat(whole).hasSizeGreaterThan(20);
+    for (Table table : Table.all()) {
+      if (whole.contains(table.name())) {
+        assertThat(table.key())
+            .as(table.name())
+            .doesNotContain("person_id", "lead_id", "deal_id", "conversion_id", "touchpoint_id");
+      }
+    }
+  }
+
+  @Test
+  void ofManyLeadsOnlyTheFirstAreListedAndAllAreCounted() {
+    Report report = SampleNight.of(crowd(3_000));
+    assertThat(report.sentences().get(1).text())
+        .isEqualTo(
+            "2,000 leads wait for a call, first L2999 (hot when it was handed off, owner ana).");
+    Block.Listing hottest = (Block.Listing) section(report, "follow-up").blocks().get(0);
+    assertThat(hottest.finding())
+        .startsWith(
+            "2,000 leads wait, 1,000 of them beyond the agreed time; the first 25 are listed.");
+    assertThat(hottest.grid().rows()).extracting(row -> row.get(0)).startsWith("L2999", "L2996");
+    assertThat(hottest.grid().rows()).hasSize(25);
+    assertThat(report.stories()).hasSize(25);
+  }
+
+  /** A third of the leads is breached, a third open and a third done; the last is the hottest. */
+  private static Tables crowd(int leads) {
+    List<String> statuses = List.of("kept", "open", "open_breach");
+    SampleNight night = new SampleNight();
+    return new Tables() {
+      @Override
+      public Extract of(String table, String... columns) {
+        return night.of(table, columns);
+      }
+
+      @Override
+      public void each(Consumer<Extract> part, String table, String... columns) {
+        for (int i = 0; i < leads; i++) {
+          Map<String, Object> row =
+              Map.of(
+                  "lead_id",
+                  "L" + i,
+                  "status",
+                  statuses.get(i % 3),
+                  "priority",
+                  5 - 2 * (i % 3),
+                  "class",
+                  "hot",
+                  "score",
+                  i,
+                  "owner_id",
+                  "ana",
+                  "due_at",
+                  Instant.EPOCH);
+          part.accept(
+              Extract.of(
+                  table,
+                  List.of(columns),
+                  List.<Object[]>of(Arrays.stream(columns).map(row::get).toArray())));
+        }
+      }
+    };
+  }
+
+  @Test
+  void answersThatFewLeadsGiveAreCountedTogether() {
+    SampleNight night = new SampleNight();
+    Report report =
+        SampleNight.of(
+            (table, columns) ->
+                table.equals("gold.source_agreement")
+                    ? Extract.of(
+                        table,
+                        List.of("self_reported", "channel", "leads", "share", "is_same"),
+                        IntStream.range(0, 500)
+                            .mapToObj(
+                                i -> new Object[] {"answer " + i, "Email", 1000 - i, 1.0, false})
+                            .toList())
+                    : night.of(table, columns));
+    Block.Chart sources =
+        charts(report).filter(c -> c.id().equals("alignment-sources")).findFirst().orElseThrow();
+    List<List<String>> rows = sources.variants().get(0).grid().rows();
+    assertThat(rows).hasSize(9);
+    assertThat(rows.get(0)).containsExactly("answer 0", "Email", "1000", "100%");
+    // The sum of 1000 to 501, without the first eight.
+    assertThat(rows.get(8)).containsExactly("492 other answers", "–", "367,278", "–");
+    assertThat(sources.finding()).contains("for the 8 most frequent answers");
+  }
+
+  @Test
   void leadThatCannotBeExplainedIsListedWithoutALink() {
-    Report report = Report.of(SampleNight.NIGHT, new SampleNight(), leads -> List.of());
+    Report report = Report.of(SampleNight.NIGHT, new SampleNight(), leads -> () -> List.of());
     assertThat(report.stories()).isEmpty();
     assertThat(Page.of(report)).contains(">L1000</td>").doesNotContain("Leads, one by one");
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The imagined night of src/test/resources/report, every table of it or all but some. */
@@ -26,6 +27,9 @@ final class SampleNight implements Tables {
           "1",
           "EUR",
           ZoneId.of("Europe/Berlin"));
+
+  /** Rows of a part of a table that comes by in parts. */
+  private static final int PART = 7;
 
   private final Set<String> without;
   private final Predicate<String> isEmpty;
@@ -58,26 +62,40 @@ final class SampleNight implements Tables {
 
   /** A report of tables of that night, with its leads explained. */
   static Report of(Tables tables) {
-    return Report.of(NIGHT, tables, leads -> leads.stream().map(SampleLead::of).toList());
+    return Report.of(NIGHT, tables, leads -> () -> leads.stream().map(SampleLead::of).toList());
   }
 
   @Override
   public Extract of(String table, String... columns) {
+    return without.contains(table)
+        ? Extract.missing(table)
+        : Extract.of(table, List.of(columns), rows(table, List.of(columns)));
+  }
+
+  /** In parts of a few rows, as a large table comes by. */
+  @Override
+  public void each(Consumer<Extract> part, String table, String... columns) {
     if (without.contains(table)) {
-      return Extract.missing(table);
+      part.accept(Extract.missing(table));
+      return;
     }
+    List<Object[]> rows = rows(table, List.of(columns));
+    part.accept(Extract.of(table, List.of(columns), List.of()));
+    for (int from = 0; from < rows.size(); from += PART) {
+      List<Object[]> some = rows.subList(from, Math.min(rows.size(), from + PART));
+      part.accept(Extract.of(table, List.of(columns), some));
+    }
+  }
+
+  private List<Object[]> rows(String table, List<String> columns) {
     asked.add(table);
     List<String> lines = isEmpty.test(table) ? lines(table).subList(0, 1) : lines(table);
     List<String> header = List.of(lines.get(0).split("\t"));
-    List<String> wanted = List.of(columns);
-    return Extract.of(
-        table,
-        wanted,
-        lines.stream()
-            .skip(1)
-            .map(line -> line.split("\t", -1))
-            .map(cells -> wanted.stream().map(c -> value(cells[place(table, header, c)])).toArray())
-            .toList());
+    return lines.stream()
+        .skip(1)
+        .map(line -> line.split("\t", -1))
+        .map(cells -> columns.stream().map(c -> value(cells[place(table, header, c)])).toArray())
+        .toList();
   }
 
   private static int place(String table, List<String> header, String column) {

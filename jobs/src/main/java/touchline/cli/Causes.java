@@ -1,0 +1,31 @@
+package touchline.cli;
+
+import java.io.IOException;
+import org.apache.spark.SparkThrowable;
+import touchline.pipeline.UserError;
+
+/** What lies at the bottom of a failure. */
+final class Causes {
+  private Causes() {}
+
+  /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
+  static Exception usersPart(Exception raised) {
+    for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserError mendable) {
+        return mendable;
+      }
+      if (cause instanceof SparkThrowable failed
+          && String.valueOf(failed.getCondition()).startsWith("FAILED_READ_FILE")) {
+        return new UserError(
+            UserError.INPUT_OUTPUT,
+            failed.getMessageParameters().get("path")
+                + " is missing or damaged. Nothing was published; if it belongs to the warehouse,"
+                + " repair brings back what can be");
+      }
+      if (cause instanceof IOException outage) {
+        return outage;
+      }
+    }
+    return raised;
+  }
+}
