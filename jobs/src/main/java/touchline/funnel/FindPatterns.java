@@ -101,7 +101,9 @@ final class FindPatterns implements Learn {
     }
   }
 
-  /** Whether each path converted, its first contents in order, and when each came by (microseconds). */
+  /**
+   * Whether each path converted, its first contents in order, and when each came by (microseconds).
+   */
   private static Dataset<Row> seen(Dataset<Row> paths, String type) {
     return paths
         .where(
@@ -258,7 +260,8 @@ final class FindPatterns implements Learn {
                       path.getList(0),
                       (pattern, first, last) ->
                           rows.add(
-                              RowFactory.create(pattern, (at.get(last) - at.get(first)) / 8.64e10)));
+                              RowFactory.create(
+                                  pattern, (at.get(last) - at.get(first)) / 8.64e10)));
                   return rows.iterator();
                 },
             Encoders.row(waits))

@@ -99,8 +99,7 @@ final class HandOffLeads implements Job {
     ZoneId business = zone;
     Dataset<Row> once =
         first
-            .groupByKey(
-                (MapFunction<Row, String>) row -> row.getAs("person_id"), Encoders.STRING())
+            .groupByKey((MapFunction<Row, String>) row -> row.getAs("person_id"), Encoders.STRING())
             .flatMapGroups(
                 (FlatMapGroupsFunction<String, Row, Row>)
                     (person, nights) -> withoutRepeats(nights, business),
@@ -126,8 +125,7 @@ final class HandOffLeads implements Job {
             .geq(handed)
             .and(coalesce(col("rejected_at").geq(col("recycled_at")), lit(true)));
     Dataset<Row> answered =
-        once
-            .withColumn("handed_off_at", end.apply(col("as_of_date")))
+        once.withColumn("handed_off_at", end.apply(col("as_of_date")))
             .withColumn(
                 "sla_due_at",
                 due.apply(handed, col("owner_id"), col("lexicon_version"), col("class")))

@@ -531,9 +531,7 @@ public final class Runner {
       return rows;
     }
     boolean someHaveNone = table.schema().apply(key).nullable();
-    return someHaveNone
-        ? keys.of(rows).unionAll(rows.where(col(key).isNull()))
-        : keys.of(rows);
+    return someHaveNone ? keys.of(rows).unionAll(rows.where(col(key).isNull())) : keys.of(rows);
   }
 
   private void add(

@@ -264,8 +264,7 @@ public final class Predicate {
       for (Expression part : parts(predicate.analysed)) {
         if (part instanceof Attribute attribute) {
           StructField field = predicate.columns.apply(attribute.name());
-          candidates.computeIfAbsent(
-              field.name(), name -> values(field, literals));
+          candidates.computeIfAbsent(field.name(), name -> values(field, literals));
         }
       }
     }

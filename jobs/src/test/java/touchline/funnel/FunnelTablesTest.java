@@ -511,7 +511,10 @@ class FunnelTablesTest {
         .isEqualTo(rows(given, "lead_handoffs", "person_id = 'a'").get(0).getAs("sla_due_at"));
   }
 
-  /** An entry that came late makes of the cycle that sales was handed the second; the third is another. */
+  /**
+   * An entry that came late makes of the cycle that sales was handed the second; the third is
+   * another.
+   */
   @Test
   void leadWhoseHistoryCameLateIsNotHandedOffTwiceAndOneThatComesBackIs() {
     String ready =

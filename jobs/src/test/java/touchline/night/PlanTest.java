@@ -58,11 +58,7 @@ class PlanTest {
               "gold.conversions",
               "gold.attribution_parameters"),
           job("gold.attribution_summary", Grain.ADDITIVE, "gold.attribution_credits"),
-          job(
-              "gold.content_use",
-              Grain.SUMMED_PER_PERSON,
-              "gold.content_paths",
-              "silver.contents"),
+          job("gold.content_use", Grain.SUMMED_PER_PERSON, "gold.content_paths", "silver.contents"),
           job("gold.attribution_intervals", Grain.STAMPED, "gold.attribution_credits"),
           job("gold.follow_up", Grain.DATED, "silver.contents"),
           job("gold.content_paths", Grain.PER_PERSON, "gold.conversions", "silver.contents"));
