@@ -121,4 +121,33 @@ class LeaksTest {
         .singleElement()
         .satisfies(r -> assertThat(r.<String>getAs("status")).isEqualTo("alarm"));
   }
+
+  @Test
+  void baseRateThatRestsOnFewFollowedLeadsRaisesTheAlarm() {
+    List<String> leads = new ArrayList<>();
+    for (int i = 0; i < 1_600; i++) {
+      // One in eight is old enough; two in five of these were won, and nobody else yet.
+      boolean old = i < 200;
+      leads.add(
+          Evidence.lead(
+              i,
+              old ? "2026-03-%02dT00:00:00Z".formatted(1 + i % 28) : "2026-12-28T00:00:00Z",
+              30,
+              50,
+              "buyer",
+              old && i % 5 < 2 ? "2026-04-20T00:00:00Z" : null));
+    }
+    Map<String, Row> metrics =
+        Evidence.built(Evidence.landmarks(leads), SETTINGS)
+            .rows(Table.of("gold.score_calibration_metrics"))
+            .where("metric LIKE '%disagreement'")
+            .collectAsList()
+            .stream()
+            .collect(Collectors.toMap(r -> r.getAs("metric"), r -> r));
+    Row asLost = metrics.get("open_as_lost_disagreement");
+
+    assertThat(asLost.<Double>getAs("value")).isBetween(7.5, 8.5);
+    assertThat(asLost.<String>getAs("status")).isEqualTo("alarm");
+    assertThat(metrics.get("censoring_disagreement").<String>getAs("status")).isEqualTo("ok");
+  }
 }

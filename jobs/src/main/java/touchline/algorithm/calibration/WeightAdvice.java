@@ -488,6 +488,7 @@ public final class WeightAdvice {
     Verdict verdict = verdict(j, advised);
     boolean isLimited =
         advised != rule.points
+            && !(verdict == Verdict.RETIRE && evidence[j].contains(0))
             && (advised == highest(j) && points > advised
                 || advised == lowest(j) && points < advised);
     String sentence =
