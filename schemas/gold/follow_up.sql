@@ -2,7 +2,7 @@ CREATE TABLE gold.follow_up (
   person_id        STRING    NOT NULL COMMENT 'Person of the lead',
   cycle            INT       NOT NULL COMMENT 'Qualification cycle',
   lead_id          STRING    NOT NULL COMMENT 'Lead in the CRM',
-  priority         INT       NOT NULL COMMENT 'Order of work: 1 hot and breached without an attempt, 2 warm or cold likewise, 3 hot and open, 4 open, 5 done',
+  priority         INT       NOT NULL COMMENT 'Order of work: 1 hot and breached without an attempt, 2 warm or cold likewise, 3 hot and open, 4 open, 5 done, or none of sales\' any more: the cycle ended, or a deal with the lead was opened or won',
   status           STRING    NOT NULL COMMENT 'kept (attempted by the deadline), late (attempted after it), open_breach (not attempted, deadline over), open (not attempted, deadline ahead) or ended (never attempted, the cycle ended before)',
   class            STRING    NOT NULL COMMENT 'hot, warm or cold by the score at the hand-off',
   score            DOUBLE             COMMENT 'Score at the hand-off: of its file, else of the last landmark before it; null when none is known',

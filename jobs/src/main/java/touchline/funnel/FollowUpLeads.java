@@ -58,7 +58,8 @@ final class FollowUpLeads implements Job {
 
   @Override
   public List<Table> reads() {
-    return List.of(BuildLeadCycles.TABLE, HandOffLeads.TABLE, ACTIVITIES, LANDMARKS);
+    return List.of(
+        BuildLeadCycles.TABLE, HandOffLeads.TABLE, ACTIVITIES, LANDMARKS, JudgeLeads.WON_LEADS);
   }
 
   @Override
@@ -128,6 +129,12 @@ final class FollowUpLeads implements Job {
     Dataset<Row> people =
         given
             .join(scored, key, "left")
+            // At most one: nobody need call whoever became a customer through a colleague's deal.
+            .join(
+                in.read(JudgeLeads.WON_LEADS)
+                    .select(col("person_id"), col("won_at").as("deal_won_at")),
+                person,
+                "left")
             .groupBy("person_id")
             .agg(
                 collect_list(
@@ -146,6 +153,8 @@ final class FollowUpLeads implements Job {
                             coalesce(col("rejected_at"), col("recycled_at")).as("ended_at"),
                             col("opportunity_at"),
                             col("won_at"),
+                            when(col("deal_won_at").geq(col("handed_off_at")), col("deal_won_at"))
+                                .as("deal_won_at"),
                             col("lexicon_version")))
                     .as("given"));
     Dataset<Row> activities =
@@ -237,7 +246,10 @@ final class FollowUpLeads implements Job {
     FollowUps.Done done = FollowUps.of(activities, since, handedOff, until);
     Instant ended = instant(g, "ended_at");
     boolean hasEnded =
-        ended != null || g.getAs("opportunity_at") != null || !until.equals(Instant.MAX);
+        ended != null
+            || g.getAs("opportunity_at") != null
+            || g.getAs("deal_won_at") != null
+            || !until.equals(Instant.MAX);
     String status = FollowUps.status(done, due, now, ended);
     Instant qualified = instant(g, "qualified_at");
     Instant end = done.firstAttempt() != null ? done.firstAttempt() : now;

@@ -47,7 +47,7 @@ final class JudgeLeads implements Job {
   private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
   private static final Table CONTENTS = Table.of("silver.contents");
   private static final Table SCORES = Table.of("gold.lead_scores");
-  private static final Table WON_LEADS = Table.of("gold.won_leads");
+  static final Table WON_LEADS = Table.of("gold.won_leads");
 
   /** Facts that come from the score, and so have the time of the last touch that it counts. */
   private static final Set<String> SCORED =

@@ -538,6 +538,32 @@ class FunnelTablesTest {
         .containsExactlyInAnyOrder("2026-06-01 1", "2026-06-25 3");
   }
 
+  @Test
+  void whoeverBecameACustomerThroughAColleaguesDealWaitsForNoCall() {
+    Given given =
+        Given.asOf("2026-06-30")
+            .rows("silver.people", person("a"), person("b"), person("c"))
+            .rows(
+                "silver.lead_stages",
+                stage("a", 1, "MQL", "2026-06-01", ""),
+                stage("b", 1, "MQL", "2026-06-01", ""),
+                stage("c", 1, "MQL", "2026-06-01", ""))
+            .rows(
+                "gold.conversions",
+                conversion("mql", "a", 1, "2026-06-01", "0"),
+                conversion("mql", "b", 1, "2026-06-01", "0"),
+                conversion("mql", "c", 1, "2026-06-01", "0"))
+            .rows(
+                "gold.won_leads",
+                json("{'person_id':'b','deal_id':'D','won_at':'2026-06-20T00:00:00Z'}"),
+                json("{'person_id':'c','deal_id':'E','won_at':'2026-01-20T00:00:00Z'}"));
+    given.rows("gold.lead_cycles", given.build(job("lead_cycles")));
+
+    assertThat(rows(given, "follow_up", "true"))
+        .extracting(r -> r.getAs("person_id") + " " + r.getAs("status") + " " + r.getAs("priority"))
+        .containsExactlyInAnyOrder("a open_breach 2", "b open_breach 5", "c open_breach 2");
+  }
+
   /** The export spells the column in its own way. */
   @Test
   void selfReportedSourceStandsBesideTheChannelHoweverItsColumnIsSpelled() {
