@@ -210,6 +210,12 @@ public final class Runner {
     if (mode == Mode.KEYS && changed.values().stream().anyMatch(d -> !d.isKnown())) {
       mode = job.grain() == Grain.ACCUMULATED ? mode : Mode.WHOLE;
     }
+    // An input whose published rows were lost does not tell what they had been added up to.
+    if (mode == Mode.KEYS
+        && job.grain().addsUp()
+        && changed.keySet().stream().anyMatch(t -> publishedVersion(t) == Warehouse.ABSENT)) {
+      mode = Mode.WHOLE;
+    }
     long keys = 0;
     switch (mode) {
       case KEPT -> {}

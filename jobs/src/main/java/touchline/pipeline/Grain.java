@@ -60,6 +60,11 @@ public enum Grain {
     return Optional.ofNullable(key);
   }
 
+  /** Whether what changed is added to the table's rows, less what it added before. */
+  public boolean addsUp() {
+    return this == ADDITIVE || this == SUMMED_PER_PERSON || this == SUMMED_PER_JOURNEY;
+  }
+
   /** Whether a table of this grain gets rows for every night. */
   public boolean isByNight() {
     return this == PER_DAY || this == STAMPED;

@@ -30,6 +30,7 @@ class RepairTest {
   private static final Table LEADS = Table.of("bronze.crm_leads");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");
   private static final Table CONVERSIONS = Table.of("gold.conversions");
+  private static final Table CREDITS = Table.of("gold.attribution_credits");
   private static final Table STAGES = Table.of("silver.lead_stages");
 
   @TempDir static Path made;
@@ -139,6 +140,15 @@ class RepairTest {
     night(warehouse, "2026-06-12", NightTest.THIRD);
     night(sound(), "2026-06-12", NightTest.THIRD);
     assertThat(contents(warehouse)).isEqualTo(contents(folder.resolve("undisturbed")));
+  }
+
+  @Test
+  void sumsOfRowsThatWereLostAreNotAddedTwice() throws IOException {
+    Path warehouse = copy();
+    FileUtils.deleteDirectory(place(warehouse, CREDITS).toFile());
+    assertThat(repair(warehouse))
+        .contains("repaired: gold.attribution_credits is made anew from what it is built on");
+    assertThat(contents(warehouse)).isEqualTo(second);
   }
 
   private Path sound() throws IOException {
