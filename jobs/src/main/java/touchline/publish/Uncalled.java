@@ -1,8 +1,11 @@
 package touchline.publish;
 
 import java.sql.Timestamp;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import touchline.delta.Ledger;
@@ -18,6 +21,8 @@ public record Uncalled(List<Row> rows) {
   private static final Table TABLE = Table.of("gold.follow_up");
   private static final String FIRST = "1";
   private static final List<String> COLUMNS = List.of(TABLE.schema().fieldNames());
+  private static final DateTimeFormatter DUE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Those of a published night. */
   public static Uncalled of(TableLogs logs, Ledger.Entry night) {
@@ -56,7 +61,7 @@ public record Uncalled(List<Row> rows) {
                     + " of "
                     + (row.isNullAt(at("owner_id")) ? "nobody" : row.getString(at("owner_id")))
                     + ", due since "
-                    + row.<Timestamp>getAs(at("due_at")).toInstant()
+                    + DUE.format(row.<Timestamp>getAs(at("due_at")).toInstant())
                     + " (gold.follow_up, priority 1)");
   }
 
