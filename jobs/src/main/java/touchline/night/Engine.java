@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -27,73 +26,52 @@ public final class Engine {
    * @param scratch folder for shuffles and spills
    */
   public static SparkSession local(int cores, String scratch) {
-    CompletableFuture<Void> functions = CompletableFuture.runAsync(Engine::describeFunctions);
     ending();
     // Names of files and texts of rows are written in one way, whatever the session's language.
     Locale.setDefault(Locale.ENGLISH);
     System.setProperty("user.timezone", "UTC");
     java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone("UTC"));
-    SparkSession spark =
-        SparkSession.builder()
-            .appName("touchline")
-            .master(System.getProperty("spark.master", "local[" + cores + "]"))
-            .config("spark.local.dir", scratch)
-            .config(
-                EXECUTORS,
-                System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
-            .config("spark.ui.enabled", "false")
-            .config(
-                "spark.sql.extensions",
-                "io.delta.sql.DeltaSparkSessionExtension," + BoundParameters.class.getName())
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.warehouse.dir", scratch + "/unused")
-            .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
-            .config("spark.sql.parquet.compression.codec", "zstd")
-            .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-            // A page is written with its checksum; who reads it looks whether the bytes are the
-            // same.
-            .config("spark.hadoop.parquet.page.write-checksum.enabled", "true")
-            .config("spark.hadoop.parquet.page.verify-checksum.enabled", "true")
-            // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
-            .config("spark.sql.codegen.hugeMethodLimit", "8000")
-            .config("spark.databricks.delta.snapshotPartitions", "1")
-            // A commit need not list all files beside itself: that takes a query at a table's
-            // first.
-            .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
-            // The first rows of a small table lie in a few files.
-            .config("spark.sql.limit.initialNumPartitions", "8")
-            // Files are named one by one; only thousands are worth a job that looks them up.
-            .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "2000")
-            .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
-            // A join whose smaller side fits a task's memory need not sort both.
-            .config("spark.sql.adaptive.advisoryPartitionSizeInBytes", "32m")
-            .config("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", "32m")
-            // Nobody looks at Spark's own pages; describing each of a night's plans would cost
-            // seconds.
-            .config("spark.sql.ui.explainMode", "simple")
-            // What is merged lies in files already; it need not be written aside again.
-            .config("spark.databricks.delta.merge.materializeSource", "none")
-            .config(
-                "spark.redaction.regex",
-                "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
-            .getOrCreate();
-    functions.join();
-    return spark;
-  }
-
-  /**
-   * Spark's library of learners registers functions with every session and describes them by
-   * reflection, a fifth of the time in which a session starts; this way beside the rest of it.
-   */
-  private static void describeFunctions() {
-    try {
-      Class.forName("org.apache.spark.ml.InternalFunctionRegistration$");
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    }
+    return SparkSession.builder()
+        .appName("touchline")
+        .master(System.getProperty("spark.master", "local[" + cores + "]"))
+        .config("spark.local.dir", scratch)
+        .config(
+            EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
+        .config("spark.ui.enabled", "false")
+        .config(
+            "spark.sql.extensions",
+            "io.delta.sql.DeltaSparkSessionExtension," + BoundParameters.class.getName())
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.warehouse.dir", scratch + "/unused")
+        .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
+        .config("spark.sql.parquet.compression.codec", "zstd")
+        .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        // A page is written with its checksum; who reads it looks whether the bytes are the same.
+        .config("spark.hadoop.parquet.page.write-checksum.enabled", "true")
+        .config("spark.hadoop.parquet.page.verify-checksum.enabled", "true")
+        // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
+        .config("spark.sql.codegen.hugeMethodLimit", "8000")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        // A commit need not list all files beside itself: that takes a query at a table's first.
+        .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
+        // The first rows of a small table lie in a few files.
+        .config("spark.sql.limit.initialNumPartitions", "8")
+        // Files are named one by one; only thousands are worth a job that looks them up.
+        .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "2000")
+        .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
+        // A join whose smaller side fits a task's memory need not sort both.
+        .config("spark.sql.adaptive.advisoryPartitionSizeInBytes", "32m")
+        .config("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", "32m")
+        // Nobody looks at Spark's own pages; describing each of a night's plans would cost seconds.
+        .config("spark.sql.ui.explainMode", "simple")
+        // What is merged lies in files already; it need not be written aside again.
+        .config("spark.databricks.delta.merge.materializeSource", "none")
+        .config(
+            "spark.redaction.regex",
+            "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
+        .getOrCreate();
   }
 
   private static final AtomicBoolean ENDING = new AtomicBoolean();
