@@ -1,7 +1,5 @@
 package touchline.cli;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -168,16 +166,6 @@ final class Nightly implements Callable<Integer> {
     return outcome;
   }
 
-  /** A figure as people read it: four digits that matter, all of a whole number. */
-  private static String shown(double figure) {
-    if (!Double.isFinite(figure)) {
-      return String.valueOf(figure);
-    }
-    return figure == Math.rint(figure) && Math.abs(figure) < 1e15
-        ? String.format(Locale.ROOT, "%,d", (long) figure)
-        : new BigDecimal(figure).round(new MathContext(4)).stripTrailingZeros().toPlainString();
-  }
-
   private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {
     outcome.notes().forEach(note -> System.out.println("note: " + note));
     for (Audit.Finding finding : outcome.findings()) {
@@ -188,7 +176,7 @@ final class Nightly implements Callable<Integer> {
             finding.status().name().toLowerCase(Locale.ROOT),
             finding.check(),
             finding.subject(),
-            finding.observed() == null ? "" : "found " + shown(finding.observed()) + ", ",
+            finding.observed() == null ? "" : "found " + finding.found() + ", ",
             finding.expected(),
             finding.message());
       }
@@ -196,8 +184,10 @@ final class Nightly implements Callable<Integer> {
     String what =
         switch (outcome.exitCode()) {
           case Night.HELD ->
-              "held by a quality gate; readers still see run "
-                  + outcome.runId()
+              "held by a quality gate; "
+                  + (outcome.runId() == 0
+                      ? "nothing has been published yet"
+                      : "readers still see run " + outcome.runId())
                   + ". Mend what is named, or, if it is right, run the same night with --accept CHECK"
                   + " --because TEXT";
           case Night.PUBLISHED_WITH_WARNINGS ->

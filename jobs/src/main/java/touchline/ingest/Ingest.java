@@ -727,7 +727,7 @@ public final class Ingest implements Intake {
           + " state no currency; their "
           + money
           + ", "
-          + row.getDecimal(2).stripTrailingZeros().toPlainString()
+          + String.format(Locale.ROOT, "%,.2f", row.getDecimal(2))
           + " in all, counts as "
           + business.reportingCurrency()
           + " (business.reporting-currency)"

@@ -42,7 +42,7 @@ public record Acceptance(List<String> checks, String because) {
             .map(
                 f ->
                     "accepted %s of %s: found %s, expected %s; because %s"
-                        .formatted(f.check(), f.subject(), f.observed(), f.expected(), because));
+                        .formatted(f.check(), f.subject(), f.found(), f.expected(), because));
     Stream<String> idle =
         checks.stream()
             .filter(check -> accepted.stream().noneMatch(finding -> names(check, finding)))

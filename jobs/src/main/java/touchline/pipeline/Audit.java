@@ -1,7 +1,10 @@
 package touchline.pipeline;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,7 +37,21 @@ public interface Audit {
       Status status,
       Double observed,
       String expected,
-      String message) {}
+      String message) {
+    /** The figure as people read it: four digits that matter, all of a whole number. */
+    public String found() {
+      if (observed == null) {
+        return "nothing";
+      }
+      double figure = observed;
+      if (!Double.isFinite(figure)) {
+        return String.valueOf(figure);
+      }
+      return figure == Math.rint(figure) && Math.abs(figure) < 1e15
+          ? String.format(Locale.ROOT, "%,d", (long) figure)
+          : new BigDecimal(figure).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+    }
+  }
 
   /**
    * Every finding, passed ones included.

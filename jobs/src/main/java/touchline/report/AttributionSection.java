@@ -259,7 +259,7 @@ final class AttributionSection {
     return new Block.Chart(
         "attribution-months",
         "Revenue by month and channel",
-        "The last month runs until " + Figures.day(night.asOf()) + ".",
+        "The last month runs until " + Figures.day(night.until()) + ".",
         320,
         false,
         variants(model -> months(won.where("model", model), months, model)));
@@ -367,11 +367,17 @@ final class AttributionSection {
 
   private Block costs() {
     Extract first = returns.where("model", models.get(0));
+    if (spent(first, "channel").isEmpty()) {
+      return new Block.Note(
+          "No cost is booked in " + night.year() + ", so what a channel returns is not known.");
+    }
     return new Block.Chart(
         "attribution-costs",
         "What each channel cost and returned",
         night.currency()
-            + " of the last twelve months: "
+            + " of "
+            + night.year()
+            + ": "
             + Figures.about(night.currency(), first.sum("cost"))
             + " were spent, channels returned "
             + Figures.about(
@@ -385,13 +391,13 @@ final class AttributionSection {
 
   private Block campaigns() {
     Extract first = returns.where("model", models.get(0)).without("campaign_id", "");
-    if (first.isEmpty()) {
-      return new Block.Note("No cost or credit names a campaign, so campaigns are not compared.");
+    if (spent(first, "campaign_id").isEmpty()) {
+      return new Block.Note("No cost names a campaign, so campaigns are not compared.");
     }
     return new Block.Chart(
         "attribution-campaigns",
         "The campaigns that cost most",
-        "Cost and revenue of the last twelve months. Long sales cycles return later than they cost.",
+        "Cost and revenue of " + night.year() + ". Long sales cycles return later than they cost.",
         Plot.height(Math.min(CAMPAIGNS, spent(first, "campaign_id").size()), 2),
         false,
         variants(

@@ -105,7 +105,9 @@ final class ContentSection {
     return new Section(
         "content",
         "Content and sequences",
-        "What did the buyers of the last twelve months see, in which order, and how long did it take?",
+        "What did the buyers of "
+            + night.year()
+            + " see, in which order, and how long did it take?",
         List.of(),
         new Blocks()
             .show(credits, this::earned)

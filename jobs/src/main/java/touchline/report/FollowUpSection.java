@@ -104,7 +104,12 @@ final class FollowUpSection {
 
   /** Whether the night follows up leads at all. */
   boolean isKnown() {
-    return !leads.isEmpty();
+    return !leads.isMissing();
+  }
+
+  /** Whether sales has been given nobody yet. */
+  boolean isEmpty() {
+    return leads.isEmpty();
   }
 
   /** Leads that are listed, the first to call first. */

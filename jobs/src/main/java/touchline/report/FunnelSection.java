@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.Wilson;
 
@@ -16,11 +17,19 @@ final class FunnelSection {
   private static final List<String> STEPS =
       List.of("engaged", "lead", "mql", "accepted", "sql", "opportunity", "won");
 
+  /** Those whose months are drawn. */
+  private static final Object[] SHOWN = {"mql", "sql", "opportunity", "won"};
+
+  private final Night night;
   private final Extract cohorts;
   private final Extract days;
   private final Extract velocity;
 
-  FunnelSection(Night night, Tables tables) {
+  /**
+   * @param everyDay what {@link #days} read
+   */
+  FunnelSection(Night night, Tables tables, Extract everyDay) {
+    this.night = night;
     cohorts =
         tables
             .of(
@@ -33,19 +42,7 @@ final class FunnelSection {
                 "before")
             .where("dimension", "all")
             .from("cohort_month", night.yearAgo());
-    days =
-        tables
-            .of(
-                "gold.funnel_daily",
-                "event_date",
-                "step",
-                "dimension",
-                "n",
-                "month_so_far",
-                "month_goal",
-                "side")
-            .where("dimension", "all")
-            .from("event_date", night.yearAgo());
+    days = everyDay.from("event_date", night.yearAgo());
     velocity =
         tables
             .of(
@@ -65,6 +62,30 @@ final class FunnelSection {
             .where("dimension", "all");
   }
 
+  /** The funnel of every day, whatever became of whom. */
+  static Extract days(Tables tables) {
+    return tables
+        .of(
+            "gold.funnel_daily",
+            "event_date",
+            "step",
+            "dimension",
+            "n",
+            "month_so_far",
+            "month_goal",
+            "side")
+        .where("dimension", "all");
+  }
+
+  /** Day of the newest lead or conversion; null without any. */
+  static LocalDate newest(Extract days) {
+    return days.rows().stream()
+        .filter(row -> !row.text("step").equals("engaged"))
+        .map(row -> row.date("event_date"))
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
   Section section() {
     return new Section(
         "funnel",
@@ -75,8 +96,11 @@ final class FunnelSection {
             .show(cohorts, this::reached)
             .show(cohorts, this::rates)
             .show(days, this::plan)
-            .show(days, this::months)
-            .show(velocity, this::speed)
+            .show(days.where("step", SHOWN), this::months)
+            .show(
+                velocity.known("median_days"),
+                "In no step have half of those who entered it moved on yet.",
+                this::speed)
             .all());
   }
 
@@ -104,8 +128,9 @@ final class FunnelSection {
         Figures.percent(last / entered)
             + " of the "
             + Figures.count(entered)
-            + " that entered in the last twelve months are won by now; the youngest have had little"
-            + " time.",
+            + " that entered in "
+            + night.year()
+            + " are won by now; the youngest have had little time.",
         Plot.height(steps.size(), 1),
         false,
         List.of(
@@ -229,9 +254,9 @@ final class FunnelSection {
   }
 
   private Block months() {
-    List<String> shown = List.of("mql", "sql", "opportunity", "won");
+    Extract shown = days.where("step", SHOWN);
     List<LocalDate> months =
-        days.rows().stream()
+        shown.rows().stream()
             .map(row -> row.date("event_date").withDayOfMonth(1))
             .distinct()
             .sorted()
@@ -239,7 +264,8 @@ final class FunnelSection {
     Map<String, String> colours =
         Map.of("mql", "--sky", "sql", "--blue", "opportunity", "--orange", "won", "--green");
     List<Plot.Series> series =
-        shown.stream()
+        Stream.of(SHOWN)
+            .map(String::valueOf)
             .map(step -> new Plot.Series(name(step), colours.get(step), byMonth(step, months)))
             .toList();
     List<List<String>> cells = new ArrayList<>();
@@ -266,7 +292,7 @@ final class FunnelSection {
                     months.stream().map(Figures::month).toList(),
                     series.toArray(Plot.Series[]::new)),
                 Grid.of("Month", "#MQL", "#SQL", "#Opportunity", "#Won").with(cells),
-                days.origin())));
+                shown.origin())));
   }
 
   private List<Double> byMonth(String step, List<LocalDate> months) {

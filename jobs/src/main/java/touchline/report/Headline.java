@@ -51,15 +51,16 @@ final class Headline {
   }
 
   private String changed() {
-    LocalDate month = night.asOf().withDayOfMonth(1);
+    LocalDate month = night.until().withDayOfMonth(1);
     Extract now = attribution.won(month);
     Extract before = attribution.won(month.minusMonths(1));
     String promises =
         brokenPromises.isEmpty()
             ? ""
             : " Not kept so far this month: " + Names.some(brokenPromises, 3) + ".";
-    return Figures.monthOf(month)
-        + " stands at "
+    return past()
+        + Figures.monthOf(month)
+        + (night.isPast() ? " ended with " : " stands at ")
         + Figures.things(Math.round(now.sum("credit")), "won deal", "won deals")
         + " worth "
         + Figures.about(night.currency(), now.sum("value_reporting"))
@@ -71,6 +72,14 @@ final class Headline {
         + Figures.monthOf(month.minusMonths(1))
         + "."
         + promises;
+  }
+
+  private String past() {
+    return night.isPast()
+        ? "Nothing new in a year: the newest lead or conversion is of "
+            + Figures.day(night.until())
+            + ", and the twelve months until then are shown. "
+        : "";
   }
 
   private String calls() {
@@ -86,7 +95,9 @@ final class Headline {
           + ").";
     }
     if (followUp.isKnown()) {
-      return "Nobody waits for a call: every lead that sales was given was tried or has ended.";
+      return followUp.isEmpty()
+          ? "Nobody waits for a call: no lead has been given to sales yet."
+          : "Nobody waits for a call: every lead that sales was given was tried or has ended.";
     }
     Optional<Entry> hot =
         advice.thresholds().where("band", "hot").where("is_present", true).first();

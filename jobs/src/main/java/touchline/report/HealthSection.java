@@ -94,7 +94,8 @@ final class HealthSection {
             + Figures.count(accepted())
             + " were taken in and "
             + Figures.count(quarantined)
-            + " wait in quarantine with their reason. The others repeat what was there.",
+            + " wait in quarantine with their reason. The others repeat what was there, or bring nothing"
+            + " that is asked for.",
         Plot.height(names.size(), 1),
         false,
         List.of(

@@ -15,6 +15,8 @@ import java.util.List;
  * @param weights version of the score's weights in force
  * @param currency ISO 4217 code of reported amounts
  * @param zone business time zone
+ * @param until last day of the year that is shown: the night's own, or, where nothing happened in a
+ *     year, that of the newest lead or conversion
  */
 public record Night(
     LocalDate asOf,
@@ -24,13 +26,48 @@ public record Night(
     String lexicon,
     String weights,
     String currency,
-    ZoneId zone) {
+    ZoneId zone,
+    LocalDate until) {
   public Night {
     notes = List.copyOf(notes);
   }
 
-  /** First day of the month in which a year ends tonight. */
+  /** A night that shows the year until its own date. */
+  public Night(
+      LocalDate asOf,
+      long runId,
+      String status,
+      List<String> notes,
+      String lexicon,
+      String weights,
+      String currency,
+      ZoneId zone) {
+    this(asOf, runId, status, notes, lexicon, weights, currency, zone, asOf);
+  }
+
+  /** First day of the twelve months that are shown. */
   LocalDate yearAgo() {
-    return asOf.withDayOfMonth(1).minusMonths(11);
+    return until.withDayOfMonth(1).minusMonths(11);
+  }
+
+  /** These months in words. */
+  String year() {
+    return isPast() ? "the twelve months until " + Figures.day(until) : "the last twelve months";
+  }
+
+  /** Whether a year has passed since anything happened, so that an earlier one is shown. */
+  boolean isPast() {
+    return until.isBefore(asOf);
+  }
+
+  /**
+   * The same night, showing the last year in which anything happened.
+   *
+   * @param newest day of the newest lead or conversion; null when there is none
+   */
+  Night showing(LocalDate newest) {
+    return newest == null || !newest.isBefore(yearAgo())
+        ? this
+        : new Night(asOf, runId, status, notes, lexicon, weights, currency, zone, newest);
   }
 }

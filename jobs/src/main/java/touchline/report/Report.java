@@ -26,13 +26,16 @@ public record Report(
   }
 
   /**
-   * The report of a night, from its published tables alone.
+   * The report of a night, from its published tables alone; of the last year in which anything
+   * happened, so that exports of a past time show what they hold.
    *
    * @param explain begins to explain leads by their ids, as far as they can be explained, and gives
    *     what waits for it
    */
   public static Report of(
-      Night night, Tables tables, Function<List<String>, Supplier<List<ExplainedLead>>> explain) {
+      Night last, Tables tables, Function<List<String>, Supplier<List<ExplainedLead>>> explain) {
+    Extract days = FunnelSection.days(tables);
+    Night night = last.showing(FunnelSection.newest(days));
     FollowUpSection followUp = new FollowUpSection(night, tables);
     Supplier<List<ExplainedLead>> explained = explain.apply(followUp.listed());
     Names names = new Names(tables);
@@ -42,7 +45,7 @@ public record Report(
     AdviceSection advice = new AdviceSection(night, tables);
     TrustSection trust = new TrustSection(night, tables);
     AlignmentSection alignment = new AlignmentSection(tables);
-    FunnelSection funnel = new FunnelSection(night, tables);
+    FunnelSection funnel = new FunnelSection(night, tables, days);
     ContentSection content = new ContentSection(night, tables, names);
     ScoreSection score = new ScoreSection(tables, advice.thresholds());
     List<Story> stories = new ArrayList<>();

@@ -3,6 +3,7 @@ package touchline.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Whether scores mean what they say: reliability, distribution, probability, segments. */
@@ -103,13 +104,15 @@ final class ScoreSection {
   Section section() {
     Blocks blocks = new Blocks();
     support.first().ifPresent(row -> blocks.note(row.text("sentence") + "."));
-    blocks
-        .show(bins, this::reliability)
-        .show(thresholds, this::distribution)
-        .show(map, this::probabilities)
-        .show(segments, this::segments)
-        .show(metrics, this::ages)
-        .show(metrics, this::metrics);
+    boolean isTold = support.where("status", "insufficient").isEmpty();
+    if (isTold) {
+      blocks.show(bins, this::reliability);
+    }
+    blocks.show(thresholds, this::distribution);
+    if (isTold) {
+      blocks.show(map, this::probabilities);
+    }
+    blocks.show(segments, this::segments).show(metrics, this::ages).show(metrics, this::metrics);
     if (!reversals.isEmpty()) {
       blocks.show(reversals, this::reversals);
     }
@@ -158,7 +161,13 @@ final class ScoreSection {
                                         row.number("observed_high"))
                                     .times(100))
                         .toList()),
-                Grid.of("#Scores", "#Leads", "#Won", "#Promised", "#Observed", "#90% interval")
+                Grid.of(
+                        "#Scores",
+                        "#Leads at each age",
+                        "#Won",
+                        "#Promised",
+                        "#Observed",
+                        "#90% interval")
                     .with(
                         rows.stream()
                             .map(
@@ -410,8 +419,9 @@ final class ScoreSection {
     return new Block.Listing(
         "score-metrics",
         "Quality of the score tonight",
-        "AUC 0.5 is no better than chance; observed over expected wins should be 1, the slope too.",
-        Grid.of("Measure", "#Value", "#90% interval", "Status", "#Leads", "#Won")
+        "AUC 0.5 is no better than chance; observed over expected wins should be 1, the slope too. A"
+            + " lead counts once at each age at which its score is judged.",
+        Grid.of("Measure", "#Value", "#90% interval", "Status", "#Leads at each age", "#Won")
             .with(
                 tonight.rows().stream()
                     .map(
@@ -420,8 +430,7 @@ final class ScoreSection {
                                 Figures.measure(row.text("metric")),
                                 row.number("value") == null
                                     ? Figures.UNKNOWN
-                                    : String.format(
-                                        java.util.Locale.ROOT, "%.3f", row.number("value")),
+                                    : String.format(Locale.ROOT, "%.3f", row.number("value")),
                                 interval(row),
                                 Figures.status(row.text("status")),
                                 Figures.count(row.number("n")),
@@ -434,10 +443,7 @@ final class ScoreSection {
     return row.number("value_low") == null
         ? Figures.UNKNOWN
         : String.format(
-            java.util.Locale.ROOT,
-            "%.3f to %.3f",
-            row.number("value_low"),
-            row.number("value_high"));
+            Locale.ROOT, "%.3f to %.3f", row.number("value_low"), row.number("value_high"));
   }
 
   private Block reversals() {

@@ -290,7 +290,7 @@ class StrangersTest {
     TakenIn told = TakenIn.in(dir.resolve("c"), source).land("shop/a.csv", rows.replace("USD", ""));
     assertThat(told.take("2026-05-31"))
         .contains(
-            "crm_deals: 2 rows of shop state no currency; their amount, 30 in all, counts as EUR"
+            "crm_deals: 2 rows of shop state no currency; their amount, 30.00 in all, counts as EUR"
                 + " (business.reporting-currency); sources.shop.currency states another");
   }
 

@@ -41,7 +41,7 @@ class AcceptanceTest {
             ACCEPTED.judge(finding("rows_tonight", "crm_deals", Status.PASSED)));
     assertThat(ACCEPTED.notes(judged))
         .containsExactly(
-            "accepted amounts_are_alike of EUR: found 7.0, expected 5; because prices went up",
+            "accepted amounts_are_alike of EUR: found 7, expected 5; because prices went up",
             "--accept rows_tonight: no such check would hold this night",
             "--accept typo: no such check would hold this night");
   }

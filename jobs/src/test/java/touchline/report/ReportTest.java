@@ -68,6 +68,73 @@ class ReportTest {
   }
 
   @Test
+  void exportsOfAPastTimeShowTheLastYearInWhichAnythingHappened() {
+    Night late =
+        new Night(
+            SampleNight.NIGHT.asOf().plusYears(4),
+            31,
+            "published",
+            List.of(),
+            "1",
+            "1",
+            "EUR",
+            SampleNight.NIGHT.zone());
+    Report then = SampleNight.of(late, new SampleNight());
+    assertThat(then.sentences().get(0).text())
+        .startsWith(
+            "Nothing new in a year: the newest lead or conversion is of 28 June 2026, and the twelve"
+                + " months until then are shown. June 2026 ended with 30 won deals worth EUR ");
+    for (String id : List.of("funnel", "attribution", "content")) {
+      assertThat(ids(section(then, id)))
+          .containsExactlyElementsOf(ids(section(SampleNight.report(), id)));
+    }
+    assertThat(section(then, "content").question())
+        .startsWith("What did the buyers of the twelve months until 28 June 2026 see");
+  }
+
+  @Test
+  void whatCannotBeToldIsSaidInsteadOfDrawn() {
+    assertThat(ids(section(SampleNight.report(), "score")))
+        .contains("score-reliability", "score-probability");
+    assertThat(ids(section(edited("gold.score_support", "status", "insufficient"), "score")))
+        .doesNotContain("score-reliability", "score-probability")
+        .contains("score-distribution");
+    assertThat(notes(section(edited("gold.stage_velocity", "median_days", null), "funnel")))
+        .contains("In no step have half of those who entered it moved on yet.");
+    assertThat(notes(section(edited("gold.attribution_returns", "cost", null), "attribution")))
+        .contains(
+            "No cost is booked in the last twelve months, so what a channel returns is not known.",
+            "No cost names a campaign, so campaigns are not compared.");
+  }
+
+  @Test
+  void nobodyWaitsWhereNobodyWasHandedOff() {
+    assertThat(
+            SampleNight.of(SampleNight.emptied("gold.follow_up"::equals)).sentences().get(1).text())
+        .isEqualTo("Nobody waits for a call: no lead has been given to sales yet.");
+    assertThat(SampleNight.of(new SampleNight("gold.follow_up")).sentences().get(1).text())
+        .endsWith("who of them was called is not known, since this night has no follow-up.");
+  }
+
+  private static Report edited(String table, String column, Object value) {
+    return SampleNight.of(SampleNight.edited(table, column, value));
+  }
+
+  private static List<String> ids(Section section) {
+    return section.blocks().stream()
+        .filter(Block.Chart.class::isInstance)
+        .map(block -> ((Block.Chart) block).id())
+        .toList();
+  }
+
+  private static List<String> notes(Section section) {
+    return section.blocks().stream()
+        .filter(Block.Note.class::isInstance)
+        .map(block -> ((Block.Note) block).text())
+        .toList();
+  }
+
+  @Test
   void everyChartHasItsFiguresAsATableAndSaysWhereTheyAreFrom() {
     List<Block.Chart> charts = charts(SampleNight.report()).toList();
     assertThat(charts).hasSizeGreaterThan(25).extracting(Block.Chart::id).doesNotHaveDuplicates();

@@ -49,6 +49,20 @@ final class SampleNight implements Tables {
     return new SampleNight(Set.of(), isEmpty);
   }
 
+  /** The night with another value in a column of a table, in every row. */
+  static Tables edited(String table, String column, Object value) {
+    SampleNight night = new SampleNight();
+    return (name, columns) -> {
+      if (!name.equals(table)) {
+        return night.of(name, columns);
+      }
+      List<Object[]> rows = night.rows(name, List.of(columns));
+      int place = List.of(columns).indexOf(column);
+      rows.forEach(row -> row[place] = value);
+      return Extract.of(name, List.of(columns), rows);
+    };
+  }
+
   /** Tables that a report reads. */
   static Set<String> tables() {
     SampleNight night = new SampleNight();
@@ -62,7 +76,11 @@ final class SampleNight implements Tables {
 
   /** A report of tables of that night, with its leads explained. */
   static Report of(Tables tables) {
-    return Report.of(NIGHT, tables, leads -> () -> leads.stream().map(SampleLead::of).toList());
+    return of(NIGHT, tables);
+  }
+
+  static Report of(Night night, Tables tables) {
+    return Report.of(night, tables, leads -> () -> leads.stream().map(SampleLead::of).toList());
   }
 
   @Override
