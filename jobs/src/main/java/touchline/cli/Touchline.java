@@ -2,6 +2,7 @@ package touchline.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,33 +18,6 @@ import touchline.pipeline.UserError;
     mixinStandardHelpOptions = true,
     version = "touchline 0.1.0",
     description = "Marketing attribution and lead-score calibration, one whole night at a time.",
-    subcommands = {
-      Demo.class,
-      Simulate.class,
-      Sources.class,
-      Adopt.class,
-      Nightly.class,
-      Backfill.class,
-      Maintain.class,
-      RepairWarehouse.class,
-      TakeNightBack.class,
-      Erase.class,
-      ShowPlan.class,
-      Check.class,
-      Status.class,
-      WriteReport.class,
-      Sql.class,
-      Export.class,
-      Serve.class,
-      Explain.class,
-      Lexicon.class,
-      ChangesBetween.class,
-      AgainstTruth.class,
-      Bench.class,
-      TortureNights.class,
-      Docs.class,
-      WarmUp.class,
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:done, or published",
@@ -58,6 +32,35 @@ import touchline.pipeline.UserError;
 public final class Touchline implements Runnable {
   static final int BUG = 70;
 
+  /** In the order in which help lists them. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          Demo.class,
+          Simulate.class,
+          Sources.class,
+          Adopt.class,
+          Nightly.class,
+          Backfill.class,
+          Maintain.class,
+          RepairWarehouse.class,
+          TakeNightBack.class,
+          Erase.class,
+          ShowPlan.class,
+          Check.class,
+          Status.class,
+          WriteReport.class,
+          Sql.class,
+          Export.class,
+          Serve.class,
+          Explain.class,
+          Lexicon.class,
+          ChangesBetween.class,
+          AgainstTruth.class,
+          Bench.class,
+          TortureNights.class,
+          Docs.class,
+          WarmUp.class);
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -69,11 +72,29 @@ public final class Touchline implements Runnable {
   public static void main(String[] arguments) {
     // Digits and letters are written in one way: some languages have digits of their own.
     Locale.setDefault(Locale.ENGLISH);
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(called(arguments)).execute(arguments));
+  }
+
+  /** The one that is called, since to lay out all of them takes half a second; else all. */
+  private static List<Class<?>> called(String[] arguments) {
+    List<Class<?>> called =
+        COMMANDS.stream()
+            .filter(c -> arguments.length > 0 && arguments[0].equals(name(c)))
+            .toList();
+    return called.isEmpty() ? COMMANDS : called;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> called) {
     CommandLine commands = new CommandLine(new Touchline());
+    called.forEach(command -> commands.addSubcommand(command));
     commands.setUsageHelpAutoWidth(true);
     invalidInputIsBadUsage(commands);
     commands.setParameterExceptionHandler((e, words) -> misused(e));

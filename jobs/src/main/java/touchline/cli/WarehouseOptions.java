@@ -101,7 +101,9 @@ final class WarehouseOptions {
     if (!isReadable) {
       throw unpublished();
     }
-    return PublishedTables.open(starting.join(), warehouse);
+    SparkSession spark = starting.join();
+    Engine.fit(spark, warehouse);
+    return PublishedTables.open(spark, warehouse);
   }
 
   /** What is said where there is no night to read. */

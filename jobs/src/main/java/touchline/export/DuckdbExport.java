@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataType;
@@ -28,7 +27,9 @@ import touchline.pipeline.UserError;
 
 /**
  * Published tables in the schema gold of a DuckDB file, which is made beside it and moved into its
- * place when it is whole. Times are in UTC; lists, maps and structs keep their types.
+ * place when it is whole. Times are in UTC; lists, maps and structs keep their types. There is no
+ * index: a file that holds one knows by what name it was opened, and released versions refuse it
+ * under any other.
  */
 public final class DuckdbExport {
   /** Format of the file: the oldest that DuckDB keeps promising to read, in every version since. */
@@ -117,17 +118,6 @@ public final class DuckdbExport {
                 + " IS "
                 + PostgresExport.literal(field.getComment().get()));
       }
-    }
-    if (!table.key().isEmpty()) {
-      run(
-          connection,
-          "CREATE UNIQUE INDEX "
-              + PostgresExport.name(exported.shortName() + "_key")
-              + " ON "
-              + target
-              + " ("
-              + table.key().stream().map(PostgresExport::name).collect(Collectors.joining(", "))
-              + ")");
     }
     try (Statement statement = connection.createStatement();
         ResultSet count = statement.executeQuery("SELECT count(*) FROM " + target)) {

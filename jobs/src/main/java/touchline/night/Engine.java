@@ -2,14 +2,18 @@ package touchline.night;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import touchline.delta.BoundParameters;
 import touchline.pipeline.Intake;
 
@@ -31,7 +35,20 @@ public final class Engine {
     Locale.setDefault(Locale.ENGLISH);
     System.setProperty("user.timezone", "UTC");
     java.util.TimeZone.setDefault(java.util.TimeZone.getTimeZone("UTC"));
-    return SparkSession.builder()
+    Thread starter = Thread.currentThread();
+    ClassLoader loader = starter.getContextClassLoader();
+    starter.setContextClassLoader(new WithoutLearners(loader));
+    try {
+      return session(cores, scratch);
+    } finally {
+      starter.setContextClassLoader(loader);
+    }
+  }
+
+  private static SparkSession session(int cores, String scratch) {
+    // Asked for by its class: whoever asks SparkSession has it found by reflection, for half a
+    // second.
+    return org.apache.spark.sql.classic.SparkSession.builder()
         .appName("touchline")
         .master(System.getProperty("spark.master", "local[" + cores + "]"))
         .config("spark.local.dir", scratch)
@@ -66,12 +83,37 @@ public final class Engine {
         .config("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", "32m")
         // Nobody looks at Spark's own pages; describing each of a night's plans would cost seconds.
         .config("spark.sql.ui.explainMode", "simple")
+        // No session brings classes of its own, so none need be asked for where a task finds none.
+        .config("spark.sql.artifact.isolation.enabled", "false")
         // What is merged lies in files already; it need not be written aside again.
         .config("spark.databricks.delta.merge.materializeSource", "none")
         .config(
             "spark.redaction.regex",
             "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
         .getOrCreate();
+  }
+
+  /**
+   * Leaves out two functions for the vectors of Spark's learners, which no query has: their types
+   * are found by Scala's reflection, which takes half a second of every start.
+   */
+  private static final class WithoutLearners extends ClassLoader {
+    private static final String PROVIDERS =
+        "META-INF/services/" + SparkSessionExtensionsProvider.class.getName();
+
+    WithoutLearners(ClassLoader parent) {
+      super(parent);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+      return name.equals(PROVIDERS)
+          ? Collections.enumeration(
+              Collections.list(super.getResources(name)).stream()
+                  .filter(url -> !url.getPath().contains("/spark-mllib_"))
+                  .toList())
+          : super.getResources(name);
+    }
   }
 
   private static final AtomicBoolean ENDING = new AtomicBoolean();
@@ -91,7 +133,9 @@ public final class Engine {
           .addShutdownHook(
               () -> {
                 ENDING.set(true);
-                SparkSession spark = SparkSession.getDefaultSession().getOrElse(() -> null);
+                SparkSession spark =
+                    org.apache.spark.sql.classic.SparkSession.getDefaultSession()
+                        .getOrElse(() -> null);
                 if (spark != null) {
                   spark.sparkContext().setLogLevel("OFF");
                 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -239,7 +242,7 @@ class ExportTest {
   }
 
   @Test
-  void duckdbHoldsExactlyTheRowsWithTypesCommentsAndKeys() throws SQLException {
+  void duckdbHoldsExactlyTheRowsWithTypesAndComments() throws SQLException {
     Path file = folder.resolve("night.duckdb");
     assertThat(new DuckdbExport(file).write(List.of(scores(), returns())))
         .containsEntry("gold.lead_scores", 2L);
@@ -258,24 +261,27 @@ class ExportTest {
                   connection,
                   "SELECT comment FROM duckdb_columns() WHERE table_name = 'lead_scores' AND column_name = 'person_id'"))
           .isEqualTo("Person");
-      assertThat(
-              one(
-                  connection,
-                  "SELECT is_unique FROM duckdb_indexes() WHERE table_name = 'lead_scores'"))
-          .isEqualTo("true");
     }
   }
 
+  /** The client of 2024, which the build lays aside, under whatever name the file has by then. */
   @Test
-  void duckdbOfEarlierVersionsReadsTheFile() throws SQLException {
+  void duckdbOfEarlierVersionsReadsTheFile() throws Exception {
     Path file = folder.resolve("night.duckdb");
-    new DuckdbExport(file).write(List.of(returns()));
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file)) {
-      assertThat(
-              one(
-                  connection,
-                  "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'night'"))
-          .startsWith("v1.0.0");
+    new DuckdbExport(file).write(List.of(scores(), returns()));
+    Path renamed = Files.move(file, folder.resolve("copy of last night.db"));
+    URL[] earlier = {Path.of("target", "earlier", "duckdb_jdbc.jar").toUri().toURL()};
+    try (URLClassLoader loader =
+        new URLClassLoader(earlier, ClassLoader.getPlatformClassLoader())) {
+      Driver driver =
+          (Driver)
+              loader.loadClass("org.duckdb.DuckDBDriver").getDeclaredConstructor().newInstance();
+      try (Connection connection = driver.connect("jdbc:duckdb:" + renamed, new Properties())) {
+        assertThat(one(connection, "SELECT version()")).isEqualTo("v1.0.0");
+        assertThat(one(connection, "SELECT sum(cost) FROM gold.attribution_returns"))
+            .isEqualTo("1234567890123456.79");
+        assertThat(one(connection, "SELECT count(*) FROM gold.lead_scores")).isEqualTo("2");
+      }
     }
   }
 
