@@ -3,8 +3,6 @@ package touchline.night;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.struct;
@@ -27,6 +25,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import scala.math.BigInt;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Table;
 
@@ -37,7 +36,11 @@ import touchline.pipeline.Table;
 final class Difference {
   private static final String WAS = "_was";
   private static final String IS = "_is";
+  private static final String AGAIN = "_again";
   private static final String TIMES = "_times";
+
+  /** Bytes of a table's files, as they are packed, whose rows a task holds in a hash table. */
+  private static final long MOST_HASHED = 16L << 20;
 
   private final Table table;
 
@@ -62,32 +65,35 @@ final class Difference {
   }
 
   /**
-   * Compares rows by the table's key.
+   * Compares rows by the table's key: each row of one side meets that of the other, hashed where a
+   * task can hold its part, which takes half of what grouping them takes, since groups of whole
+   * rows are sorted.
    *
-   * @param old rows that the table holds
+   * @param old rows that the table holds, one a key
    * @param made rows that it shall hold in their place
    * @throws IllegalStateException when made rows share a key, with the number and the first of them
    */
   static Difference between(Table table, Dataset<Row> old, Dataset<Row> made, Aside aside) {
-    Column[] columns = Warehouse.columns(table);
-    Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
-    Column row = struct(columns);
-    Dataset<Row> sides =
-        old.select(columns)
-            .withColumn("_new", lit(false))
-            .unionAll(made.select(columns).withColumn("_new", lit(true)));
+    Column row = struct(Warehouse.columns(table));
+    Dataset<Row> was = hashed(old.select(row.as(WAS)));
+    Dataset<Row> is = made.select(row.as(IS));
     Dataset<Row> pairs =
-        sides
-            .groupBy(key)
-            .agg(
-                first(when(col("_new").equalTo(false), row), true).as(WAS),
-                first(when(col("_new"), row), true).as(IS),
-                count_if(col("_new")).as(TIMES))
-            .where(same(table).equalTo(false).or(col(TIMES).gt(1)))
-            .select(WAS, IS, TIMES);
+        was.join(is, sameKey(table), "full_outer")
+            .withColumn(AGAIN, col(IS).isNotNull().and(Seen.before(key(table, IS))))
+            .where(same(table).equalTo(false).or(col(AGAIN)))
+            .select(WAS, IS, AGAIN);
     Aside.Rows kept = aside.keep(table + ".difference", pairs);
-    refuseRepeats(table, kept);
+    if (isAnyAgain(kept)) {
+      refuseRepeats(table, made);
+    }
     return new Difference(table, kept);
+  }
+
+  /** Rows that are hashed rather than sorted for a join, as long as a task can hold its part. */
+  private static Dataset<Row> hashed(Dataset<Row> rows) {
+    long parts = Long.parseLong(rows.sparkSession().conf().get("spark.sql.shuffle.partitions"));
+    BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
+    return bytes.$less$eq(BigInt.apply(parts * MOST_HASHED)) ? rows.hint("shuffle_hash") : rows;
   }
 
   /**
@@ -156,18 +162,21 @@ final class Difference {
     return Arrays.stream(columns).mapToObj(row::get).toList();
   }
 
-  private static void refuseRepeats(Table table, Aside.Rows kept) {
-    if (kept.isLocal() && kept.local().stream().noneMatch(pair -> pair.getLong(2) > 1)) {
-      return;
-    }
-    Dataset<Row> pairs = kept.rows();
-    Column[] key = table.key().stream().map(k -> col(IS + "." + k)).toArray(Column[]::new);
-    Dataset<Row> repeated = pairs.where(col(TIMES).gt(1));
+  private static boolean isAnyAgain(Aside.Rows kept) {
+    return kept.isLocal()
+        ? kept.local().stream().anyMatch(pair -> pair.getBoolean(2))
+        : !kept.rows().where(col(AGAIN)).isEmpty();
+  }
+
+  /** Keys of equal hashes need not be equal. */
+  private static void refuseRepeats(Table table, Dataset<Row> made) {
+    Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
+    Dataset<Row> repeated =
+        made.groupBy(key).agg(functions.count(lit(1)).as(TIMES)).where(col(TIMES).gt(1));
     List<Row> some = repeated.select(concat(key, col(TIMES))).orderBy(key).limit(1).collectAsList();
-    if (some.isEmpty()) {
-      return;
+    if (!some.isEmpty()) {
+      throw new IllegalStateException(repeats(table, repeated.count(), some.get(0)));
     }
-    throw new IllegalStateException(repeats(table, repeated.count(), some.get(0)));
   }
 
   /** The message of keys that repeat. */
@@ -188,6 +197,23 @@ final class Difference {
     Column[] all = Arrays.copyOf(head, head.length + 1);
     all[head.length] = tail;
     return all;
+  }
+
+  private static Column[] key(Table table, String side) {
+    return table.key().stream().map(name -> col(side).getField(name)).toArray(Column[]::new);
+  }
+
+  private static Column sameKey(Table table) {
+    return table.key().stream()
+        .map(
+            name -> {
+              Column was = col(WAS).getField(name);
+              Column is = col(IS).getField(name);
+              boolean canBeNull = table.schema().apply(name).nullable();
+              return canBeNull ? was.eqNullSafe(is) : was.equalTo(is);
+            })
+        .reduce(Column::and)
+        .orElseThrow();
   }
 
   private static Column same(Table table) {

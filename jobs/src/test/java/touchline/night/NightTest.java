@@ -360,7 +360,7 @@ class NightTest {
     assertThat(accepted.exitCode()).isEqualTo(Night.PUBLISHED_WITH_WARNINGS);
     assertThat(new Ledger(open("w").logs()).last().orElseThrow().notes())
         .containsExactly(
-            "accepted never of gold.conversions: found 1.0, expected 0; because it is right");
+            "accepted never of gold.conversions: found 1, expected 0; because it is right");
     night("undisturbed", "2026-06-11", THIRD, SOUND);
     assertThat(contents("w")).isEqualTo(contents("undisturbed"));
     assertThat(contents("w").get("gold.attribution_parameters")).hasSize(2);
