@@ -18,6 +18,9 @@ import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.publish.PublishedTables;
+import touchline.report.Extract;
+import touchline.report.Page;
+import touchline.report.Report;
 
 /** Uses what every command uses, so that the launcher's archive holds those classes. */
 @Command(
@@ -31,24 +34,29 @@ final class WarmUp implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("touchline-warm-up");
     try {
-      Stages.graph(Settings.load(Optional.empty(), Stages.sqlCheck()));
+      Settings settings = Settings.load(Optional.empty(), Stages.sqlCheck());
+      Stages.graph(settings);
       SparkSession spark = Engine.local(1, folder.resolve("_scratch").toString());
       Engine.fit(spark, 0);
       Warehouse warehouse = new Warehouse(spark, folder.resolve("warehouse"));
-      new Ledger(warehouse.logs())
-          .record(
-              warehouse,
-              new Ledger.Entry(
-                  1,
-                  LocalDate.EPOCH,
-                  "published",
-                  Map.of(),
-                  Map.of(),
-                  Map.of(),
-                  Map.of(),
-                  List.of(),
-                  Map.of(),
-                  Instant.EPOCH));
+      Ledger.Entry night =
+          new Ledger.Entry(
+              1,
+              LocalDate.EPOCH,
+              "published",
+              Map.of(),
+              Map.of(),
+              Map.of(),
+              Map.of(),
+              List.of(),
+              Map.of(),
+              Instant.EPOCH);
+      new Ledger(warehouse.logs()).record(warehouse, night);
+      Page.of(
+          Report.of(
+              WriteReport.night(night, settings),
+              (table, columns) -> Extract.missing(table),
+              leads -> List::of));
       PublishedTables.open(spark, warehouse.root())
           .query("SELECT status, count(*) FROM ops.runs GROUP BY status ORDER BY status")
           .show();

@@ -40,6 +40,29 @@ final class Journeys {
   private static final List<String> OF_PATH =
       List.of("conversion_id", "touch_count", "is_capped", "touchpoint_ids", "touched_at");
 
+  /** What is told of a touch, and of a conversion; the other columns of all rows are not read. */
+  private static final List<String> OF_TOUCH =
+      List.of(
+          "touchpoint_id",
+          "person_id",
+          "occurred_at",
+          "channel",
+          "campaign_id",
+          "content_id",
+          "kind",
+          "is_attributable");
+
+  private static final List<String> OF_CONVERSION =
+      List.of(
+          "conversion_id",
+          "conversion_type",
+          "person_id",
+          "deal_id",
+          "converted_at",
+          "value",
+          "currency",
+          "is_adjustment");
+
   private final PublishedTables tables;
   private final AttributionConfig config;
   private final int most;
@@ -56,7 +79,7 @@ final class Journeys {
   /** The journey of a row of silver.deals. */
   Journey ofDeal(Row deal, DealRoles roles) {
     String dealId = deal.getAs("deal_id");
-    List<Row> converted = rows("gold.conversions", col("deal_id").equalTo(dealId));
+    List<Row> converted = rows("gold.conversions", col("deal_id").equalTo(dealId), OF_CONVERSION);
     Map<String, Row> paths = new HashMap<>();
     rows("gold.deal_paths", col("deal_id").equalTo(dealId))
         .forEach(path -> paths.put(path.getAs("conversion_id"), path));
@@ -91,7 +114,8 @@ final class Journeys {
         grouped(
             rows(
                 "gold.conversions",
-                col("person_id").isin(people.toArray()).and(col("is_adjustment").equalTo(false))));
+                col("person_id").isin(people.toArray()).and(col("is_adjustment").equalTo(false)),
+                OF_CONVERSION));
     List<Row> all = touches(col("person_id").isin(people.toArray()), col("person_id"));
     Map<String, List<Row>> touches = grouped(all);
     Map<String, String> names = names(all);
@@ -144,11 +168,11 @@ final class Journeys {
   }
 
   private List<Row> rows(String table, Column wanted, List<String> columns) {
-    return tables
-        .table(table)
-        .where(wanted)
-        .select(columns.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new))
-        .collectAsList();
+    return tables.table(table).where(wanted).select(columns(columns)).collectAsList();
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
   }
 
   /** The latest touches of each group in order of time, with how many the group has (touches). */
@@ -160,6 +184,7 @@ final class Journeys {
             tables
                 .table("silver.touchpoints")
                 .where(wanted)
+                .select(columns(OF_TOUCH))
                 .withColumn("touches", count(lit(1)).over(whole))
                 .withColumn("place", row_number().over(latest))
                 .where(col("place").leq(most))
