@@ -95,7 +95,8 @@ final class WriteReport implements Callable<Integer> {
         settings.lexicon().on(published.asOf()).version(),
         settings.score().version(),
         settings.business().reportingCurrency(),
-        settings.business().timeZone());
+        settings.business().timeZone(),
+        published.asOf());
   }
 
   /** A reader sees the old file or the new one, never half of it. */

@@ -70,8 +70,8 @@ final class AttributionSection {
             .where("conversion_type", "won")
             .where("status", "sufficient");
     returns =
-        tables
-            .of(
+        night.shown(
+            tables.of(
                 "gold.attribution_returns",
                 "calendar_month",
                 "model",
@@ -80,8 +80,8 @@ final class AttributionSection {
                 "cost",
                 "mqls",
                 "won",
-                "revenue")
-            .from("calendar_month", night.yearAgo());
+                "revenue"),
+            "calendar_month");
     totals =
         tables
             .of(
@@ -105,7 +105,7 @@ final class AttributionSection {
 
   Section section() {
     Blocks blocks = new Blocks();
-    Extract year = summary.from("conversion_month", night.yearAgo());
+    Extract year = night.shown(summary, "conversion_month");
     Extract won = year.where("conversion_type", "won");
     blocks
         .show(won, () -> earned(won))

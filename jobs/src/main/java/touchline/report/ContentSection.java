@@ -26,35 +26,37 @@ final class ContentSection {
     this.night = night;
     this.names = names;
     paths =
-        tables
-            .of(
-                "gold.path_reports",
-                "conversion_month",
-                "conversion_type",
-                "report",
-                "item",
-                "number",
-                "first_channel",
-                "last_channel",
-                "conversions",
-                "value_reporting")
-            .where("conversion_type", "won")
-            .from("conversion_month", night.yearAgo());
+        night.shown(
+            tables
+                .of(
+                    "gold.path_reports",
+                    "conversion_month",
+                    "conversion_type",
+                    "report",
+                    "item",
+                    "number",
+                    "first_channel",
+                    "last_channel",
+                    "conversions",
+                    "value_reporting")
+                .where("conversion_type", "won"),
+            "conversion_month");
     Extract contents =
-        tables
-            .of(
-                "gold.attribution_summary",
-                "conversion_month",
-                "conversion_type",
-                "model",
-                "dimension",
-                "content_id",
-                "credit",
-                "value_reporting")
-            .where("dimension", "content")
-            .where("conversion_type", "won")
-            .without("content_id", "")
-            .from("conversion_month", night.yearAgo());
+        night.shown(
+            tables
+                .of(
+                    "gold.attribution_summary",
+                    "conversion_month",
+                    "conversion_type",
+                    "model",
+                    "dimension",
+                    "content_id",
+                    "credit",
+                    "value_reporting")
+                .where("dimension", "content")
+                .where("conversion_type", "won")
+                .without("content_id", ""),
+            "conversion_month");
     credits =
         ADDITIVE.stream()
             .map(model -> contents.where("model", model))

@@ -89,6 +89,13 @@ public final class Extract {
         row -> row.date(column) != null && !row.date(column).isBefore(first));
   }
 
+  /** Rows until a date, that one included. */
+  Extract until(String column, LocalDate last) {
+    return only(
+        column + " <= " + literal(last),
+        row -> row.date(column) != null && !row.date(column).isAfter(last));
+  }
+
   /** Rows of the latest date in a column. */
   Extract latest(String column) {
     Optional<LocalDate> last =

@@ -31,18 +31,19 @@ final class FunnelSection {
   FunnelSection(Night night, Tables tables, Extract everyDay) {
     this.night = night;
     cohorts =
-        tables
-            .of(
-                "gold.funnel_cohorts",
-                "cohort_month",
-                "step",
-                "dimension",
-                "entered",
-                "reached",
-                "before")
-            .where("dimension", "all")
-            .from("cohort_month", night.yearAgo());
-    days = everyDay.from("event_date", night.yearAgo());
+        night.shown(
+            tables
+                .of(
+                    "gold.funnel_cohorts",
+                    "cohort_month",
+                    "step",
+                    "dimension",
+                    "entered",
+                    "reached",
+                    "before")
+                .where("dimension", "all"),
+            "cohort_month");
+    days = night.shown(everyDay, "event_date");
     velocity =
         tables
             .of(

@@ -32,22 +32,15 @@ public record Night(
     notes = List.copyOf(notes);
   }
 
-  /** A night that shows the year until its own date. */
-  public Night(
-      LocalDate asOf,
-      long runId,
-      String status,
-      List<String> notes,
-      String lexicon,
-      String weights,
-      String currency,
-      ZoneId zone) {
-    this(asOf, runId, status, notes, lexicon, weights, currency, zone, asOf);
-  }
-
   /** First day of the twelve months that are shown. */
   LocalDate yearAgo() {
     return until.withDayOfMonth(1).minusMonths(11);
+  }
+
+  /** Rows of these months, by a column that has their dates. */
+  Extract shown(Extract rows, String column) {
+    Extract since = rows.from(column, yearAgo());
+    return isPast() ? since.until(column, until) : since;
   }
 
   /** These months in words. */

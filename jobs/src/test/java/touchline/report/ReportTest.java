@@ -78,7 +78,8 @@ class ReportTest {
             "1",
             "1",
             "EUR",
-            SampleNight.NIGHT.zone());
+            SampleNight.NIGHT.zone(),
+            SampleNight.NIGHT.asOf().plusYears(4));
     Report then = SampleNight.of(late, new SampleNight());
     assertThat(then.sentences().get(0).text())
         .startsWith(
@@ -90,6 +91,9 @@ class ReportTest {
     }
     assertThat(section(then, "content").question())
         .startsWith("What did the buyers of the twelve months until 28 June 2026 see");
+    Block.Chart reached = (Block.Chart) section(then, "funnel").blocks().get(0);
+    assertThat(reached.variants().get(0).origin().filter())
+        .contains("cohort_month >= DATE '2025-07-01'", "cohort_month <= DATE '2026-06-28'");
   }
 
   @Test

@@ -26,7 +26,8 @@ final class SampleNight implements Tables {
           "1",
           "1",
           "EUR",
-          ZoneId.of("Europe/Berlin"));
+          ZoneId.of("Europe/Berlin"),
+          LocalDate.of(2026, 6, 30));
 
   /** Rows of a part of a table that comes by in parts. */
   private static final int PART = 7;
