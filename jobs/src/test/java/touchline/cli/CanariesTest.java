@@ -3,10 +3,8 @@ package touchline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -20,11 +18,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.scheduler.EventLoggingListener;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -304,30 +297,9 @@ class CanariesTest {
     }
   }
 
-  private static String read(Path file) throws IOException {
-    String name = file.toString();
-    if (name.endsWith(".parquet")) {
-      StringBuilder rows = new StringBuilder();
-      try (ParquetReader<Group> reader =
-          ParquetReader.builder(new GroupReadSupport(), new org.apache.hadoop.fs.Path(file.toUri()))
-              .withConf(new Configuration())
-              .build()) {
-        for (Group row = reader.read(); row != null; row = reader.read()) {
-          rows.append(row).append('\n');
-        }
-      }
-      return rows.toString();
-    }
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = (name.endsWith(".gz") ? new GZIPInputStream(in) : in).readAllBytes();
-    }
-    return new String(bytes, StandardCharsets.ISO_8859_1);
-  }
-
   private String text(Path file) {
     try {
-      return read(file);
+      return Given.text(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -341,7 +313,7 @@ class CanariesTest {
         Set<String> marks = new LinkedHashSet<>();
         gather(marks, folder.relativize(file).toString());
         if (Files.isRegularFile(file)) {
-          gather(marks, read(file));
+          gather(marks, Given.text(file));
         }
         marks.forEach(mark -> found.putIfAbsent(mark, folder.relativize(file).toString()));
       }

@@ -1,11 +1,8 @@
 package touchline.cli;
 
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +11,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,22 +20,16 @@ import touchline.pipeline.Given;
 class EraseTest {
   @TempDir Path folder;
 
-  /** Files that name somebody: Parquet by its rows, everything else as it lies there. */
+  /** Files that name somebody. */
   private static Set<String> naming(Path warehouse, String words) throws IOException {
     Pattern pattern = Pattern.compile(words);
     Set<String> naming = new TreeSet<>();
     try (Stream<Path> all = Files.walk(warehouse)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = warehouse.relativize(file).toString();
-        if (name.startsWith("_secrets") || name.startsWith("_scratch")) {
-          continue;
-        }
-        if (name.endsWith(".parquet")) {
-          Dataset<Row> rows = Given.spark().read().parquet(file.toString());
-          if (!rows.where(to_json(struct("*")).rlike(words)).isEmpty()) {
-            naming.add(name);
-          }
-        } else if (pattern.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find()) {
+        if (!name.startsWith("_secrets")
+            && !name.startsWith("_scratch")
+            && pattern.matcher(Given.text(file)).find()) {
           naming.add(name);
         }
       }

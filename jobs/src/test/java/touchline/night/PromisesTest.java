@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -317,15 +316,12 @@ class PromisesTest {
         .run(B, beside, 1, line -> {});
   }
 
-  /** Files that name the lead b: Parquet by its rows, others as they lie there. */
+  /** Files that name the lead b. */
   private static Set<String> naming(Path warehouse) throws IOException {
     Set<String> naming = new TreeSet<>();
     try (Stream<Path> all = Files.walk(warehouse)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        String text =
-            file.toString().endsWith(".parquet")
-                ? Given.spark().read().parquet(file.toString()).toJSON().collectAsList().toString()
-                : Files.readString(file, StandardCharsets.ISO_8859_1);
+        String text = Given.text(file);
         if (text.contains("lead:b") || text.contains("p_b")) {
           naming.add(warehouse.relativize(file).toString());
         }

@@ -1,8 +1,18 @@
 package touchline.pipeline;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -10,6 +20,9 @@ import touchline.night.Engine;
 
 /** Literal rows as the inputs of one job, and the one session that all tests share. */
 public final class Given {
+  /** How Hadoop's checksum files begin: "crc", a version, and the 512 bytes that each sum is of. */
+  private static final String CHECKSUMS = "crc\0\0\0\2\0";
+
   private final LocalDate asOf;
   private final Map<Table, Dataset<Row>> rows = new HashMap<>();
 
@@ -54,6 +67,32 @@ public final class Given {
   /** What the job may read of the given rows. */
   public Inputs inputs(Job job) {
     return job.inputs(asOf, Inputs.Source.of(spark(), this::rows));
+  }
+
+  /**
+   * What a file says: Parquet its values, what is compressed its content, anything else what lies
+   * there. Hadoop's checksum files are four bytes a chunk after a fixed head, in which short words
+   * turn up by chance: they say nothing.
+   */
+  public static String text(java.nio.file.Path file) throws IOException {
+    String name = file.toString();
+    if (name.endsWith(".parquet")) {
+      StringBuilder rows = new StringBuilder();
+      try (ParquetReader<Group> reader =
+          ParquetReader.builder(new GroupReadSupport(), new Path(file.toUri()))
+              .withConf(new Configuration())
+              .build()) {
+        for (Group row = reader.read(); row != null; row = reader.read()) {
+          rows.append(row).append('\n');
+        }
+      }
+      return rows.toString();
+    }
+    try (InputStream stored = Files.newInputStream(file);
+        InputStream in = name.endsWith(".gz") ? new GZIPInputStream(stored) : stored) {
+      String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      return text.startsWith(CHECKSUMS) && text.length() % 4 == 0 ? "" : text;
+    }
   }
 
   /** Rows of a table, each a JSON object by column name. */
