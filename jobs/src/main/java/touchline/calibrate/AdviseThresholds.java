@@ -378,8 +378,8 @@ final class AdviseThresholds implements Learn {
       long change = leads.tonight[step] - leads.tonight[present];
       String mqls = name.equals("warm") ? "MQLs" : "hot leads";
       return say(
-          "Move %s from %d to %d: %s%s; %s go from %.1f to %.1f a day, of which %.1f%% and %.1f%% are"
-              + " won; the gain is %s %.2f a day%s; of tonight's open leads %d %s",
+          "Move %s from %d to %d: %s%s; %s go from %,.1f to %,.1f a day, of which %.1f%% and %.1f%% are"
+              + " won; the gain is %s %,.2f a day%s; of tonight's open leads %,d %s",
           name,
           present,
           step,
@@ -416,7 +416,7 @@ final class AdviseThresholds implements Learn {
       } else {
         why =
             say(
-                "but the gain of a step to %d, %s %.2f a day%s, is not above chance",
+                "but the gain of a step to %d, %s %,.2f a day%s, is not above chance",
                 step, leads.currency, gain, interval(ofGain));
       }
       return say(
@@ -436,11 +436,11 @@ final class AdviseThresholds implements Learn {
     private String grounds() {
       String value =
           leads.isValueKnown
-              ? say("%s %.0f by the CRM's own deals", leads.currency, leads.value[pays])
-              : say("%s %.0f as set", leads.currency, leads.value[pays]);
+              ? say("%s %,.0f by the CRM's own deals", leads.currency, leads.value[pays])
+              : say("%s %,.0f as set", leads.currency, leads.value[pays]);
       double needed = work.needed(leads.value[pays]);
       return say(
-          "working a lead pays from a probability of %.2f%% on (cost %s %.0f, win %s, of which the work"
+          "working a lead pays from a probability of %.2f%% on (cost %s %,.0f, win %s, of which the work"
               + " brings %.0f%%), %s; %s a day can be worked, %s",
           100 * needed,
           leads.currency,
@@ -451,7 +451,7 @@ final class AdviseThresholds implements Learn {
               ? "which no score has"
               : say("that is from %d points on", pays),
           work.capacity() == Math.rint(work.capacity())
-              ? say("%.0f", work.capacity())
+              ? say("%,.0f", work.capacity())
               : say("%.1f", work.capacity()),
           leads.busy[fits] > work.capacity()
               ? "fewer than come with 100 points"
@@ -461,7 +461,7 @@ final class AdviseThresholds implements Learn {
     private static String interval(Interval interval) {
       return interval == null
           ? ""
-          : say(", 90%% interval [%.2f, %.2f]", interval.lower(), interval.upper());
+          : say(", 90%% interval [%,.2f, %,.2f]", interval.lower(), interval.upper());
     }
 
     private static String say(String words, Object... figures) {

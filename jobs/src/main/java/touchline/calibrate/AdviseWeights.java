@@ -127,7 +127,7 @@ final class AdviseWeights implements Learn {
         change.hits() > 0
             ? String.format(
                 Locale.ROOT,
-                "%.0f hits with known outcome, but nearly all in a few accounts",
+                "%,.0f hits with known outcome, but nearly all in a few accounts",
                 change.hits())
             : "no hit has a known outcome yet");
   }
@@ -157,7 +157,7 @@ final class AdviseWeights implements Learn {
           case INSUFFICIENT ->
               String.format(
                   Locale.ROOT,
-                  "%s cannot be judged yet: its values stand beside %.0f wins and %.0f losses at"
+                  "%s cannot be judged yet: its values stand beside %,.0f wins and %,.0f losses at"
                       + " ages that can be told, and %d each are needed",
                   vendor,
                   won,

@@ -304,14 +304,14 @@ final class BacktestWeights implements Learn {
     if (number > 0 && isSufficient(fold)) {
       return String.format(
           Locale.ROOT,
-          "of the %d wins and %d losses to learn from too few are later ones, to confirm a change",
+          "of the %,d wins and %,d losses to learn from too few are later ones, to confirm a change",
           fold.trained().wins(),
           fold.trained().losses());
     }
     if (number > 0) {
       return String.format(
           Locale.ROOT,
-          "%d wins and %d losses to learn from, %d and %d to test with, where %d of each are needed",
+          "%,d wins and %,d losses to learn from, %,d and %,d to test with, where %,d of each are needed",
           fold.trained().wins(),
           fold.trained().losses(),
           fold.tested().wins(),

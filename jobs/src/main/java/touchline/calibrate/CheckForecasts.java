@@ -245,14 +245,14 @@ final class CheckForecasts implements Learn {
             "sentence",
             String.format(
                 Locale.ROOT,
-                "On %s %.1f %s were expected within %d days, 90%% interval [%.1f, %.1f]%s",
+                "On %s %,.1f %s were expected within %d days, 90%% interval [%,.1f, %,.1f]%s",
                 check.night(),
                 forecast.expected(),
                 subject.equals("all") ? "wins" : "wins of " + subject + " leads",
                 check.days(),
                 forecast.interval().lower(),
                 forecast.interval().upper(),
-                came.map(c -> String.format(Locale.ROOT, "; %.0f came", c)).orElse("")))
+                came.map(c -> String.format(Locale.ROOT, "; %,.0f came", c)).orElse("")))
         .add();
   }
 

@@ -165,7 +165,7 @@ final class JudgeSupport implements Learn {
     return Probabilities.isFollowed(support)
         ? String.format(
             Locale.ROOT,
-            "At %d days of age %d leads are known to be won within %d days and %d not to be",
+            "At %d days of age %,d leads are known to be won within %d days and %,d not to be",
             landmark,
             support.won(),
             horizon,
@@ -187,14 +187,14 @@ final class JudgeSupport implements Learn {
           case NOT_FOLLOWED ->
               String.format(
                   Locale.ROOT,
-                  "%d leads are known not to have been won within %d days, %d are needed",
+                  "%,d leads are known not to have been won within %d days, %,d are needed",
                   support.lost(),
                   horizon,
                   config.minWinsPlatt());
           case WEIGHT ->
               String.format(
                   Locale.ROOT,
-                  "each lead that has been followed for %d days stands for %s others, %.0f are"
+                  "each lead that has been followed for %d days stands for %s others, %,.0f are"
                       + " allowed",
                   horizon,
                   Double.isFinite(support.largestWeight())
@@ -204,7 +204,7 @@ final class JudgeSupport implements Learn {
           case FEW_WON ->
               String.format(
                   Locale.ROOT,
-                  "%d leads are known to have been won within %d days, %d are needed",
+                  "%,d leads are known to have been won within %d days, %,d are needed",
                   support.won(),
                   horizon,
                   config.minWinsPlatt());

@@ -3,6 +3,7 @@ package touchline.night;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.struct;
@@ -47,21 +48,25 @@ final class Difference {
   /** Rows of two structs, each null where the key had, or has, no row; null when all may differ. */
   private final Aside.Rows pairs;
 
-  private Difference(Table table, Aside.Rows pairs) {
+  /** How many of the pairs had a row before. */
+  private final long existed;
+
+  private Difference(Table table, Aside.Rows pairs, long existed) {
     this.table = table;
     this.pairs = pairs;
+    this.existed = existed;
   }
 
   /** A table of which any row may differ. */
   static Difference ofAll(Table table) {
-    return new Difference(table, null);
+    return new Difference(table, null, 0);
   }
 
   /** Rows that were added to a table and took none away. */
   static Difference added(Table table, Dataset<Row> rows, Aside aside) {
     Column is = struct(Warehouse.columns(table)).as(IS);
     Column was = when(lit(false), struct(Warehouse.columns(table))).as(WAS);
-    return new Difference(table, aside.keep(table + ".added", rows.select(was, is)));
+    return new Difference(table, aside.keep(table + ".added", rows.select(was, is)), 0);
   }
 
   /**
@@ -83,10 +88,11 @@ final class Difference {
             .where(same(table).equalTo(false).or(col(AGAIN)))
             .select(WAS, IS, AGAIN);
     Aside.Rows kept = aside.keep(table + ".difference", pairs);
-    if (isAnyAgain(kept)) {
+    Counted counted = Counted.of(kept);
+    if (counted.again > 0) {
       refuseRepeats(table, made);
     }
-    return new Difference(table, kept);
+    return new Difference(table, kept, counted.existed);
   }
 
   /** Rows that are hashed rather than sorted for a join, as long as a task can hold its part. */
@@ -136,7 +142,9 @@ final class Difference {
         });
     StructType schema = table.schema().asNullable();
     return new Difference(
-        table, aside.hold(new StructType().add(WAS, schema).add(IS, schema), pairs));
+        table,
+        aside.hold(new StructType().add(WAS, schema).add(IS, schema), pairs),
+        pairs.stream().filter(pair -> !pair.isNullAt(0)).count());
   }
 
   /** Rows of the table in this process, with those that differ in the place of what they were. */
@@ -162,10 +170,22 @@ final class Difference {
     return Arrays.stream(columns).mapToObj(row::get).toList();
   }
 
-  private static boolean isAnyAgain(Aside.Rows kept) {
-    return kept.isLocal()
-        ? kept.local().stream().anyMatch(pair -> pair.getBoolean(2))
-        : !kept.rows().where(col(AGAIN)).isEmpty();
+  /**
+   * Pairs, counted in one pass.
+   *
+   * @param existed pairs that had a row before
+   * @param again pairs whose key had been seen, or one of the same hash
+   */
+  private record Counted(long existed, long again) {
+    static Counted of(Aside.Rows pairs) {
+      if (pairs.isLocal()) {
+        return new Counted(
+            pairs.local().stream().filter(pair -> !pair.isNullAt(0)).count(),
+            pairs.local().stream().filter(pair -> pair.getBoolean(2)).count());
+      }
+      Row counts = pairs.rows().agg(count_if(col(WAS).isNotNull()), count_if(col(AGAIN))).head();
+      return new Counted(counts.getLong(0), counts.getLong(1));
+    }
   }
 
   /** Keys of equal hashes need not be equal. */
@@ -239,7 +259,7 @@ final class Difference {
     if (!isKnown() || !other.isKnown()) {
       return ofAll(table);
     }
-    return new Difference(table, pairs.and(other.pairs));
+    return new Difference(table, pairs.and(other.pairs), existed + other.existed);
   }
 
   /** Whether the rows that differ are held in this process. */
@@ -305,18 +325,12 @@ final class Difference {
 
   /** Whether every row that differs is new. */
   boolean isAllNew() {
-    return existed() == 0;
-  }
-
-  private long existed() {
-    return pairs.isLocal()
-        ? pairs.local().stream().filter(pair -> !pair.isNullAt(0)).count()
-        : pairs.rows().where(col(WAS).isNotNull()).count();
+    return existed == 0;
   }
 
   /** Whether some key had no row before. */
   boolean hasNew() {
-    return existed() < pairs.count();
+    return existed < pairs.count();
   }
 
   /** Values of a text column on either side of the rows that differ; null left out. */

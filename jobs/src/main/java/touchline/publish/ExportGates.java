@@ -97,7 +97,7 @@ public final class ExportGates implements Audit {
         now,
         String.format(
             Locale.ROOT,
-            "at least %.0f of the %.0f before",
+            "at least %,.0f of the %,.0f before",
             Math.ceil(Math.min(before - FEW, before * (1 - quality.maxShrinkShare()))),
             before),
         kept

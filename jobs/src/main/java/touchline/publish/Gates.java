@@ -228,7 +228,7 @@ public final class Gates implements Audit {
         table.name(),
         kept ? Status.PASSED : Status.FAILED,
         (double) rows,
-        String.format(Locale.ROOT, "at least %.0f", Math.ceil(least)),
+        String.format(Locale.ROOT, "at least %,.0f", Math.ceil(least)),
         kept
             ? null
             : "Rows vanished since the last night; see what was deleted or merged at source");
@@ -303,7 +303,7 @@ public final class Gates implements Audit {
                     model,
                     adds ? Status.PASSED : Status.FAILED,
                     sums[0],
-                    String.format(Locale.ROOT, "%.0f conversions", sums[1]),
+                    String.format(Locale.ROOT, "%,.0f conversions", sums[1]),
                     adds ? null : "Credits do not share out every conversion once"));
             boolean cents = money.get(model).signum() == 0;
             findings.add(

@@ -379,34 +379,39 @@ class AdviceSentencesTest {
         Pattern.compile(
                 "Move "
                     + band
-                    + " from (\\d+) to (\\d+): .*; (MQLs|hot leads) go from ([\\d.]+) to ([\\d.]+) a"
-                    + " day, of which ([\\d.]+)% and ([\\d.]+)% are won; the gain is EUR (-?[\\d.]+) a day,"
-                    + " 90% interval \\[(-?[\\d.]+), (-?[\\d.]+)]; of tonight's open leads (\\d+) (become|are"
+                    + " from (\\d+) to (\\d+): .*; (MQLs|hot leads) go from ([\\d.,]+) to ([\\d.,]+) a"
+                    + " day, of which ([\\d.]+)% and ([\\d.]+)% are won; the gain is EUR (-?[\\d.,]+) a day,"
+                    + " 90% interval \\[(-?[\\d.,]+), (-?[\\d.,]+)]; of tonight's open leads ([\\d,]+) (become|are"
                     + " no longer) "
                     + band)
             .matcher(sentence);
     assertThat(m.matches()).as(sentence).isTrue();
     assertThat(m.group(1) + " " + m.group(2)).isEqualTo(present + " " + to);
-    assertThat(Double.parseDouble(m.group(4)))
+    assertThat(figure(m.group(4)))
         .isCloseTo(byScore[present].<Double>getAs("leads_per_day"), within(.051));
-    assertThat(Double.parseDouble(m.group(5)))
+    assertThat(figure(m.group(5)))
         .isCloseTo(byScore[to].<Double>getAs("leads_per_day"), within(.051));
-    assertThat(Double.parseDouble(m.group(7)))
+    assertThat(figure(m.group(7)))
         .isCloseTo(100 * byScore[to].<Double>getAs("won_share"), within(.051));
     double gain =
         byScore[to].<Double>getAs("value_per_day")
             - byScore[present].<Double>getAs("value_per_day");
-    assertThat(Double.parseDouble(m.group(8))).isCloseTo(gain, within(.0051));
-    assertThat(Double.parseDouble(m.group(9))).as("a confirmed gain").isPositive();
+    assertThat(figure(m.group(8))).isCloseTo(gain, within(.0051));
+    assertThat(figure(m.group(9))).as("a confirmed gain").isPositive();
     long change =
         byScore[to].<Long>getAs("tonight_leads") - byScore[present].<Long>getAs("tonight_leads");
-    assertThat(Long.parseLong(m.group(11))).isEqualTo(Math.abs(change));
+    assertThat(figure(m.group(11))).isEqualTo(Math.abs((double) change));
     assertThat(m.group(12).equals("become")).isEqualTo(change >= 0);
     if (band.equals("warm")) {
       double before = byScore[present].<Double>getAs("leads_per_day");
       assertThat(Math.abs(byScore[to].<Double>getAs("leads_per_day") / before - 1))
           .isLessThanOrEqualTo(settings.calibration().advice().maxMqlChange() + 1e-9);
     }
+  }
+
+  /** A figure as sentences have it, with thousands set apart. */
+  private static double figure(String text) {
+    return Double.parseDouble(text.replace(",", ""));
   }
 
   @Test
