@@ -29,7 +29,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import touchline.config.ColumnName;
 import touchline.config.FunnelConfig;
@@ -39,6 +38,7 @@ import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /** What became of each lead in each of its qualification cycles. */
@@ -91,7 +91,7 @@ final class BuildLeadCycles implements Job {
         .join(stages(in.read(STAGES), says), PERSON, "left")
         .join(conversions(in.read(CONVERSIONS)), PERSON, "left")
         .join(paths(in.read(PATHS)), PERSON, "left")
-        .flatMap((FlatMapFunction<Row, Row>) BuildLeadCycles::rows, Encoders.row(made));
+        .flatMap((FlatMapFunction<Row, Row>) lead -> rows(made, lead), Encoders.row(made));
   }
 
   private Dataset<Row> people(Dataset<Row> people, LexiconSql says) {
@@ -228,7 +228,7 @@ final class BuildLeadCycles implements Job {
         expr("element_at(contents, " + place + ")").as("content"));
   }
 
-  private static Iterator<Row> rows(Row lead) {
+  private static Iterator<Row> rows(StructType made, Row lead) {
     List<Cycles.Entry> entries = new ArrayList<>();
     for (Row s : list(lead, "stages")) {
       entries.add(
@@ -259,9 +259,10 @@ final class BuildLeadCycles implements Job {
           new Cycles.Path(
               p.getAs("conversion_id"), touchOf(p.getAs("first")), touchOf(p.getAs("last"))));
     }
+    StructType conversion = Made.within(made, "conversions");
     return Cycles.of(entries, conversions, paths, at(lead, "created_at"), lead.getAs("version"))
         .stream()
-        .map(cycle -> row(lead, cycle))
+        .map(cycle -> row(Made.line(made), lead, cycle, conversion))
         .iterator();
   }
 
@@ -280,55 +281,48 @@ final class BuildLeadCycles implements Job {
     return at == null ? null : at.toInstant();
   }
 
-  private static Timestamp stamp(Instant at) {
-    return at == null ? null : Timestamp.from(at);
+  private static Row row(Made.Line line, Row lead, Cycles.Cycle c, StructType conversion) {
+    Cycles.Touch touch = c.touch();
+    if (touch != null) {
+      line.set("channel", touch.channel())
+          .set("campaign_id", touch.campaign())
+          .set("content_id", touch.content())
+          .set("engaged_at", touch.at());
+    }
+    return line.copy(lead, "person_id", "lead_id", "account_id", "source", "persona", "segment")
+        .copy(lead, "owner_id", "team", "self_reported")
+        .set("cycle", c.number())
+        .set("lead_at", c.lead())
+        .set("mql_at", c.mql())
+        .set("handed_over_at", c.handedOver())
+        .set("accepted_at", c.accepted())
+        .set("sql_at", c.sql())
+        .set("opportunity_at", c.opportunity())
+        .set("won_at", c.won())
+        .set("rejected_at", c.rejected())
+        .set("recycled_at", c.recycled())
+        .set("reason", c.reason())
+        .set("answer", c.answer())
+        .set("answered_at", c.answered())
+        .set("crm_stage", c.stage())
+        .set("crm_stage_at", c.stageAt())
+        .set("crm_class", c.kind())
+        .set("regressions", c.regressions())
+        .set("irregularities", c.irregularities().toArray(String[]::new))
+        .set(
+            "conversions",
+            c.conversions().stream().map(v -> row(Made.line(conversion), v)).toArray(Row[]::new))
+        .set("lexicon_version", c.version())
+        .made();
   }
 
-  private static Row row(Row lead, Cycles.Cycle c) {
-    Cycles.Touch touch = c.touch();
-    return RowFactory.create(
-        lead.getAs("person_id"),
-        c.number(),
-        lead.getAs("lead_id"),
-        lead.getAs("account_id"),
-        lead.getAs("source"),
-        lead.getAs("persona"),
-        lead.getAs("segment"),
-        lead.getAs("owner_id"),
-        lead.getAs("team"),
-        lead.getAs("self_reported"),
-        touch == null ? null : touch.channel(),
-        touch == null ? null : touch.campaign(),
-        touch == null ? null : touch.content(),
-        touch == null ? null : stamp(touch.at()),
-        stamp(c.lead()),
-        stamp(c.mql()),
-        stamp(c.handedOver()),
-        stamp(c.accepted()),
-        stamp(c.sql()),
-        stamp(c.opportunity()),
-        stamp(c.won()),
-        stamp(c.rejected()),
-        stamp(c.recycled()),
-        c.reason(),
-        c.answer(),
-        stamp(c.answered()),
-        c.stage(),
-        stamp(c.stageAt()),
-        c.kind(),
-        c.regressions(),
-        c.irregularities().toArray(String[]::new),
-        c.conversions().stream()
-            .map(
-                v ->
-                    RowFactory.create(
-                        v.id(),
-                        v.type(),
-                        stamp(v.at()),
-                        Date.valueOf(v.booked()),
-                        v.value(),
-                        v.version()))
-            .toArray(Row[]::new),
-        c.version());
+  private static Row row(Made.Line line, Cycles.Conversion conversion) {
+    return line.set("conversion_id", conversion.id())
+        .set("conversion_type", conversion.type())
+        .set("converted_at", conversion.at())
+        .set("booked_date", conversion.booked())
+        .set("value_reporting", conversion.value())
+        .set("lexicon_version", conversion.version())
+        .made();
   }
 }

@@ -18,7 +18,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.calibration.FalseDiscoveries;
@@ -26,6 +25,7 @@ import touchline.algorithm.calibration.ShareContrast;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -50,12 +50,12 @@ final class ContrastSqls implements Learn {
   private record Group(String trait, String value, long n, long quick, long never, Double days) {
     static Group of(Row row) {
       return new Group(
-          row.getString(0),
-          row.getString(1),
-          row.getLong(2),
-          row.getLong(3),
-          row.getLong(4),
-          row.isNullAt(5) ? null : row.getDouble(5));
+          row.getAs("trait"),
+          row.getAs("value"),
+          row.getAs("n"),
+          row.getAs("quick"),
+          row.getAs("never"),
+          row.getAs("median_days"));
     }
 
     boolean isSufficient(Group all) {
@@ -154,14 +154,17 @@ final class ContrastSqls implements Learn {
   }
 
   private static Row trait(String trait, String value, Row sql) {
-    return RowFactory.create(
-        trait, value, sql.getAs("is_quick"), sql.getAs("is_never"), sql.getAs("days"));
+    return Made.line(TRAITS)
+        .set("trait", trait)
+        .set("value", value)
+        .copy(sql, "is_quick", "is_never", "days")
+        .made();
   }
 
-  private static List<Row> rows(List<Group> groups) {
+  private List<Row> rows(List<Group> groups) {
     Map<String, List<Group>> byTrait = new TreeMap<>();
     groups.forEach(g -> byTrait.computeIfAbsent(g.trait(), t -> new ArrayList<>()).add(g));
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     List<Group> everyone = byTrait.remove(EVERYONE);
     for (List<Group> ofTrait : byTrait.values()) {
       Group all = everyone.get(0);
@@ -171,56 +174,34 @@ final class ContrastSqls implements Learn {
       double[] never =
           FalseDiscoveries.qValues(told.stream().mapToDouble(g -> g.never(all).pValue()).toArray());
       for (Group group : ofTrait) {
+        Made.Line line = counted(made.row(), group, all);
         int at = told.indexOf(group);
-        rows.add(at < 0 ? row(group, all) : row(group, all, quick[at], never[at]));
+        if (at >= 0) {
+          contrast(line, "quick", group.quick(all), quick[at]);
+          contrast(line, "never", group.never(all), never[at]);
+        }
+        line.set("status", at < 0 ? "insufficient" : "ok").add();
       }
     }
-    return rows;
+    return made.rows();
   }
 
-  private static Row row(Group g, Group all) {
-    return RowFactory.create(
-        g.trait(),
-        g.value(),
-        g.n(),
-        all.n() - g.n(),
-        g.quick(),
-        g.quick() / (double) g.n(),
-        null,
-        null,
-        null,
-        null,
-        g.never(),
-        g.never() / (double) g.n(),
-        null,
-        null,
-        null,
-        null,
-        g.days(),
-        "insufficient");
+  private static Made.Line counted(Made.Line line, Group g, Group all) {
+    return line.set("trait", g.trait())
+        .set("value", g.value())
+        .set("n", g.n())
+        .set("others", all.n() - g.n())
+        .set("quick", g.quick())
+        .set("quick_share", g.quick() / (double) g.n())
+        .set("never", g.never())
+        .set("never_share", g.never() / (double) g.n())
+        .set("median_days", g.days());
   }
 
-  private static Row row(Group g, Group all, double quickQ, double neverQ) {
-    ShareContrast quick = g.quick(all);
-    ShareContrast never = g.never(all);
-    return RowFactory.create(
-        g.trait(),
-        g.value(),
-        g.n(),
-        all.n() - g.n(),
-        g.quick(),
-        g.quick() / (double) g.n(),
-        quick.difference(),
-        quick.low(),
-        quick.high(),
-        quickQ,
-        g.never(),
-        g.never() / (double) g.n(),
-        never.difference(),
-        never.low(),
-        never.high(),
-        neverQ,
-        g.days(),
-        "ok");
+  private static void contrast(Made.Line line, String what, ShareContrast found, double q) {
+    line.set(what + "_difference", found.difference())
+        .set(what + "_low", found.low())
+        .set(what + "_high", found.high())
+        .set(what + "_q_value", q);
   }
 }

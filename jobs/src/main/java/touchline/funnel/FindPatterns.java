@@ -28,6 +28,7 @@ import touchline.config.FunnelConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -153,29 +154,28 @@ final class FindPatterns implements Learn {
     }
     double[] q =
         FalseDiscoveries.qValues(tests.stream().mapToDouble(PatternLift::pValue).toArray());
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     for (int i = 0; i < patterns.size(); i++) {
       PatternLift test = tests.get(i);
-      List<Object> row = new ArrayList<>();
-      row.add(patterns.get(i).toArray(String[]::new));
-      row.add(String.join(inOrder ? " > " : " + ", patterns.get(i)));
+      Made.Line line = made.row();
       if (inOrder) {
-        row.add(days[i]);
+        line.set("sequence", String.join(" > ", patterns.get(i))).set("median_days", days[i]);
+      } else {
+        line.set("combination", String.join(" + ", patterns.get(i)));
       }
-      row.addAll(
-          List.of(
-              type,
-              counts[i][1],
-              counts[i][0],
-              counts[i][1] / (double) all,
-              test.lift(),
-              test.low(),
-              test.high(),
-              test.pValue(),
-              q[i]));
-      rows.add(RowFactory.create(row.toArray()));
+      line.set("contents", patterns.get(i).toArray(String[]::new))
+          .set("conversion_type", type)
+          .set("n", counts[i][1])
+          .set("others", counts[i][0])
+          .set("support", counts[i][1] / (double) all)
+          .set("lift", test.lift())
+          .set("lift_low", test.low())
+          .set("lift_high", test.high())
+          .set("p_value", test.pValue())
+          .set("q_value", q[i])
+          .add();
     }
-    return rows;
+    return made.rows();
   }
 
   /** The most frequent sets of at least two contents, by frequency, then by name. */

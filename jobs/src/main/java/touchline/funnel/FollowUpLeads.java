@@ -24,7 +24,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.calendar.WorkingTime;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconSql;
@@ -32,6 +32,7 @@ import touchline.config.Settings;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -171,12 +172,13 @@ final class FollowUpLeads implements Job {
                     .as("activities"));
     Instant now = in.asOf().plusDays(1).atStartOfDay(zone).toInstant();
     Calendars hours = calendars;
+    StructType schema = TABLE.schema();
     return people
         // At most one.
         .join(activities, person, "left")
         .flatMap(
-            (FlatMapFunction<Row, Row>) row -> rows(row, hours, lexicon, now),
-            Encoders.row(TABLE.schema()));
+            (FlatMapFunction<Row, Row>) row -> rows(schema, row, hours, lexicon, now),
+            Encoders.row(schema));
   }
 
   /** What a file says of the hand-off that it made: whoever owns the lead later is not late. */
@@ -187,14 +189,15 @@ final class FollowUpLeads implements Job {
   }
 
   private static Iterator<Row> rows(
-      Row person, Calendars calendars, LexiconConfig lexicon, Instant now) {
+      StructType schema, Row person, Calendars calendars, LexiconConfig lexicon, Instant now) {
     List<FollowUps.Activity> activities = new ArrayList<>();
     int at = person.fieldIndex("activities");
     for (Row a : person.isNullAt(at) ? List.<Row>of() : person.<Row>getList(at)) {
-      Instant moment = a.getTimestamp(0).toInstant();
+      Instant moment = instant(a, "occurred_at");
       // What happens after the night is not known yet.
       if (moment.isBefore(now)) {
-        activities.add(new FollowUps.Activity(moment, a.getBoolean(1), a.getBoolean(2)));
+        activities.add(
+            new FollowUps.Activity(moment, a.getAs("is_attempt"), a.getAs("is_contact")));
       }
     }
     List<Row> given =
@@ -210,6 +213,7 @@ final class FollowUpLeads implements Job {
           i + 1 == given.size() ? Instant.MAX : instant(given.get(i + 1), "handed_off_at");
       rows.add(
           row(
+              Made.line(schema),
               person.getAs("person_id"),
               given.get(i),
               activities,
@@ -223,6 +227,7 @@ final class FollowUpLeads implements Job {
   }
 
   private static Row row(
+      Made.Line line,
       String person,
       Row g,
       List<FollowUps.Activity> activities,
@@ -253,47 +258,34 @@ final class FollowUpLeads implements Job {
     String status = FollowUps.status(done, due, now, ended);
     Instant qualified = instant(g, "qualified_at");
     Instant end = done.firstAttempt() != null ? done.firstAttempt() : now;
-    return RowFactory.create(
-        person,
-        g.getAs("cycle"),
-        g.getAs("lead_id"),
-        FollowUps.priority(status, band, hasEnded),
-        status,
-        band,
-        score,
-        owner,
-        g.getAs("team"),
-        calendars.name(owner),
-        g.getAs("origin"),
-        g.getAs("engaged_at"),
-        g.getAs("qualified_at"),
-        Timestamp.from(handedOff),
-        Timestamp.from(due),
-        stamp(done.firstAttempt()),
-        stamp(done.firstContact()),
-        done.attempts(),
-        done.before(),
-        qualified == null || qualified.isAfter(handedOff)
-            ? null
-            : Duration.between(qualified, handedOff).toMinutes(),
-        done.firstAttempt() == null
-            ? null
-            : hours.between(handedOff, done.firstAttempt()).toMinutes(),
-        done.firstContact() == null
-            ? null
-            : hours.between(handedOff, done.firstContact()).toMinutes(),
-        status.equals("ended") ? 0L : hours.between(due, end).toMinutes(),
-        g.getAs("opportunity_at"),
-        g.getAs("won_at"),
-        version);
+    boolean isLater = qualified == null || qualified.isAfter(handedOff);
+    return line.set("person_id", person)
+        .copy(g, "cycle", "lead_id", "owner_id", "team", "origin", "engaged_at", "qualified_at")
+        .copy(g, "opportunity_at", "won_at", "score", "lexicon_version")
+        .set("priority", FollowUps.priority(status, band, hasEnded))
+        .set("status", status)
+        .set("class", band)
+        .set("calendar", calendars.name(owner))
+        .set("handed_off_at", handedOff)
+        .set("due_at", due)
+        .set("first_attempt_at", done.firstAttempt())
+        .set("first_contact_at", done.firstContact())
+        .set("attempts", done.attempts())
+        .set("activities_before", done.before())
+        .set("system_minutes", isLater ? null : Duration.between(qualified, handedOff).toMinutes())
+        .set("attempt_minutes", minutes(hours, handedOff, done.firstAttempt()))
+        .set("contact_minutes", minutes(hours, handedOff, done.firstContact()))
+        .set("overdue_minutes", status.equals("ended") ? 0L : minutes(hours, due, end))
+        .made();
+  }
+
+  /** Working minutes until something happened; null if it did not. */
+  private static Long minutes(WorkingTime hours, Instant from, Instant until) {
+    return until == null ? null : hours.between(from, until).toMinutes();
   }
 
   private static Instant instant(Row row, String column) {
     Timestamp at = row.getAs(column);
     return at == null ? null : at.toInstant();
-  }
-
-  private static Timestamp stamp(Instant at) {
-    return at == null ? null : Timestamp.from(at);
   }
 }

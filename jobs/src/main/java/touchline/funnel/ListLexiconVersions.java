@@ -1,19 +1,18 @@
 package touchline.funnel;
 
-import java.sql.Date;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconVersion;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /** The lexicon as a table, for whoever reads rows that carry its versions. */
@@ -49,38 +48,45 @@ final class ListLexiconVersions implements Learn {
 
   @Override
   public List<Row> learn(Inputs in) {
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     List<LexiconVersion> versions = lexicon.versions();
     for (int i = 0; i < versions.size(); i++) {
       LocalDate until =
           i + 1 < versions.size() ? versions.get(i + 1).effectiveFrom().minusDays(1) : null;
-      rows.add(row(versions.get(i), until));
+      add(made.row().set("effective_to", until), versions.get(i));
     }
-    return rows;
+    return made.rows();
   }
 
-  private static Row row(LexiconVersion v, LocalDate until) {
-    return RowFactory.create(
-        v.version(),
-        Date.valueOf(v.effectiveFrom()),
-        until == null ? null : Date.valueOf(until),
-        CollectionConverters.asScala(v.agreedBy()).toSeq(),
-        CollectionConverters.asScala(definitions(v)),
-        v.hot(),
-        v.warm(),
-        CollectionConverters.asScala(
-            Map.of(
-                "hot", v.hotSla().toMinutes(),
-                "warm", v.warmSla().toMinutes(),
-                "cold", v.coldSla().toMinutes())),
-        v.coolOff().toMinutes() / 1440.0,
-        v.maxTurns(),
-        v.qualification().signals().stream()
-            .map(
-                s ->
-                    RowFactory.create(
-                        s.name(), s.steps().toArray(String[]::new), s.within().toMinutes()))
-            .toArray(Row[]::new));
+  private void add(Made.Line line, LexiconVersion v) {
+    StructType signal = Made.within(writes().schema(), "signals");
+    line.set("version", v.version())
+        .set("effective_from", v.effectiveFrom())
+        .set("agreed_by", CollectionConverters.asScala(v.agreedBy()).toSeq())
+        .set("definitions", CollectionConverters.asScala(definitions(v)))
+        .set("hot", v.hot())
+        .set("warm", v.warm())
+        .set(
+            "sla_minutes",
+            CollectionConverters.asScala(
+                Map.of(
+                    "hot", v.hotSla().toMinutes(),
+                    "warm", v.warmSla().toMinutes(),
+                    "cold", v.coldSla().toMinutes())))
+        .set("cool_off_days", v.coolOff().toMinutes() / 1440.0)
+        .set("max_cycles", v.maxTurns())
+        .set(
+            "signals",
+            v.qualification().signals().stream()
+                .map(
+                    s ->
+                        Made.line(signal)
+                            .set("name", s.name())
+                            .set("steps", s.steps().toArray(String[]::new))
+                            .set("within_minutes", s.within().toMinutes())
+                            .made())
+                .toArray(Row[]::new))
+        .add();
   }
 
   private static Map<String, String> definitions(LexiconVersion v) {

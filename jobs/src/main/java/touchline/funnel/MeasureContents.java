@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.algorithm.calibration.Wilson;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
+import touchline.pipeline.Made;
 import touchline.pipeline.SqlJob;
 import touchline.pipeline.Table;
 
@@ -26,6 +26,19 @@ import touchline.pipeline.Table;
  */
 final class MeasureContents implements Learn {
   private static final Table TABLE = Table.of("gold.content_performance");
+
+  /** What a content's use is told by, whatever it preceded. */
+  private static final String[] USE = {
+    "content_id",
+    "title",
+    "content_type",
+    "views",
+    "clicks",
+    "downloads",
+    "submits",
+    "reach",
+    "conversion_type"
+  };
 
   private final SqlJob exposures =
       new SqlJob(MeasureContents.class, "content_exposures.sql", TABLE, Grain.WHOLE, Map.of());
@@ -95,34 +108,28 @@ final class MeasureContents implements Learn {
             q.put(all.get(i), values[i]);
           }
         });
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(writes());
     for (int i = 0; i < found.size(); i++) {
-      rows.add(row(found.get(i), lifts.get(i), q.get(lifts.get(i))));
+      add(made.row().copy(found.get(i), USE), lifts.get(i), q.get(lifts.get(i)));
     }
-    return rows;
+    return made.rows();
   }
 
-  private static Row row(Row r, Lift lift, Double q) {
-    boolean isTold = lift.isSufficient();
-    return RowFactory.create(
-        r.getAs("content_id"),
-        r.getAs("title"),
-        r.getAs("content_type"),
-        r.getAs("views"),
-        r.getAs("clicks"),
-        r.getAs("downloads"),
-        r.getAs("submits"),
-        r.getAs("reach"),
-        r.getAs("conversion_type"),
-        lift.preceded(),
-        lift.exposed(),
-        lift.exposed() == 0 ? null : lift.preceded() / (double) lift.exposed(),
-        lift.matched() == 0 ? null : lift.expected() / lift.matched(),
-        isTold ? lift.ratio() : null,
-        isTold ? lift.low() : null,
-        isTold ? lift.high() : null,
-        q,
-        isTold ? "ok" : "insufficient");
+  private static void add(Made.Line line, Lift lift, Double q) {
+    line.set("preceded", lift.preceded())
+        .set("exposed", lift.exposed())
+        .set("q_value", q)
+        .set("status", lift.isSufficient() ? "ok" : "insufficient");
+    if (lift.exposed() > 0) {
+      line.set("rate", lift.preceded() / (double) lift.exposed());
+    }
+    if (lift.matched() > 0) {
+      line.set("matched_rate", lift.expected() / lift.matched());
+    }
+    if (lift.isSufficient()) {
+      line.set("lift", lift.ratio()).set("lift_low", lift.low()).set("lift_high", lift.high());
+    }
+    line.add();
   }
 
   /**

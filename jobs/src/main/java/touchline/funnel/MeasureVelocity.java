@@ -4,20 +4,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.struct;
 
-import java.sql.Date;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.survival.KaplanMeier;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.SqlJob;
 import touchline.pipeline.Table;
 
@@ -36,6 +37,8 @@ final class MeasureVelocity implements Job {
   MeasureVelocity(Map<String, String> settings) {
     this.waits = new SqlJob(MeasureVelocity.class, "waits.sql", TABLE, Grain.STAMPED, settings);
   }
+
+  private static final Map<String, Double> QUARTILES = Map.of("q1", .25, "median", .5, "q3", .75);
 
   @Override
   public List<Table> reads() {
@@ -59,39 +62,40 @@ final class MeasureVelocity implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    Date night = Date.valueOf(in.asOf());
+    StructType schema = TABLE.schema();
+    LocalDate night = in.asOf();
     return waits
         .build(in)
         .groupBy("transition", "dimension", "value")
         .agg(collect_list(struct(col("days"), col("completed"), col("censored"))).as("waits"))
-        .map((MapFunction<Row, Row>) row -> row(night, row), Encoders.row(TABLE.schema()));
+        .map(
+            (MapFunction<Row, Row>) group -> row(Made.line(schema), night, group),
+            Encoders.row(schema));
   }
 
-  private static Row row(Date night, Row group) {
+  private static Row row(Made.Line line, LocalDate night, Row group) {
     List<Row> waits = group.getList(group.fieldIndex("waits"));
-    double[] days = waits.stream().mapToDouble(w -> w.getDouble(0)).toArray();
-    double[] completed = waits.stream().mapToDouble(w -> w.getLong(1)).toArray();
-    double[] censored = waits.stream().mapToDouble(w -> w.getLong(2)).toArray();
-    KaplanMeier curve = KaplanMeier.of(days, completed, censored);
-    long done = waits.stream().mapToLong(w -> w.getLong(1)).sum();
-    long open = waits.stream().mapToLong(w -> w.getLong(2)).sum();
-    Object[] row = new Object[16];
-    row[0] = night;
-    row[1] = group.getAs("transition");
-    row[2] = group.getAs("dimension");
-    row[3] = group.getAs("value");
-    row[4] = done + open;
-    row[5] = done;
-    double[] shares = {.25, .5, .75};
-    for (int i = 0; i < shares.length; i++) {
-      OptionalDouble quantile = curve.quantile(shares[i]);
-      Interval interval = curve.quantileInterval(shares[i], FunnelSql.CONFIDENCE);
-      row[6 + 3 * i] = quantile.isPresent() ? quantile.getAsDouble() : null;
-      row[7 + 3 * i] = finite(interval.lower());
-      row[8 + 3 * i] = finite(interval.upper());
-    }
-    row[15] = 1 - curve.survival(90);
-    return RowFactory.create(row);
+    double[] days = waits.stream().mapToDouble(w -> w.<Double>getAs("days")).toArray();
+    long[] completed = waits.stream().mapToLong(w -> w.<Long>getAs("completed")).toArray();
+    long[] censored = waits.stream().mapToLong(w -> w.<Long>getAs("censored")).toArray();
+    KaplanMeier curve =
+        KaplanMeier.of(
+            days,
+            LongStream.of(completed).asDoubleStream().toArray(),
+            LongStream.of(censored).asDoubleStream().toArray());
+    long done = LongStream.of(completed).sum();
+    line.set("as_of_date", night)
+        .copy(group, "transition", "dimension", "value")
+        .set("n", done + LongStream.of(censored).sum())
+        .set("completed", done);
+    QUARTILES.forEach(
+        (name, share) -> {
+          Interval interval = curve.quantileInterval(share, FunnelSql.CONFIDENCE);
+          line.set(name + "_days", curve.quantile(share))
+              .set(name + "_low", finite(interval.lower()))
+              .set(name + "_high", finite(interval.upper()));
+        });
+    return line.set("completed_90_days", 1 - curve.survival(90)).made();
   }
 
   private static Double finite(double days) {

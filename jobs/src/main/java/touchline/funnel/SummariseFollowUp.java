@@ -25,17 +25,32 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.calibration.Interval;
 import touchline.algorithm.calibration.StratifiedDifference;
 import touchline.algorithm.calibration.Wilson;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /** How leads were followed up, by whom, and what lateness cost in opportunities at equal score. */
 final class SummariseFollowUp implements Job {
+  /** Columns that are counted by Spark; the rest is worked out from them. */
+  private static final String[] COUNTED = {
+    "dimension",
+    "value",
+    "handed_off",
+    "kept",
+    "late",
+    "open_breaches",
+    "open",
+    "ended",
+    "reached",
+    "median_minutes"
+  };
+
   private final Duration within;
   private final ZoneId zone;
 
@@ -124,49 +139,48 @@ final class SummariseFollowUp implements Job {
             .agg(
                 collect_list(struct("n_kept", "kept_converted", "n_late", "late_converted"))
                     .as("strata"));
+    StructType schema = writes().schema();
     return counted
         // At most one.
         .join(strata, key, "left")
-        .map((MapFunction<Row, Row>) SummariseFollowUp::row, Encoders.row(writes().schema()));
+        .map((MapFunction<Row, Row>) row -> row(Made.line(schema), row), Encoders.row(schema));
   }
 
   private static Column dimension(String name, Column value) {
     return struct(lit(name).as("dimension"), coalesce(value, lit("unknown")).as("value"));
   }
 
-  private static Row row(Row r) {
+  private static Row row(Made.Line line, Row counted) {
     List<StratifiedDifference.Stratum> strata = new ArrayList<>();
-    int at = r.fieldIndex("strata");
-    for (Row s : r.isNullAt(at) ? List.<Row>of() : r.<Row>getList(at)) {
+    int at = counted.fieldIndex("strata");
+    for (Row s : counted.isNullAt(at) ? List.<Row>of() : counted.<Row>getList(at)) {
       strata.add(
-          new StratifiedDifference.Stratum(s.getLong(0), s.getLong(1), s.getLong(2), s.getLong(3)));
+          new StratifiedDifference.Stratum(
+              s.getAs("n_kept"),
+              s.getAs("kept_converted"),
+              s.getAs("n_late"),
+              s.getAs("late_converted")));
     }
     StratifiedDifference effect = StratifiedDifference.of(strata, FunnelSql.CONFIDENCE);
-    long kept = r.getAs("kept");
-    long due = kept + r.<Long>getAs("late") + r.<Long>getAs("open_breaches");
-    double share = due == 0 ? 0 : kept / (double) due;
-    Interval wilson = Wilson.interval(share, due, FunnelSql.CONFIDENCE);
-    boolean isTold = effect.isSufficient();
-    return RowFactory.create(
-        r.getAs("dimension"),
-        r.getAs("value"),
-        r.getAs("handed_off"),
-        kept,
-        r.getAs("late"),
-        r.getAs("open_breaches"),
-        r.getAs("open"),
-        r.getAs("ended"),
-        r.getAs("reached"),
-        due == 0 ? null : share,
-        due == 0 ? null : wilson.lower(),
-        due == 0 ? null : wilson.upper(),
-        r.getAs("median_minutes"),
-        effect.base(),
-        effect.group(),
-        isTold ? effect.difference() : null,
-        isTold ? effect.low() : null,
-        isTold ? effect.high() : null,
-        isTold ? -effect.difference() * effect.group() : null,
-        isTold ? "ok" : "insufficient");
+    line.copy(counted, COUNTED)
+        .set("compared_kept", effect.base())
+        .set("compared_late", effect.group())
+        .set("status", effect.isSufficient() ? "ok" : "insufficient");
+    long kept = counted.getAs("kept");
+    long due = kept + counted.<Long>getAs("late") + counted.<Long>getAs("open_breaches");
+    if (due > 0) {
+      double share = kept / (double) due;
+      Interval wilson = Wilson.interval(share, due, FunnelSql.CONFIDENCE);
+      line.set("kept_share", share)
+          .set("kept_low", wilson.lower())
+          .set("kept_high", wilson.upper());
+    }
+    if (effect.isSufficient()) {
+      line.set("late_effect", effect.difference())
+          .set("late_effect_low", effect.low())
+          .set("late_effect_high", effect.high())
+          .set("lost_opportunities", -effect.difference() * effect.group());
+    }
+    return line.made();
   }
 }
