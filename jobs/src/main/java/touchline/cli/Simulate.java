@@ -66,8 +66,8 @@ final class Simulate implements Callable<Integer> {
       paramLabel = "DAYS",
       defaultValue = "0",
       description = {
-        "Days for which the world goes on after --end, without new leads: the same world until then,",
-        "and what came of its open leads (default: ${DEFAULT-VALUE})."
+        "Days for which the world goes on after --end: the same leads until then, what came of those",
+        "that were open, and new colleagues of theirs (default: ${DEFAULT-VALUE})."
       })
   int runOn;
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,6 +51,9 @@ final class Difference {
 
   /** How many of the pairs had a row before. */
   private final long existed;
+
+  /** Values by column, found once however many jobs ask. */
+  private final Map<String, Keys> keys = new ConcurrentHashMap<>();
 
   private Difference(Table table, Aside.Rows pairs, long existed) {
     this.table = table;
@@ -335,8 +339,12 @@ final class Difference {
 
   /** Values of a text column on either side of the rows that differ; null left out. */
   Keys keys(String column, Aside aside) {
-    Optional<Set<String>> few = localValues(column);
-    return few.isPresent() ? Keys.of(column, few.get()) : Keys.of(column, either(), aside);
+    return keys.computeIfAbsent(
+        column,
+        missing ->
+            localValues(missing)
+                .map(few -> Keys.of(missing, few))
+                .orElseGet(() -> Keys.of(missing, either(), aside)));
   }
 
   /** Values of a text column on either side, when the rows are held in this process. */

@@ -185,7 +185,13 @@ public final class Proposals {
       withdraw("score-weights", present.version(), asOf);
       return List.of("no change of score weights is advised");
     }
-    String what = changed + " of " + rules.size() + " score weights are advised to change";
+    String what =
+        changed
+            + " of "
+            + rules.size()
+            + " score weights "
+            + (changed == 1 ? "is" : "are")
+            + " advised to change";
     Optional<Row> judgement =
         backtests.stream().filter(row -> row.<Integer>getAs("fold") == 0).findFirst();
     if (judgement.isEmpty() || !judgement.get().<Boolean>getAs("is_promoted")) {

@@ -360,7 +360,7 @@ final class CrmRows {
     Draws draws = life.draws();
     sink.row("D" + lead, life.profile().leadId(), role(draws, 0));
     long account = life.profile().account();
-    long end = Math.min(settings.leads(), (lead / Profile.BLOCK + 1) * Profile.BLOCK);
+    long end = Math.min(settings.leads(), (account / Profile.BLOCK + 1) * Profile.BLOCK);
     int contacts = 1;
     for (long other = account; other < end && contacts < MOST_CONTACTS; other++) {
       int place = (int) (other - account) + 1;

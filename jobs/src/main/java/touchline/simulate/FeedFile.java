@@ -131,11 +131,11 @@ enum FeedFile {
   /** How many entities the feed's rows are made from. */
   long entities(WorldSettings settings) {
     return switch (this) {
-      case CAMPAIGN_TOUCHES, WEB_EVENTS -> settings.leads() + settings.visitors();
+      case CAMPAIGN_TOUCHES, WEB_EVENTS -> settings.people() + settings.visitors();
       case CAMPAIGN_COSTS -> settings.lastDay() + 1L;
       case CONTENTS -> Content.COUNT;
       case FX_RATES -> ReferenceRows.months(settings);
-      default -> settings.leads();
+      default -> settings.people();
     };
   }
 
@@ -143,7 +143,7 @@ enum FeedFile {
   int files(WorldSettings settings, Drop drop) {
     boolean hasTouches = this == CAMPAIGN_TOUCHES || this == WEB_EVENTS;
     double perLead = hasTouches ? share * settings.rowsPerLead() : share;
-    double expected = settings.leads() * perLead * (drop == Drop.LAST ? settings.lateLeads() : 1);
+    double expected = settings.people() * perLead * (drop == Drop.LAST ? settings.lateLeads() : 1);
     return (int) Math.max(1, Math.ceil(expected / settings.rowsPerFile()));
   }
 

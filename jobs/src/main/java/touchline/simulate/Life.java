@@ -38,6 +38,7 @@ final class Life {
   private final Draws draws;
   private final Profile profile;
   private final boolean isLate;
+  private final int opens;
   private final int created;
   private final int marketStart;
   private final double inclination;
@@ -55,7 +56,13 @@ final class Life {
     this.draws = Draws.of(settings.seed(), Kind.LEAD, lead);
     this.profile = new Profile(settings, lead, draws);
     this.isLate = isLate(settings, draws);
-    this.created = draws.below(settings.leadsUntil(), Purpose.CREATED_DAY, 0);
+    this.opens = settings.isNewcomer(lead) ? settings.leadsUntil() : 0;
+    this.created =
+        opens
+            + draws.below(
+                settings.isNewcomer(lead) ? settings.runsOn() : settings.leadsUntil(),
+                Purpose.CREATED_DAY,
+                0);
     this.inclination = draws.normal(Purpose.INTENT, 0);
     this.marketStart = created - 5 + draws.below(46, Purpose.MARKET_START, 0);
     this.tested = new int[settings.holdouts().size()][];
@@ -76,13 +83,13 @@ final class Life {
     double size = activity + 0.9 * draws.normal(Purpose.ACTIVITY, 0) + 0.25 * inclination;
     int wanted = (int) Math.min(Episode.MOST - 2, Math.exp(size));
     int lead = draws.chance(0.35, Purpose.FIRST_LAG, 0) ? 0 : 1;
-    int first = Math.max(0, created - lead * (int) draws.exponential(20, Purpose.FIRST_LAG, 1));
+    int first = Math.max(opens, created - lead * (int) draws.exponential(20, Purpose.FIRST_LAG, 1));
     long[] found = new long[wanted + 2];
     int count = 0;
     found[count++] = key(created, 0);
     for (int number = 1; number <= wanted; number++) {
       int day = day(number, first);
-      if (day >= 0 && day <= settings.lastDay() - 1) {
+      if (day >= opens && day <= settings.lastDay() - 1) {
         found[count++] = key(day, number);
       }
     }

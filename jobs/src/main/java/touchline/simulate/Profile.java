@@ -79,8 +79,13 @@ final class Profile {
     this.seniority = pick(SENIORITY_SHARES, person.uniform(Purpose.SENIORITY, 0));
   }
 
-  /** An account is numbered as its first lead. */
+  /** An account is numbered as its first lead; whoever comes later joins that of an earlier one. */
   static long accountNumber(WorldSettings settings, long lead) {
+    if (settings.isNewcomer(lead)) {
+      Draws draws = Draws.of(settings.seed(), Kind.LEAD, lead);
+      double place = draws.uniform(Purpose.ACCOUNT_START, 0) * settings.leads();
+      return accountNumber(settings, (long) place);
+    }
     long block = lead / BLOCK;
     Draws draws = Draws.of(settings.seed(), Kind.BLOCK, block);
     double share = START_SHARES[draws.below(START_SHARES.length, Purpose.ACCOUNT_SIZE, 0)];

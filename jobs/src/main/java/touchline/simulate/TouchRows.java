@@ -34,9 +34,9 @@ final class TouchRows {
       Drop drop,
       boolean isWeb,
       Sink sink) {
-    if (entity >= settings.leads()) {
+    if (entity >= settings.people()) {
       if (drop == Drop.FIRST) {
-        long number = entity - settings.leads();
+        long number = entity - settings.people();
         Draws draws = Draws.of(settings.seed(), Kind.VISITOR, number);
         Workings workings = Workings.of(settings);
         for (Episode episode : Visitor.episodes(settings, draws)) {

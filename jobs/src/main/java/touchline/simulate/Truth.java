@@ -208,6 +208,7 @@ final class Truth implements Serializable {
     world.add(line("leads", settings.leads()));
     world.add(line("days", settings.days()));
     world.add(line("runs_on_days", settings.runsOn()));
+    world.add(line("newcomers", settings.people() - settings.leads()));
     world.add(line("seed", settings.seed()));
     world.add(line("start", settings.start()));
     world.add(line("end", settings.end()));

@@ -99,7 +99,7 @@ public record World(WorldSettings settings) {
   Truth truth(SparkSession spark, Calibration calibration) {
     WorldSettings world = settings;
     return spark
-        .range(0, world.leads(), 1, parts(spark))
+        .range(0, world.people(), 1, parts(spark))
         .javaRDD()
         .mapPartitions(leads -> List.of(new Truth(world, calibration).of(leads)).iterator())
         .reduce(Truth::plus);

@@ -22,8 +22,9 @@ import java.util.List;
  * @param mechanism how touches work
  * @param sales what sales does with its leads
  * @param holdouts channels that the world tests, as {@link Holdout} has it
- * @param runsOn days for which it goes on without new leads; the first day is {@code end - runsOn -
- *     days + 1}. What happens before is what happens without them
+ * @param runsOn days for which it goes on; the first day is {@code end - runsOn - days + 1}. Leads
+ *     go on to come at the same rate, all of them colleagues of earlier ones, since who comes
+ *     before is the same without these days
  */
 public record WorldSettings(
     long leads,
@@ -228,12 +229,15 @@ public record WorldSettings(
         runsOn);
   }
 
-  /** The same world, gone on for so many days after its end, in which no more leads come. */
+  /**
+   * The same world, gone on for so many days after its end. A lead is often won through a
+   * colleague's deal, so what becomes of open leads depends on colleagues still to come.
+   */
   public WorldSettings runOn(int more) {
     return with(end.plusDays(more), runsOn + more);
   }
 
-  /** The world until the last day on which leads came. */
+  /** The world as it was before it went on. */
   WorldSettings begun() {
     return with(end.minusDays(runsOn), 0);
   }
@@ -266,9 +270,19 @@ public record WorldSettings(
     return days - 1 + runsOn;
   }
 
-  /** Number of the first day on which no lead comes; on the day before the last one does. */
+  /** Number of the first day on which none of the first leads comes; the day before, one does. */
   int leadsUntil() {
     return days - 1;
+  }
+
+  /** All who become leads, those included who do on the days for which the world goes on. */
+  long people() {
+    return leads + leads * runsOn / days;
+  }
+
+  /** Whether a lead comes on one of the days for which the world goes on. */
+  boolean isNewcomer(long lead) {
+    return lead >= leads && lead < people();
   }
 
   long visitors() {

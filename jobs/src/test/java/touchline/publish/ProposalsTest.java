@@ -37,7 +37,7 @@ class ProposalsTest {
     List<String> lines = propose(List.of(points("form_submitted", 10, 14)), List.of());
 
     Path proposed = folder.resolve("score-weights.2026-06-30.proposed.conf");
-    assertThat(lines.get(0)).startsWith("1 of 15 score weights are advised to change: " + proposed);
+    assertThat(lines.get(0)).startsWith("1 of 15 score weights is advised to change: " + proposed);
     Settings next = Settings.load(Optional.of(proposed));
     assertThat(next.score().version()).isEqualTo("1-2026-06-30");
     for (int i = 0; i < 15; i++) {
@@ -191,7 +191,7 @@ class ProposalsTest {
 
     assertThat(lines.get(0))
         .isEqualTo(
-            "1 of 15 score weights are advised to change, but not offered. Not promoted: by"
+            "1 of 15 score weights is advised to change, but not offered. Not promoted: by"
                 + " chance");
     assertThat(folder).isEmptyDirectory();
   }
@@ -207,7 +207,7 @@ class ProposalsTest {
 
     assertThat(lines.get(0))
         .isEqualTo(
-            "1 of 15 score weights are advised to change, but not offered: of tonight's open leads"
+            "1 of 15 score weights is advised to change, but not offered: of tonight's open leads"
                 + " 171 would be MQLs in place of 142, and advice may move 20%");
     assertThat(folder).isEmptyDirectory();
   }

@@ -45,6 +45,20 @@ class WorldSettingsTest {
   }
 
   @Test
+  void colleaguesGoOnToComeAtTheSameRateAndTouchNothingBefore() {
+    WorldSettings world = WorldSettings.of(400, 120, 3).withLateLeads(0).runOn(180);
+    Calibration calibration = Calibration.of(world);
+    assertThat(world.people()).isEqualTo(400 + 600);
+    for (long lead = 400; lead < 1_000; lead++) {
+      Life life = new Life(world, calibration.activity(), lead);
+      assertThat(life.created()).isBetween(119, 298);
+      assertThat(life.episodes()[0].day()).isBetween(119, life.created());
+      long account = life.profile().account();
+      assertThat(account).isEqualTo(Profile.accountNumber(world, account)).isBetween(0L, 399L);
+    }
+  }
+
+  @Test
   void worldNeedsTwoWeeks() {
     assertThatThrownBy(() -> WorldSettings.of(1_000, 13, 1))
         .hasMessage("a world's days is 13; it must be at least 14");
