@@ -1,0 +1,126 @@
+package touchline.pipeline;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedExtractValue;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.In;
+import org.apache.spark.sql.catalyst.expressions.IsNotNull;
+import org.apache.spark.sql.catalyst.expressions.IsNull;
+import org.apache.spark.sql.catalyst.expressions.Like;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.Not;
+import org.apache.spark.sql.catalyst.expressions.Or;
+import org.apache.spark.sql.catalyst.expressions.RLike;
+import org.apache.spark.sql.catalyst.expressions.TryEval;
+import org.apache.spark.sql.execution.SparkSqlParser;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.StringType;
+import scala.Tuple3;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+import scala.util.Try;
+
+/**
+ * Predicates of the settings, asked of rows that nobody has seen: where one cannot be evaluated,
+ * such as {@code 1 / employees} of nobody, it is null and the night goes on. Spark makes it by its
+ * name, so that every session knows the function {@value #NAME}.
+ */
+public final class OrNull extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
+  private static final String NAME = "or_null";
+
+  /** Functions that have an answer for every argument. */
+  private static final Set<String> SURE =
+      Set.of(
+          "array_contains",
+          "coalesce",
+          "concat",
+          "contains",
+          "endswith",
+          "exists",
+          "ifnull",
+          "isnotnull",
+          "isnull",
+          "lcase",
+          "lower",
+          "ltrim",
+          "nullif",
+          "nvl",
+          "rtrim",
+          "startswith",
+          "trim",
+          "ucase",
+          "upper");
+
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
+    extensions.injectFunction(
+        new Tuple3<>(
+            new FunctionIdentifier(NAME),
+            new ExpressionInfo(OrNull.class.getName(), NAME),
+            new AbstractFunction1<Seq<Expression>, Expression>() {
+              @Override
+              public Expression apply(Seq<Expression> arguments) {
+                return new TryEval(arguments.head());
+              }
+            }));
+    return BoxedUnit.UNIT;
+  }
+
+  /** The predicate, null for a row of which it cannot be asked. */
+  public static String sql(String predicate) {
+    // Within a lambda, since what several predicates have in common is else evaluated before any of
+    // them. The line ends a comment that the predicate may close with.
+    return isSure(predicate)
+        ? predicate
+        : "exists(array(0), touchline_row -> " + NAME + "(" + predicate + "\n))";
+  }
+
+  /** Whether no row whatever makes it fail; a predicate that does not parse is left as it is. */
+  private static boolean isSure(String predicate) {
+    Try<Expression> parsed = Try.apply(() -> new SparkSqlParser().parseExpression(predicate));
+    return parsed.isFailure() || isSure(parsed.get());
+  }
+
+  private static boolean isSure(Expression part) {
+    boolean isSure =
+        part instanceof And
+            || part instanceof Or
+            || part instanceof Not
+            || part instanceof IsNull
+            || part instanceof IsNotNull
+            || part instanceof BinaryComparison compared && !isOfTwoColumns(compared)
+            || part instanceof In
+            || part instanceof Like
+            || part instanceof RLike
+            || part instanceof UnresolvedAttribute
+            || part instanceof UnresolvedExtractValue
+            || part instanceof UnresolvedFunction function && isSure(function)
+            // Held against a number, a text is read as one.
+            || part instanceof Literal literal
+                && (literal.dataType() instanceof StringType
+                    || literal.dataType() instanceof BooleanType);
+    return isSure && CollectionConverters.asJava(part.children()).stream().allMatch(OrNull::isSure);
+  }
+
+  /** Whose types may differ. */
+  private static boolean isOfTwoColumns(BinaryComparison compared) {
+    return compared.left() instanceof UnresolvedAttribute
+        && compared.right() instanceof UnresolvedAttribute;
+  }
+
+  private static boolean isSure(UnresolvedFunction function) {
+    List<String> name = CollectionConverters.asJava(function.nameParts());
+    return name.size() == 1 && SURE.contains(name.get(0).toLowerCase(Locale.ROOT));
+  }
+}
