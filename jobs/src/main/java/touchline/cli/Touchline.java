@@ -29,7 +29,7 @@ import touchline.pipeline.UserError;
       "74:input or output failed",
       "75:locked by another run, try again",
     })
-public final class Touchline implements Runnable {
+public final class Touchline implements Runnable, Commands {
   static final int BUG = 70;
 
   /** In the order in which help lists them. */
@@ -66,6 +66,11 @@ public final class Touchline implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
+  }
+
+  @Override
+  public int execute(String... arguments) {
+    return commandLine().execute(arguments);
   }
 
   /** Runs a command and ends the JVM with its exit code. */
