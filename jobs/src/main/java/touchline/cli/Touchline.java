@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import touchline.config.ConfigurationException;
+import touchline.ingest.Quoted;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 
@@ -77,6 +78,8 @@ public final class Touchline implements Runnable, Commands {
   public static void main(String[] arguments) {
     // Digits and letters are written in one way: some languages have digits of their own.
     Locale.setDefault(Locale.ENGLISH);
+    // Whatever fails, in whatever thread, may quote the row that it failed on.
+    System.setErr(Quoted.without(System.err));
     System.exit(commandLine(called(arguments)).execute(arguments));
   }
 

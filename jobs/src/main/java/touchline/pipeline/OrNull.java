@@ -9,7 +9,11 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedExtractValue;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.BinaryArithmetic;
 import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.Divide;
+import org.apache.spark.sql.catalyst.expressions.EvalMode;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.expressions.In;
@@ -21,6 +25,7 @@ import org.apache.spark.sql.catalyst.expressions.Not;
 import org.apache.spark.sql.catalyst.expressions.Or;
 import org.apache.spark.sql.catalyst.expressions.RLike;
 import org.apache.spark.sql.catalyst.expressions.TryEval;
+import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.StringType;
@@ -32,9 +37,9 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * Predicates of the settings, asked of rows that nobody has seen: where one cannot be evaluated,
- * such as {@code 1 / employees} of nobody, it is null and the night goes on. Spark makes it by its
- * name, so that every session knows the function {@value #NAME}.
+ * SQL of the settings, asked of rows that nobody has seen: what cannot be evaluated, such as {@code
+ * 1 / employees} of nobody, is null and the night goes on. Spark makes it by its name, so that
+ * every session knows the function {@value #NAME}.
  */
 public final class OrNull extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
   private static final String NAME = "or_null";
@@ -77,6 +82,108 @@ public final class OrNull extends AbstractFunction1<SparkSessionExtensions, Boxe
     return BoxedUnit.UNIT;
   }
 
+  /** Functions that refuse some arguments; of texts that landed any may come. */
+  private static final Set<String> STRICT =
+      Set.of(
+          "abs",
+          "add_months",
+          "array_insert",
+          "array_repeat",
+          "bigint",
+          "boolean",
+          "bround",
+          "ceil",
+          "ceiling",
+          "conv",
+          "date",
+          "date_add",
+          "date_sub",
+          "dateadd",
+          "datediff",
+          "decimal",
+          "decode",
+          "double",
+          "element_at",
+          "elt",
+          "factorial",
+          "float",
+          "floor",
+          "format_string",
+          "from_unixtime",
+          "from_utc_timestamp",
+          "int",
+          "make_date",
+          "make_timestamp",
+          "map",
+          "map_concat",
+          "map_from_arrays",
+          "map_from_entries",
+          "mod",
+          "months_between",
+          "negative",
+          "next_day",
+          "parse_url",
+          "pmod",
+          "positive",
+          "printf",
+          "repeat",
+          "round",
+          "sequence",
+          "slice",
+          "smallint",
+          "split_part",
+          "str_to_map",
+          "timestamp",
+          "timestamp_micros",
+          "timestamp_millis",
+          "timestamp_seconds",
+          "tinyint",
+          "to_binary",
+          "to_char",
+          "to_date",
+          "to_number",
+          "to_timestamp",
+          "to_unix_timestamp",
+          "to_utc_timestamp",
+          "transform_keys",
+          "unhex",
+          "unix_micros",
+          "unix_millis",
+          "unix_seconds",
+          "url_decode");
+
+  /** The value, null for a row of which it cannot be made. */
+  public static String value(String sql) {
+    return canFail(sql)
+        ? "get(transform(array(0), touchline_row -> " + NAME + "(" + sql + "\n)), 0)"
+        : sql;
+  }
+
+  /** Whether a value may be impossible to make of some row. */
+  public static boolean canFail(String sql) {
+    Try<Expression> parsed = Try.apply(() -> new SparkSqlParser().parseExpression(sql));
+    return parsed.isSuccess() && isStrict(parsed.get());
+  }
+
+  /** A predicate that holds for a row of which the value cannot be made. */
+  public static String fails(String sql) {
+    return value("(" + sql + "\n) IS NULL") + " IS NULL";
+  }
+
+  private static boolean isStrict(Expression part) {
+    boolean isStrict =
+        part instanceof BinaryArithmetic
+                && !(part instanceof Divide share && share.right() instanceof Literal)
+            || part instanceof UnaryMinus
+            || part instanceof UnresolvedExtractValue of && !isText(of.extraction())
+            || part instanceof Cast cast
+                && cast.evalMode() == EvalMode.ANSI()
+                && !(cast.dataType() instanceof StringType)
+            || part instanceof UnresolvedFunction function && isOf(STRICT, function);
+    return isStrict
+        || CollectionConverters.asJava(part.children()).stream().anyMatch(OrNull::isStrict);
+  }
+
   /** The predicate, null for a row of which it cannot be asked. */
   public static String sql(String predicate) {
     // Within a lambda, since what several predicates have in common is else evaluated before any of
@@ -104,13 +211,18 @@ public final class OrNull extends AbstractFunction1<SparkSessionExtensions, Boxe
             || part instanceof Like
             || part instanceof RLike
             || part instanceof UnresolvedAttribute
-            || part instanceof UnresolvedExtractValue
-            || part instanceof UnresolvedFunction function && isSure(function)
+            || part instanceof UnresolvedExtractValue of && isText(of.extraction())
+            || part instanceof UnresolvedFunction function && isOf(SURE, function)
             // Held against a number, a text is read as one.
             || part instanceof Literal literal
                 && (literal.dataType() instanceof StringType
                     || literal.dataType() instanceof BooleanType);
     return isSure && CollectionConverters.asJava(part.children()).stream().allMatch(OrNull::isSure);
+  }
+
+  /** A key of a map, which need not be there; the place in a list has to be. */
+  private static boolean isText(Expression key) {
+    return key instanceof Literal literal && literal.dataType() instanceof StringType;
   }
 
   /** Whose types may differ. */
@@ -119,8 +231,8 @@ public final class OrNull extends AbstractFunction1<SparkSessionExtensions, Boxe
         && compared.right() instanceof UnresolvedAttribute;
   }
 
-  private static boolean isSure(UnresolvedFunction function) {
+  private static boolean isOf(Set<String> functions, UnresolvedFunction function) {
     List<String> name = CollectionConverters.asJava(function.nameParts());
-    return name.size() == 1 && SURE.contains(name.get(0).toLowerCase(Locale.ROOT));
+    return name.size() == 1 && functions.contains(name.get(0).toLowerCase(Locale.ROOT));
   }
 }
