@@ -19,8 +19,9 @@ import touchline.pipeline.UserError;
     mixinStandardHelpOptions = true,
     description = {
       "Disturbs nights of a small simulated world in processes of their own: kills them, runs two "
-          + "at once, maintains beside them, lets changes to files go wrong.",
-      "After each, readers have to see the night before or this one, whole, and the next run has to"
+          + "at once, maintains, erases and exports beside them, lets changes to files go wrong,"
+          + " and runs them as other machines would.",
+      "All the while and after each, readers have to see the night before or this one, whole, and the next run has to"
           + " equal an undisturbed one. Prints a table; exit code 20 where something did not hold."
     },
     footer = {"", "Example:", "  ./touchline torture --hours 8 --seed 1"})
@@ -64,8 +65,16 @@ final class TortureNights implements Callable<Integer> {
     if (!(hours > 0)) {
       throw new UserError(UserError.USAGE, "--hours is above 0");
     }
-    String commands = spec.root().userObject().getClass().getName();
-    Torture torture = new Torture(java(), commands, out, leads, seed, System.err::println);
+    Commands commands = (Commands) spec.root().userObject();
+    Torture torture =
+        new Torture(
+            java(),
+            commands.getClass().getName(),
+            commands::execute,
+            out,
+            leads,
+            seed,
+            System.err::println);
     List<String> losses = torture.run(Duration.ofSeconds(Math.round(hours * SECONDS_PER_HOUR)));
     torture.table().forEach(System.out::println);
     losses.forEach(loss -> System.out.println("did not hold: " + loss));

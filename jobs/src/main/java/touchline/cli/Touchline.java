@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import touchline.config.ConfigurationException;
+import touchline.ingest.Quoted;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 
@@ -29,7 +30,7 @@ import touchline.pipeline.UserError;
       "74:input or output failed",
       "75:locked by another run, try again",
     })
-public final class Touchline implements Runnable {
+public final class Touchline implements Runnable, Commands {
   static final int BUG = 70;
 
   /** In the order in which help lists them. */
@@ -68,10 +69,17 @@ public final class Touchline implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "name a command");
   }
 
+  @Override
+  public int execute(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
     // Digits and letters are written in one way: some languages have digits of their own.
     Locale.setDefault(Locale.ENGLISH);
+    // Whatever fails, in whatever thread, may quote the row that it failed on.
+    System.setErr(Quoted.without(System.err));
     System.exit(commandLine(called(arguments)).execute(arguments));
   }
 

@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.StructType;
 import touchline.config.ChannelRule;
 import touchline.config.ChannelsConfig;
 import touchline.config.Nearest;
+import touchline.pipeline.OrNull;
 import touchline.pipeline.Predicate;
 
 /**
@@ -98,7 +99,7 @@ final class Channels {
       return text(config.otherwise());
     }
     return config.rules().stream()
-        .map(rule -> " WHEN (" + rule.when() + ") THEN " + text(rule.name()))
+        .map(rule -> " WHEN (" + OrNull.sql(rule.when()) + "\n) THEN " + text(rule.name()))
         .collect(Collectors.joining("", "CASE", " ELSE " + text(config.otherwise()) + " END"));
   }
 

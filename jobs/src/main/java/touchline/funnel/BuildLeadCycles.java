@@ -39,6 +39,7 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Made;
+import touchline.pipeline.OrNull;
 import touchline.pipeline.Table;
 
 /** What became of each lead in each of its qualification cycles. */
@@ -176,7 +177,7 @@ final class BuildLeadCycles implements Job {
 
   private static Column holds(
       LexiconSql says, java.util.function.Function<LexiconVersion, String> predicate) {
-    return coalesce(expr(says.says(predicate)), lit(false));
+    return coalesce(expr(says.says(v -> OrNull.sql(predicate.apply(v)))), lit(false));
   }
 
   /** Whether a stage that is of no class is one of those in use. */

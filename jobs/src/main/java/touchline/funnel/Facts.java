@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.Signal;
+import touchline.pipeline.OrNull;
 
 /** What the signals of a lexicon version find in the touches of each person up to a moment. */
 final class Facts {
@@ -81,7 +82,9 @@ final class Facts {
     for (Signal signal : signals) {
       Column matches = lit(0L);
       for (int step = 0; step < signal.steps().size(); step++) {
-        matches = matches.plus(when(expr(signal.steps().get(step)), lit(1L << step)).otherwise(0L));
+        matches =
+            matches.plus(
+                when(expr(OrNull.sql(signal.steps().get(step))), lit(1L << step)).otherwise(0L));
       }
       columns.add(matches.as(signal.name()));
       any = any.or(col(signal.name()).gt(0));

@@ -33,6 +33,7 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Made;
+import touchline.pipeline.OrNull;
 import touchline.pipeline.Table;
 
 /**
@@ -165,9 +166,9 @@ final class FollowUpLeads implements Job {
                 collect_list(
                         struct(
                             col("occurred_at"),
-                            coalesce(expr(settings.funnel().attempt()), lit(false))
+                            coalesce(expr(OrNull.sql(settings.funnel().attempt())), lit(false))
                                 .as("is_attempt"),
-                            coalesce(expr(settings.funnel().contact()), lit(false))
+                            coalesce(expr(OrNull.sql(settings.funnel().contact())), lit(false))
                                 .as("is_contact")))
                     .as("activities"));
     Instant now = in.asOf().plusDays(1).atStartOfDay(zone).toInstant();

@@ -36,6 +36,7 @@ import touchline.config.Signal;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.OrNull;
 import touchline.pipeline.Predicate;
 import touchline.pipeline.Table;
 
@@ -314,7 +315,7 @@ final class JudgeLeads implements Job {
   }
 
   static Column holds(String predicate) {
-    return coalesce(expr(predicate), lit(false));
+    return coalesce(expr(OrNull.sql(predicate)), lit(false));
   }
 
   private static Column signals(List<Signal> signals) {

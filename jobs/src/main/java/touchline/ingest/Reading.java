@@ -48,6 +48,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import touchline.config.ClickIds;
+import touchline.pipeline.OrNull;
 import touchline.pipeline.UserError;
 
 /**
@@ -380,23 +381,31 @@ final class Reading {
         .map(o -> o.equals("tl_bytes") && part.lines() == null ? FeedRules.ORIGINAL : o)
         .forEach(origin -> columns.add(col(origin)));
     for (Map.Entry<String, String> let : mapping.let().entrySet()) {
-      raw = raw.withColumn(let.getKey(), expr(let.getValue()));
+      raw =
+          judged(raw, let.getKey(), let.getValue())
+              .withColumn(let.getKey(), expr(OrNull.value(let.getValue())));
     }
     if (mapping.each() != null) {
       raw = each(raw, mapping.each());
     }
+    for (Map.Entry<String, String> made : mapping.columns().entrySet()) {
+      raw = judged(raw, made.getKey(), made.getValue());
+    }
+    raw = judged(raw, "where", mapping.where());
     // A row that is left out keeps its place only, so that it can be counted.
     boolean all = mapping.where().equals("true");
     Column isOut =
         all
             ? lit(false)
-            : col("tl_problem").isNull().and(not(coalesce(expr(mapping.where()), lit(false))));
+            : col("tl_problem")
+                .isNull()
+                .and(not(coalesce(expr(OrNull.value(mapping.where())), lit(false))));
     columns.add(isOut.as("tl_out"));
     List<String> own = feed.columns().stream().map(StructField::name).toList();
     try {
       for (String column : own) {
         String sql = mapping.columns().getOrDefault(column, "CAST(NULL AS STRING)");
-        Column value = expr(sql);
+        Column value = expr(OrNull.value(sql));
         if (column.equals("currency") && !mapping.currency().isEmpty()) {
           value = coalesce(nullif(trim(value.cast("string")), lit("")), lit(mapping.currency()));
         }
@@ -415,13 +424,16 @@ final class Reading {
                   : hash(
                       String.join("\n", mapping.key()),
                       mapping.key().stream()
-                          .map(sql -> nullif(trim(expr(sql).cast("string")), lit("")))
+                          .map(sql -> nullif(trim(expr(OrNull.value(sql)).cast("string")), lit("")))
                           .toList()))
               .as("tl_place"));
       columns.add(
           (mapping.version().isEmpty()
                   ? lit(null).cast("bigint")
-                  : expr("unix_micros(try_cast((" + mapping.version() + ") AS TIMESTAMP))"))
+                  : expr(
+                      "unix_micros(try_cast(("
+                          + OrNull.value(mapping.version())
+                          + ") AS TIMESTAMP))"))
               .as("tl_when"));
       if (mapping.isCanonical()) {
         columns.add(col("tl_extra"));
@@ -432,7 +444,11 @@ final class Reading {
             .forEach(
                 (column, sql) -> {
                   if (!own.contains(column)) {
-                    protect(extra, column, unknown.named(column), expr(sql).cast("string"));
+                    protect(
+                        extra,
+                        column,
+                        unknown.named(column),
+                        expr(OrNull.value(sql)).cast("string"));
                   }
                 });
         columns.add(extra(extra).as("tl_extra"));
@@ -451,6 +467,19 @@ final class Reading {
       }
       throw e;
     }
+  }
+
+  /** A row of which the source's mapping cannot make a value has a problem, and costs itself. */
+  private static Dataset<Row> judged(Dataset<Row> raw, String name, String sql) {
+    return OrNull.canFail(sql)
+        ? raw.withColumn(
+            "tl_problem",
+            coalesce(
+                col("tl_problem"),
+                when(
+                    expr(OrNull.fails(sql)),
+                    lit(name + ": the source's mapping cannot be evaluated: " + sql))))
+        : raw;
   }
 
   /** A row for each value of a list, in its place and numbered by {@link #VALUE}. */

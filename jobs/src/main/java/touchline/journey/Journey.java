@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import touchline.config.LexiconSql;
-import touchline.config.LexiconVersion;
 import touchline.config.Settings;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Job;
+import touchline.pipeline.OrNull;
 import touchline.pipeline.SqlJob;
 import touchline.pipeline.Table;
 
@@ -27,11 +27,11 @@ public final class Journey {
     LexiconSql lexicon = new LexiconSql(settings.lexicon());
     Map<String, String> sql = new HashMap<>();
     sql.put("entry_version", lexicon.inForce());
-    sql.put("mql", lexicon.says(LexiconVersion::mql));
-    sql.put("sql", lexicon.says(LexiconVersion::sql));
-    sql.put("recycled", lexicon.says(LexiconVersion::recycled));
-    sql.put("opportunity", lexicon.says(LexiconVersion::opportunity));
-    sql.put("won", lexicon.says(LexiconVersion::won));
+    sql.put("mql", lexicon.says(v -> OrNull.sql(v.mql())));
+    sql.put("sql", lexicon.says(v -> OrNull.sql(v.sql())));
+    sql.put("recycled", lexicon.says(v -> OrNull.sql(v.recycled())));
+    sql.put("opportunity", lexicon.says(v -> OrNull.sql(v.opportunity())));
+    sql.put("won", lexicon.says(v -> OrNull.sql(v.won())));
     sql.put("cool_off", lexicon.says(v -> "INTERVAL '" + v.coolOff().toSeconds() + "' SECOND"));
     sql.put("max_turns", lexicon.says(v -> String.valueOf(v.maxTurns())));
     sql.put("time_zone", settings.business().timeZone().getId());

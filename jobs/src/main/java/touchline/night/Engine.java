@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import touchline.delta.BoundParameters;
 import touchline.pipeline.Intake;
+import touchline.pipeline.OrNull;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
@@ -57,7 +58,10 @@ public final class Engine {
         .config("spark.ui.enabled", "false")
         .config(
             "spark.sql.extensions",
-            "io.delta.sql.DeltaSparkSessionExtension," + BoundParameters.class.getName())
+            "io.delta.sql.DeltaSparkSessionExtension,"
+                + BoundParameters.class.getName()
+                + ","
+                + OrNull.class.getName())
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.sql.session.timeZone", "UTC")

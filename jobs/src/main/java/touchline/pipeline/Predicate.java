@@ -58,6 +58,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.util.Try;
 
 /**
  * A predicate over named columns, judged and tried out by Spark's parser and analyser without a
@@ -127,7 +128,24 @@ public final class Predicate {
     if (analysed.containsPattern(TreePattern.CURRENT_LIKE())) {
       throw new Refused("reads the clock; it knows no time but that of its columns");
     }
+    Optional<String> failing = failing(analysed);
+    if (failing.isPresent()) {
+      throw new Refused(failing.get());
+    }
     return new Predicate(columns, analysed, attributes);
+  }
+
+  /** What fails whatever the row, such as a number that is held against a word. */
+  public static Optional<String> failing(Expression analysed) {
+    for (Expression part : parts(analysed)) {
+      if (part.foldable()) {
+        Try<Object> value = Try.apply(() -> part.eval(InternalRow.empty()));
+        if (value.isFailure()) {
+          return Optional.of("fails on every row: " + firstLine(value.failed().get()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -410,7 +428,7 @@ public final class Predicate {
     return CollectionConverters.asScala(list).toSeq();
   }
 
-  private static String firstLine(Exception e) {
+  private static String firstLine(Throwable e) {
     return e.getMessage().strip().lines().findFirst().orElse("").replaceFirst(" SQLSTATE.*", "");
   }
 }

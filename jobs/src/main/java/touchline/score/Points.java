@@ -35,6 +35,7 @@ import scala.collection.Seq;
 import touchline.config.LeadColumns;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
+import touchline.pipeline.OrNull;
 
 /**
  * What every rule gives to a lead at one or several moments.
@@ -83,7 +84,8 @@ final class Points {
           i < Math.min(onTouch.size(), (m + 1) * RulePoints.BITS);
           i++) {
         Column bit =
-            when(expr(onTouch.get(i).when()), lit(1L << (i % RulePoints.BITS))).otherwise(0L);
+            when(expr(OrNull.sql(onTouch.get(i).when())), lit(1L << (i % RulePoints.BITS)))
+                .otherwise(0L);
         mask = mask.bitwiseOR(bit);
       }
       columns.add(mask.as("mask" + m));
@@ -195,7 +197,7 @@ final class Points {
           i++) {
         // The line ends a comment that the predicate may close with.
         mask.append(" | CASE WHEN ")
-            .append(onProfile.get(i).when())
+            .append(OrNull.sql(onProfile.get(i).when()))
             .append("\nTHEN ")
             .append(1L << (i % RulePoints.BITS))
             .append("L ELSE 0L END");

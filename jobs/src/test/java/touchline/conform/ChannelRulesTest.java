@@ -26,6 +26,7 @@ class ChannelRulesTest {
         "source | of type \"STRING\" is not a boolean",
         "length(source) | of type \"INT\" is not a boolean",
         "source > 5 AND map(source, medium) | cannot be evaluated",
+        "length(source) = 'long' | fails on every row",
         "rand() > 0.5 | calls rand",
         "reflect('java.lang.System', 'exit', '0') | calls reflect",
         "current_date() > DATE '2026-01-01' | calls current_date",

@@ -432,6 +432,47 @@ class IngestTest {
   }
 
   @Test
+  void rowThatASourcesMappingCannotReadCostsItself() {
+    conf =
+        """
+        sources.active = [shop]
+        sources.shop.feeds {
+          web_events = [{ files = "shop/*visits*", let { seconds = "CAST(`ts` AS BIGINT)" }
+            where = "length(`cookie`) / CAST(`weight` AS INT) > 0", columns {
+            event_id = "`id`", occurred_at = "timestamp_seconds(`seconds`)"
+            event_type = "split(`kind`, '-')[1]", visitor_id = "`cookie`" } }]
+        }
+        """;
+    land(
+        "shop/visits.csv",
+        """
+        id,ts,cookie,weight,kind
+        v1,1782000000,c1,1,x-page_view
+        v2,zq7k,c1,1,x-page_view
+        v3,9223372036854775807,c1,1,x-page_view
+        v4,1782000000,c1,zq7k,x-page_view
+        v5,1782000000,c1,0,x-page_view
+        v6,1782000000,c1,1,page_view
+        v7,1782000000,c7,1,x-page_view
+        """);
+    land("crm_lead_stages/s.csv", "lead_id,stage,entered_at\nL1,MQL,2026-06-01\n");
+    take("2026-06-30");
+    assertThat(rows("bronze.web_events", "event_id")).containsExactlyInAnyOrder("v1", "v7");
+    assertThat(
+            rows(
+                "ops.feed_reconciliation",
+                "feed",
+                "rows_read",
+                "rows_accepted",
+                "rows_quarantined"))
+        .contains("web_events|7|2|5");
+    assertThat(rows("bronze.quarantined_rows", "reason"))
+        .hasSize(5)
+        .allMatch(reason -> reason.contains("the source's mapping cannot be evaluated"))
+        .noneMatch(reason -> reason.contains("zq7k"));
+  }
+
+  @Test
   void bronzeIsTheSameInWhateverOrderFilesArrive() {
     List<String> events = new ArrayList<>();
     for (int file = 0; file < 4; file++) {

@@ -55,6 +55,8 @@ class NightsInAnyOrderTest {
     HELD,
     CRASH_WHILE_TAKING_IN,
     CRASH_BEFORE_PUBLISHING,
+    RUN_AGAIN_AFTER_A_CRASH,
+    BACKFILL,
     SETTINGS_CHANGE,
     TAKEN_BACK,
     ERASED,
@@ -271,13 +273,16 @@ class NightsInAnyOrderTest {
           assertThat(catchThrowable(() -> night(cutOff, NightTest.SOUND).run(next, 1, l -> {})))
               .hasMessage("cut off");
         }
-        case CRASH_BEFORE_PUBLISHING -> {
-          Audit cutOff =
-              (staged, asOf) -> {
-                throw new IllegalStateException("cut off");
-              };
-          assertThat(catchThrowable(() -> night(landing(), cutOff).run(next, 1, l -> {})))
-              .hasMessage("cut off");
+        case CRASH_BEFORE_PUBLISHING -> cutOff(landing(), next);
+        case RUN_AGAIN_AFTER_A_CRASH -> {
+          NightTest.Landed landed = landing();
+          cutOff(landed, next);
+          run(next, landed, NightTest.SOUND);
+        }
+        case BACKFILL -> {
+          for (int day = 0; day < 3; day++) {
+            run(now.asOf.plusDays(1), landing(), NightTest.SOUND);
+          }
         }
         case SETTINGS_CHANGE -> {
           factor = factor % 3 + 1;
@@ -302,6 +307,15 @@ class NightsInAnyOrderTest {
         default ->
             new Upkeep(2 + before.size(), table -> 400, 0).run(open(), NightTest.CLOCK, line -> {});
       }
+    }
+
+    private void cutOff(NightTest.Landed landed, LocalDate date) {
+      Audit cutOff =
+          (staged, asOf) -> {
+            throw new IllegalStateException("cut off");
+          };
+      assertThat(catchThrowable(() -> night(landed, cutOff).run(date, 1, line -> {})))
+          .hasMessage("cut off");
     }
 
     private void erase(String lead) {

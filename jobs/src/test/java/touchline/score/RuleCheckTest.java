@@ -128,6 +128,18 @@ class RuleCheckTest {
   }
 
   @Test
+  void wordThatIsHeldAgainstANumberIsRefusedForEveryRowWouldFailTheNight() {
+    assertThat(onProfile("employees IN ('51-200', '201-500')"))
+        .singleElement()
+        .asString()
+        .startsWith("fails on every row: [CAST_INVALID_INPUT]");
+    assertThat(onProfile("employees > 1 / 0"))
+        .singleElement()
+        .asString()
+        .startsWith("fails on every row: ");
+  }
+
+  @Test
   void predicateMustBeAStatementAboutOneRow() {
     assertThat(onProfile("(SELECT true)")).singleElement().asString().contains("holds a query");
     assertThat(touching("count(*) > 3")).singleElement().asString().contains("cannot be evaluated");
