@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import touchline.bench.FaultyFiles.Fault;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /**
  * Whole nights in processes of their own that are disturbed at moments drawn from a seed: killed,
@@ -221,7 +222,7 @@ public final class Torture {
       }
       Ended ended = expect(run(nightly(which, warehouse)));
       lines.put(which, ended.said.size());
-      undisturbed.put(which, PublishedDigests.of(warehouse).orElseThrow());
+      undisturbed.put(which, PublishedDigests.of(Storage.of(warehouse)).orElseThrow());
       progress.accept(
           "undisturbed " + which + ": " + ended.said.size() + " lines, exit " + ended.exitCode);
       before = warehouse;
@@ -359,7 +360,7 @@ public final class Torture {
   private Map<String, String> seen(Path warehouse, String what) {
     try {
       Optional<Map<String, String>> seen =
-          Files.exists(warehouse) ? PublishedDigests.of(warehouse) : Optional.empty();
+          Files.exists(warehouse) ? PublishedDigests.of(Storage.of(warehouse)) : Optional.empty();
       return seen.orElse(null);
     } catch (UserError e) {
       lost(what + ": " + e.getMessage());
