@@ -1,6 +1,5 @@
 package touchline;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import touchline.attribute.Attribute;
@@ -27,6 +26,7 @@ import touchline.publish.Gates;
 import touchline.publish.ScoreGates;
 import touchline.score.Score;
 import touchline.score.SparkSqlCheck;
+import touchline.storage.Place;
 
 /**
  * What a night consists of: each stage says its own jobs; their order follows from what they read.
@@ -85,7 +85,7 @@ public final class Stages {
   }
 
   /** What takes in the landed files of a folder. */
-  public static Ingest ingest(Settings settings, Path landing) {
+  public static Ingest ingest(Settings settings, Place landing) {
     return new Ingest(
         settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
   }

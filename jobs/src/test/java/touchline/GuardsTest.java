@@ -29,12 +29,26 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class GuardsTest {
   private static final String PROMISES = "touchline.night.PromisesTest";
+  private static final String LEASES = "touchline.night.LeaseTest";
 
   /** A guard: the method that is it, by how its name and type begin, and what fails without. */
   private enum Guard {
     NOTHING("", "-", PROMISES, "whatACutOffRunStagedIsTakenBack", 0),
     LOCK("touchline.night.Lock", "isTaken(", PROMISES, "ofTwoRunsOneIsToldToWait", 1),
     TOKEN("touchline.night.Lock", "check(", PROMISES, "runThatLostItsLockWritesNoMore", 1),
+    HELD_LEASE("touchline.night.Lease", "refuseHeld(", LEASES, "leaseThatLastsIsNotTaken", 1),
+    LOST_LEASE(
+        "touchline.night.Lease",
+        "isLost(",
+        LEASES,
+        "runThatLostItsLeaseWritesNoMoreAndIsNotSeen",
+        1),
+    FENCE(
+        "touchline.delta.Warehouse",
+        "refuseOvertaken(",
+        "touchline.delta.FenceTest",
+        "runThatALaterOneOvertookIsNotPutOnRecord",
+        1),
     TAKING_BACK(
         "touchline.night.Night", "takeBack(", PROMISES, "whatACutOffRunStagedIsTakenBack", 1),
     GATES("touchline.night.Night", "isFailed(", PROMISES, "nightThatAGateHoldsIsNotSeen", 1),

@@ -38,7 +38,10 @@ class HouseRulesTest {
           .ignoreDependency(
               com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                  "touchline.pipeline..", "touchline.config..", "touchline.algorithm.."))
+                  "touchline.pipeline..",
+                  "touchline.config..",
+                  "touchline.algorithm..",
+                  "touchline.storage.."))
           .ignoreDependency(
               com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
                   "touchline.night..", "touchline.publish.."),
@@ -84,6 +87,43 @@ class HouseRulesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
+
+  /** Data lies on any file system: only the storage itself knows the disk of this machine. */
+  @ArchTest
+  static final ArchRule dataPassesNoFilesOfJava =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "touchline.pipeline..",
+              "touchline.delta..",
+              "touchline.ingest..",
+              "touchline.night..",
+              "touchline.publish..")
+          // Schema files of the program; the lock of the operating system; links, pipes and times
+          // that only a disk has.
+          .and()
+          .haveNameNotMatching("touchline\\.pipeline\\.Table(\\$.*)?")
+          .and()
+          .doNotHaveFullyQualifiedName("touchline.night.Lock")
+          .and()
+          .doNotHaveFullyQualifiedName("touchline.night.Holder")
+          .and()
+          .haveNameNotMatching("touchline\\.ingest\\.(Landing|Fingerprints)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.nio.file..");
+
+  @ArchTest
+  static final ArchRule storageKnowsNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("touchline.storage..")
+          .should()
+          .dependOnClassesThat(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("touchline..")
+                  .and(
+                      com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
+                          "touchline.storage..")));
 
   @ArchTest
   static final ArchRule pipelineKnowsNoBusiness =

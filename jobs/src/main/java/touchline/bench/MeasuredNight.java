@@ -23,6 +23,7 @@ import touchline.pipeline.Audit;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * One night and what each of its stages took.
@@ -64,12 +65,12 @@ public record MeasuredNight(
       Path landing,
       LocalDate asOf,
       int sideBySide) {
-    Engine.fit(spark, landing, folder);
-    Warehouse warehouse = new Warehouse(spark, folder);
+    Engine.fit(spark, Storage.of(landing), Storage.of(folder));
+    Warehouse warehouse = new Warehouse(spark, Storage.of(folder));
     Optional<Ledger.Entry> before = new Ledger(warehouse.logs()).last();
     JobGraph graph = Stages.graph(settings);
     try (TaskTimes tasks = new TaskTimes(spark)) {
-      Ingest ingest = Stages.ingest(settings, landing);
+      Ingest ingest = Stages.ingest(settings, Storage.of(landing));
       Audit gates = Stages.audit(settings);
       long[] audited = new long[1];
       Audit audit =

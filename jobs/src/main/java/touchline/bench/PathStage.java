@@ -18,6 +18,7 @@ import touchline.night.Engine;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * Paths, credits by five rule models and their sums, by the jobs of a night on two given Parquet
@@ -54,7 +55,7 @@ public final class PathStage {
                 Journey.jobs(settings).stream(),
                 Attribute.jobs(settings.attribution(), settings.business()).stream())
             .toList();
-    Engine.fit(spark, touches, conversions);
+    Engine.fit(spark, Storage.of(touches), Storage.of(conversions));
     // Times that name no zone are the session's, which is UTC.
     spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
     Map<String, Measured> took = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package touchline.bench;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.pipeline.Table;
+import touchline.storage.Place;
 
 /**
  * What readers see of a warehouse, as one digest for each silver and gold table: rows in any order,
@@ -32,7 +32,7 @@ public final class PublishedDigests {
    *
    * @throws touchline.pipeline.UserError when a part of it is lost or damaged
    */
-  public static Optional<Map<String, String>> of(Path warehouse) {
+  public static Optional<Map<String, String>> of(Place warehouse) {
     TableLogs logs = new TableLogs(warehouse);
     Ledger ledger = new Ledger(logs);
     return ledger

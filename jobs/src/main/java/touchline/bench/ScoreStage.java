@@ -20,6 +20,7 @@ import touchline.pipeline.Job;
 import touchline.pipeline.Table;
 import touchline.score.Score;
 import touchline.score.SparkSqlCheck;
+import touchline.storage.Storage;
 
 /**
  * Scores and calibration of any number of leads by 40 rules, by the jobs of a night on generated
@@ -49,7 +50,7 @@ public final class ScoreStage {
   /** What each table took, by name, in the order of the work. */
   public Map<String, Measured> run() {
     generate();
-    Engine.fit(spark, out);
+    Engine.fit(spark, Storage.of(out));
     Settings settings = Settings.load(ConfigFactory.parseString(rules()), new SparkSqlCheck());
     List<Job> scores = Score.jobs(settings);
     // The probability of a lead's score is known before the score of the night is written, and some

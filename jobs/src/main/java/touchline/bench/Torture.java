@@ -33,6 +33,7 @@ import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /**
  * Whole nights in processes of their own that are disturbed at moments drawn from a seed: killed,
@@ -295,7 +296,7 @@ public final class Torture {
       }
       Ended ended = expect(run(nightly(which, warehouse)));
       lines.put(which, ended.said.size());
-      undisturbed.put(which, PublishedDigests.of(warehouse).orElseThrow());
+      undisturbed.put(which, PublishedDigests.of(Storage.of(warehouse)).orElseThrow());
       progress.accept(
           "undisturbed " + which + ": " + ended.said.size() + " lines, exit " + ended.exitCode);
       before = warehouse;
@@ -473,7 +474,7 @@ public final class Torture {
   }
 
   private List<String> erase(Which which, Path warehouse) {
-    TableLogs logs = new TableLogs(sound(Which.FIRST));
+    TableLogs logs = new TableLogs(Storage.of(sound(Which.FIRST)));
     Table leads = Table.of("bronze.crm_leads");
     String lead =
         logs
@@ -493,7 +494,7 @@ public final class Torture {
       Path warehouse = fresh();
       copy(sound(which), warehouse);
       expect(run(erase(which, warehouse)));
-      erased.put(which, PublishedDigests.of(warehouse).orElseThrow());
+      erased.put(which, PublishedDigests.of(Storage.of(warehouse)).orElseThrow());
     }
     return erased.get(which);
   }
@@ -570,7 +571,7 @@ public final class Torture {
 
   private static Map<String, String> read(Path warehouse) {
     Optional<Map<String, String>> seen =
-        Files.exists(warehouse) ? PublishedDigests.of(warehouse) : Optional.empty();
+        Files.exists(warehouse) ? PublishedDigests.of(Storage.of(warehouse)) : Optional.empty();
     return seen.orElse(null);
   }
 

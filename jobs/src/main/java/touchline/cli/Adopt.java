@@ -1,6 +1,7 @@
 package touchline.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +20,7 @@ import touchline.Stages;
 import touchline.config.Settings;
 import touchline.pipeline.UserError;
 import touchline.publish.Proposals;
+import touchline.storage.Place;
 
 @Command(
     name = "adopt",
@@ -68,8 +70,8 @@ final class Adopt implements Callable<Integer> {
       throw new UserError(UserError.USAGE, "name the site's file with --into");
     }
     Path site = into == null ? options.conf.get(options.conf.size() - 1) : into;
-    Path folder = options.warehouse.resolve("proposals");
-    Path proposal =
+    Place folder = options.warehouse.resolve("proposals");
+    Place proposal =
         new Proposals(folder)
             .find(kind, date)
             .orElseThrow(
@@ -85,7 +87,12 @@ final class Adopt implements Callable<Integer> {
     String present = Files.exists(site) ? Files.readString(site) : "";
     String text =
         adopted(
-            present, kind, Files.readString(proposal), by, why, LocalDate.now(Clock.systemUTC()));
+            present,
+            kind,
+            proposal.read(StandardCharsets.UTF_8),
+            by,
+            why,
+            LocalDate.now(Clock.systemUTC()));
     Path draft = site.resolveSibling(site.getFileName() + ".adopting");
     Files.writeString(draft, text);
     Settings after;
@@ -98,9 +105,9 @@ final class Adopt implements Callable<Integer> {
     }
     System.out.println("adopted " + proposal + " into " + site);
     changes(before, after).forEach(System.out::println);
-    Path words = Path.of(proposal.toString().replaceFirst("[.]conf$", ".txt"));
-    if (Files.isRegularFile(words)) {
-      System.out.print(Files.readString(words));
+    Place words = proposal.parent().resolve(proposal.name().replaceFirst("[.]conf$", ".txt"));
+    if (words.isFile()) {
+      System.out.print(words.read(StandardCharsets.UTF_8));
     }
     return 0;
   }

@@ -1,11 +1,12 @@
 package touchline.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import touchline.ingest.Seal;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** Answers statements over the last published night, or says what is wrong with them. */
 final class Answers {
@@ -24,7 +25,8 @@ final class Answers {
     try {
       if (asked.contains("unseal(")) {
         // Opens quarantined bytes, for whoever may read the site key.
-        Path key = Path.of(options.unjudged().privacy().keyFileFor(options.warehouse.toString()));
+        Place key =
+            Storage.of(options.unjudged().privacy().keyFileFor(options.warehouse.toString()));
         Seal.register(options.session(), key);
       }
       to.print(published.query(asked), as);

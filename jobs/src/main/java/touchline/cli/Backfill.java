@@ -1,6 +1,5 @@
 package touchline.cli;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,6 +10,7 @@ import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.night.Night;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 @Command(
     name = "backfill",
@@ -41,7 +41,7 @@ final class Backfill implements Callable<Integer> {
       converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
-  Path landing;
+  Place landing;
 
   @Override
   public Integer call() {

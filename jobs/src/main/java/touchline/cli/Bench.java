@@ -36,6 +36,7 @@ import touchline.pipeline.UserError;
 import touchline.simulate.Mechanism;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
+import touchline.storage.Storage;
 
 @Command(
     name = "bench",
@@ -235,7 +236,8 @@ final class Bench implements Callable<Integer> {
 
     LocalDate before = world.end().minusDays(1);
     MeasuredNight full = MeasuredNight.run(spark, settings, folder, landing, before, sideBySide);
-    Optional<Ledger.Entry> published = new Ledger(new Warehouse(spark, folder).logs()).last();
+    Optional<Ledger.Entry> published =
+        new Ledger(new Warehouse(spark, Storage.of(folder)).logs()).last();
     MeasuredNight next =
         MeasuredNight.run(spark, settings, folder, landing, world.end(), sideBySide);
     MeasuredNight quiet =
@@ -248,7 +250,7 @@ final class Bench implements Callable<Integer> {
         Floor.of(
             spark,
             landed(landing, before),
-            new Warehouse(spark, folder),
+            new Warehouse(spark, Storage.of(folder)),
             published.orElseThrow(),
             scratch,
             sideBySide);

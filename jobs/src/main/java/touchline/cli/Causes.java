@@ -1,8 +1,10 @@
 package touchline.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import touchline.pipeline.UserError;
+import touchline.storage.Outage;
 
 /** What lies at the bottom of a failure. */
 final class Causes {
@@ -10,11 +12,13 @@ final class Causes {
 
   /** What the user can mend, even where it came up inside a task of Spark; else the whole. */
   static Exception usersPart(Exception raised) {
+    Optional<IOException> storage = Outage.below(raised);
     for (Throwable cause = raised; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserError mendable) {
         return mendable;
       }
-      if (cause instanceof SparkThrowable failed
+      if (storage.isEmpty()
+          && cause instanceof SparkThrowable failed
           && String.valueOf(failed.getCondition()).startsWith("FAILED_READ_FILE")) {
         return new UserError(
             UserError.INPUT_OUTPUT,

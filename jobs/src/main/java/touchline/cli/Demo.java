@@ -15,6 +15,7 @@ import touchline.night.Night;
 import touchline.publish.PublishedTables;
 import touchline.simulate.World;
 import touchline.simulate.WorldSettings;
+import touchline.storage.Storage;
 
 @Command(
     name = "demo",
@@ -50,7 +51,8 @@ final class Demo implements Callable<Integer> {
       System.err.println("simulating " + leads + " leads over " + DAYS + " days in " + world);
       new World(settings).write(spark, world);
     }
-    Night.Outcome outcome = Nightly.run(options, world.resolve("landing"), settings.end());
+    Night.Outcome outcome =
+        Nightly.run(options, Storage.of(world.resolve("landing")), settings.end());
     if (outcome.exitCode() == Night.HELD) {
       return outcome.exitCode();
     }

@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ import touchline.night.Erasure;
 import touchline.night.Night;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 @Command(
     name = "erase",
@@ -89,7 +89,7 @@ final class Erase implements Callable<Integer> {
       description =
           "Folder of the landed feeds; its files that hold the person are named, not changed"
               + " (default: ${DEFAULT-VALUE}).")
-  Path landing;
+  Place landing;
 
   @Override
   public Integer call() {
@@ -116,9 +116,9 @@ final class Erase implements Callable<Integer> {
     WriteReport.ofNight(options, settings);
     Monitoring.write(options.warehouse);
     List<String> holding = ingest.stillLanded(warehouse, done.erased().files(), seen.asOf());
-    Path certificate =
+    Place certificate =
         options.warehouse.resolve("erasures").resolve("run-" + seen.runId() + ".json");
-    WriteReport.write(certificate, certificate(seen, done, texts, holding, clock));
+    certificate.write(certificate(seen, done, texts, holding, clock));
     done.erased()
         .rows()
         .forEach((table, rows) -> System.out.printf("%-36s %,12d rows%n", table, rows));

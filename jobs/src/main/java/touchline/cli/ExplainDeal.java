@@ -30,6 +30,7 @@ import touchline.publish.PublishedTables;
 import touchline.report.Night;
 import touchline.report.Page;
 import touchline.report.Stories;
+import touchline.storage.Storage;
 
 @Command(
     name = "deal",
@@ -100,7 +101,7 @@ final class ExplainDeal implements Callable<Integer> {
                             + " silver.deals\" lists them"));
     if (html != null) {
       Night night = WriteReport.night(tables.night().orElseThrow(), settings);
-      WriteReport.write(html, Page.of(Stories.of(deal, night), night));
+      Storage.of(html).write(Page.of(Stories.of(deal, night), night));
       System.out.println(html);
       return 0;
     }

@@ -17,6 +17,7 @@ import touchline.publish.PublishedTables;
 import touchline.report.Night;
 import touchline.report.Page;
 import touchline.report.Stories;
+import touchline.storage.Storage;
 
 @Command(
     name = "lead",
@@ -76,7 +77,7 @@ final class ExplainLead implements Callable<Integer> {
                                 + " FROM gold.lead_scores\" lists them"));
     if (html != null) {
       Night night = WriteReport.night(tables.night().orElseThrow(), settings);
-      WriteReport.write(html, Page.of(Stories.of(lead, night), night));
+      Storage.of(html).write(Page.of(Stories.of(lead, night), night));
       System.out.println(html);
       return 0;
     }

@@ -1,25 +1,32 @@
 package touchline.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** A folder that an option names: it may be missing, but is no file. */
-class Folder implements ITypeConverter<Path> {
+class Folder implements ITypeConverter<Place> {
   @Override
-  public Path convert(String name) {
-    Path folder = Path.of(name);
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+  public Place convert(String name) {
+    Place folder;
+    try {
+      folder = Storage.of(name);
+    } catch (UncheckedIOException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+    // What lies across a network is looked at when there is work to do there.
+    if (folder.onDisk().isPresent() && folder.exists() && !folder.isFolder()) {
       throw new TypeConversionException(name + " is a file; name a folder");
     }
     return folder;
   }
 
   /** Said before anything is touched by work that reads the landed feeds at its end. */
-  static void refuseMissing(Path landing) {
-    if (!Files.isDirectory(landing)) {
+  static void refuseMissing(Place landing) {
+    if (!landing.isFolder()) {
       throw new UserError(
           UserError.USAGE,
           landing
@@ -30,9 +37,9 @@ class Folder implements ITypeConverter<Path> {
   /** A folder of tables: Spark takes some signs in a path for patterns and others for its own. */
   static final class OfTables extends Folder {
     @Override
-    public Path convert(String name) {
-      Path folder = super.convert(name);
-      String whole = folder.toAbsolutePath().normalize().toString();
+    public Place convert(String name) {
+      Place folder = super.convert(name);
+      String whole = folder.absolute().uri().getPath();
       int at = 0;
       while (at < whole.length() && "[]{}*?$`\\,:;\"'<>|%#".indexOf(whole.charAt(at)) < 0) {
         at++;

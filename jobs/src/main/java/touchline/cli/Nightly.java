@@ -1,6 +1,5 @@
 package touchline.cli;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -13,7 +12,6 @@ import touchline.Stages;
 import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
-import touchline.delta.Warehouse;
 import touchline.ingest.Ingest;
 import touchline.lineage.Lineage;
 import touchline.night.Acceptance;
@@ -25,6 +23,7 @@ import touchline.publish.HandOffFiles;
 import touchline.publish.Proposals;
 import touchline.publish.PublishedTables;
 import touchline.publish.Uncalled;
+import touchline.storage.Place;
 
 @Command(
     name = "nightly",
@@ -59,7 +58,7 @@ final class Nightly implements Callable<Integer> {
       converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
-  Path landing;
+  Place landing;
 
   @Option(
       names = "--accept",
@@ -95,7 +94,7 @@ final class Nightly implements Callable<Integer> {
   }
 
   /** A night locks out all earlier ones, so that a mistyped year would end the warehouse. */
-  static void refuseFuture(Path landing, LocalDate asOf) {
+  static void refuseFuture(Place landing, LocalDate asOf) {
     LocalDate today = LocalDate.now(Clock.systemUTC());
     if (asOf.isAfter(today.plusDays(1)) && Ingest.newest(landing).map(asOf::isAfter).orElse(true)) {
       throw new UserError(
@@ -110,16 +109,16 @@ final class Nightly implements Callable<Integer> {
   }
 
   /** Runs a night with progress on standard error and its outcome on standard output. */
-  static Night.Outcome run(WarehouseOptions options, Path landing, LocalDate asOf) {
+  static Night.Outcome run(WarehouseOptions options, Place landing, LocalDate asOf) {
     return run(options, landing, asOf, Acceptance.NONE);
   }
 
   private static Night.Outcome run(
-      WarehouseOptions options, Path landing, LocalDate asOf, Acceptance accepted) {
+      WarehouseOptions options, Place landing, LocalDate asOf, Acceptance accepted) {
     Settings settings = options.settings();
     JobGraph graph = Stages.graph(settings);
     // Before anything else is written there.
-    Warehouse.make(options.warehouse);
+    options.warehouse.makePrivateFolder();
     // Read only when the night has ended.
     TableLogs logs = new TableLogs(options.warehouse);
     Night night =
@@ -166,7 +165,7 @@ final class Nightly implements Callable<Integer> {
     return outcome;
   }
 
-  private static void print(Night.Outcome outcome, LocalDate asOf, Path warehouse) {
+  private static void print(Night.Outcome outcome, LocalDate asOf, Place warehouse) {
     outcome.notes().forEach(note -> System.out.println("note: " + note));
     for (Audit.Finding finding : outcome.findings()) {
       if (finding.status() != Audit.Status.PASSED) {

@@ -20,6 +20,7 @@ import org.jline.terminal.TerminalBuilder;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Place;
 
 /** Asks for queries until there are no more; knows the names of tables and their columns. */
 final class Prompt {
@@ -80,7 +81,7 @@ final class Prompt {
   }
 
   /** On the terminal of this process. */
-  static Prompt onTerminal(PublishedTables published, Answers answers, Path warehouse) {
+  static Prompt onTerminal(PublishedTables published, Answers answers, Place warehouse) {
     try {
       return new Prompt(
           published,

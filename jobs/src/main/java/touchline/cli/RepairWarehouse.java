@@ -1,7 +1,5 @@
 package touchline.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,6 +13,7 @@ import touchline.ingest.Ingest;
 import touchline.night.Night;
 import touchline.night.Repair;
 import touchline.pipeline.JobGraph;
+import touchline.storage.Place;
 
 @Command(
     name = "repair",
@@ -35,12 +34,12 @@ final class RepairWarehouse implements Callable<Integer> {
       defaultValue = "data/landing",
       description =
           "Folder of the landed feeds, for rows that were lost (default: ${DEFAULT-VALUE}).")
-  Path landing;
+  Place landing;
 
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    if (!Files.isDirectory(options.warehouse)) {
+    if (!options.warehouse.isFolder()) {
       throw options.unpublished();
     }
     Folder.refuseMissing(landing);

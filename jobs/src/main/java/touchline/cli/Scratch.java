@@ -9,17 +9,30 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * Where a process spills what does not fit its memory: a folder of its own in the warehouse's
- * {@code _scratch}, named by machine and process. A process that was killed leaves it behind, and
- * the next one on that machine removes it.
+ * {@code _scratch}, named by machine and process; of a warehouse that lies elsewhere in this
+ * machine's temporary folder. A process that was killed leaves it behind, and the next one on that
+ * machine removes it.
  */
 final class Scratch {
   private Scratch() {}
 
-  static Path of(Path warehouse) {
-    Path all = warehouse.resolve("_scratch");
+  static Path of(Place warehouse) {
+    Path all =
+        warehouse
+            .onDisk()
+            .map(folder -> folder.resolve("_scratch"))
+            .orElseGet(
+                () ->
+                    // Of the user alone: it holds rows.
+                    Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "touchline-" + System.getProperty("user.name")));
+    Storage.of(all).makePrivateFolder();
     String machine = machine() + "-";
     left(all).stream()
         .filter(folder -> isDead(folder.getFileName().toString(), machine))

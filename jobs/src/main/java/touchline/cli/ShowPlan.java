@@ -1,6 +1,5 @@
 package touchline.cli;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,6 +18,7 @@ import touchline.ingest.PendingFile;
 import touchline.night.Need;
 import touchline.night.Night;
 import touchline.night.Plan;
+import touchline.storage.Place;
 
 @Command(
     name = "plan",
@@ -39,7 +39,7 @@ final class ShowPlan implements Callable<Integer> {
       converter = Folder.class,
       defaultValue = "data/landing",
       description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
-  Path landing;
+  Place landing;
 
   @Override
   public Integer call() {

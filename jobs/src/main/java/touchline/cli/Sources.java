@@ -25,6 +25,7 @@ import touchline.config.SourceObject;
 import touchline.ingest.FoundFile;
 import touchline.ingest.SourceFinder;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 @Command(
     name = "sources",
@@ -50,8 +51,9 @@ final class Sources implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
+      converter = Folder.class,
       description = "The folder of exports: the landing folder of the night.")
-  Path folder;
+  Place folder;
 
   @Option(
       names = "--write",
@@ -168,7 +170,7 @@ final class Sources implements Callable<Integer> {
   }
 
   /** The settings that let a night take the files in. */
-  static String lines(List<FoundFile> files, Path folder, String currency) {
+  static String lines(List<FoundFile> files, Place folder, String currency) {
     Map<String, Set<String>> folders = new TreeMap<>();
     Set<String> feeds = new TreeSet<>();
     Map<String, Set<String>> moneyless = new TreeMap<>();
@@ -194,7 +196,7 @@ final class Sources implements Callable<Integer> {
     StringBuilder lines = new StringBuilder();
     lines
         .append("# Sources found in ")
-        .append(folder.getFileName())
+        .append(folder.name())
         .append("; confirm, and pass with --conf.\n");
     lines.append("sources.active = [").append(String.join(", ", folders.keySet())).append("]\n");
     folders.forEach(

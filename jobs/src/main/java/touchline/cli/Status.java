@@ -18,7 +18,7 @@ import touchline.delta.Damage;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.night.Growth;
-import touchline.night.Holder;
+import touchline.night.Lock;
 import touchline.pipeline.UserError;
 import touchline.publish.Uncalled;
 
@@ -67,7 +67,7 @@ final class Status implements Callable<Integer> {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("warehouse", options.warehouse.toString());
       object.put("published", night.isPresent());
-      Holder.of(options.warehouse)
+      Lock.holder(options.warehouse)
           .ifPresent(
               holder ->
                   object.put(
@@ -97,7 +97,7 @@ final class Status implements Callable<Integer> {
       System.out.println(new ObjectMapper().writeValueAsString(object));
       return 0;
     }
-    Holder.of(options.warehouse)
+    Lock.holder(options.warehouse)
         .ifPresent(holder -> System.out.println("a run is at work: " + holder.sentence()));
     night.flatMap(n -> Uncalled.of(logs, n).sentence()).ifPresent(System.out::println);
     held.ifPresent(

@@ -1,14 +1,9 @@
 package touchline.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +12,7 @@ import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.night.TakeBack;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 @Command(
     name = "take-back",
@@ -64,14 +60,7 @@ final class TakeNightBack implements Callable<Integer> {
   }
 
   /** Files of the night that were given to other systems, which no ledger takes back. */
-  private List<Path> handedOff(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.getFileName().toString().contains(night.toString())).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private List<Place> handedOff(Place folder) {
+    return folder.list().stream().filter(file -> file.name().contains(night.toString())).toList();
   }
 }

@@ -1,6 +1,5 @@
 package touchline.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +16,7 @@ import touchline.delta.Warehouse;
 import touchline.night.Engine;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Place;
 
 /** Options of every command that touches a warehouse. */
 final class WarehouseOptions {
@@ -25,8 +25,10 @@ final class WarehouseOptions {
       paramLabel = "DIR",
       converter = Folder.OfTables.class,
       defaultValue = "data/warehouse",
-      description = "Folder of the warehouse (default: ${DEFAULT-VALUE}).")
-  Path warehouse;
+      description =
+          "Folder of the warehouse, on this machine or, as hdfs://HOST/DIR or s3a://BUCKET/DIR, on any"
+              + " file system that Hadoop knows (default: ${DEFAULT-VALUE}).")
+  Place warehouse;
 
   @Option(
       names = "--conf",
@@ -49,7 +51,7 @@ final class WarehouseOptions {
 
   SparkSession session() {
     // Its scratch space lies there.
-    Warehouse.make(warehouse);
+    warehouse.makePrivateFolder();
     return Engine.local(
         Runtime.getRuntime().availableProcessors(), Scratch.of(warehouse).toString());
   }
@@ -59,9 +61,10 @@ final class WarehouseOptions {
    *
    * @param landing folder of the landed feeds that the work reads, if it reads any
    */
-  Warehouse writable(Path... landing) {
+  Warehouse writable(Place... landing) {
     SparkSession spark = session();
-    Engine.fit(spark, Stream.concat(Stream.of(landing), Stream.of(warehouse)).toArray(Path[]::new));
+    Engine.fit(
+        spark, Stream.concat(Stream.of(landing), Stream.of(warehouse)).toArray(Place[]::new));
     return new Warehouse(spark, warehouse);
   }
 
@@ -85,7 +88,7 @@ final class WarehouseOptions {
 
   private PublishedTables opened(Predicate<Ledger> readable) {
     // A mistyped folder is refused before a session makes it.
-    if (!Files.isDirectory(warehouse)) {
+    if (!warehouse.isFolder()) {
       throw unpublished();
     }
     // A session takes seconds to start: the ledger, and the tables of Spark's parser, meanwhile.

@@ -21,6 +21,7 @@ import touchline.publish.PublishedTables;
 import touchline.report.Extract;
 import touchline.report.Page;
 import touchline.report.Report;
+import touchline.storage.Storage;
 
 /** Uses what every command uses, so that the launcher's archive holds those classes. */
 @Command(
@@ -38,7 +39,7 @@ final class WarmUp implements Callable<Integer> {
       Stages.graph(settings);
       SparkSession spark = Engine.local(1, folder.resolve("_scratch").toString());
       Engine.fit(spark, 0);
-      Warehouse warehouse = new Warehouse(spark, folder.resolve("warehouse"));
+      Warehouse warehouse = new Warehouse(spark, Storage.of(folder.resolve("warehouse")));
       Ledger.Entry night =
           new Ledger.Entry(
               1,

@@ -1,11 +1,6 @@
 package touchline.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -19,6 +14,8 @@ import touchline.publish.PublishedTables;
 import touchline.report.Night;
 import touchline.report.Page;
 import touchline.report.Report;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 @Command(
     name = "report",
@@ -47,20 +44,20 @@ final class WriteReport implements Callable<Integer> {
     if (out == null) {
       System.out.println(ofNight(options, settings));
     } else {
-      write(out, Page.of(report(options, settings)));
+      Storage.of(out).write(Page.of(report(options, settings)));
       System.out.println(out);
     }
     return 0;
   }
 
   /** Writes the report of the last published night beside its tables; the file of its date. */
-  static Path ofNight(WarehouseOptions options, Settings settings) {
+  static Place ofNight(WarehouseOptions options, Settings settings) {
     Report report = report(options, settings);
     String page = Page.of(report);
-    Path folder = options.warehouse.resolve("reports");
-    Path dated = folder.resolve(report.night().asOf() + ".html");
-    write(dated, page);
-    write(folder.resolve(LATEST), page);
+    Place folder = options.warehouse.resolve("reports");
+    Place dated = folder.resolve(report.night().asOf() + ".html");
+    dated.write(page);
+    folder.resolve(LATEST).write(page);
     return dated;
   }
 
@@ -97,18 +94,5 @@ final class WriteReport implements Callable<Integer> {
         settings.business().reportingCurrency(),
         settings.business().timeZone(),
         published.asOf());
-  }
-
-  /** A reader sees the old file or the new one, never half of it. */
-  static void write(Path file, String text) {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      Files.createDirectories(folder);
-      Path fresh = folder.resolve("." + file.getFileName() + ".new");
-      Files.writeString(fresh, text, StandardCharsets.UTF_8);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

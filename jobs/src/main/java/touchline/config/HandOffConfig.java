@@ -1,13 +1,14 @@
 package touchline.config;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * Files in which leads go to the CRM, each a configuration of columns; section {@code hand-off}.
@@ -119,7 +120,7 @@ public record HandOffConfig(String folder, SortedMap<String, HandOffFile> files)
   }
 
   /** Where the files of a warehouse go. */
-  public Path folder(Path warehouse) {
-    return folder.isEmpty() ? warehouse.resolve("hand-off") : Path.of(folder);
+  public Place folder(Place warehouse) {
+    return folder.isEmpty() ? warehouse.resolve("hand-off") : Storage.of(folder);
   }
 }

@@ -1,7 +1,7 @@
 package touchline.delta;
 
-import java.nio.file.Path;
 import touchline.pipeline.Table;
+import touchline.storage.Place;
 
 /**
  * What is wrong with one stored file of a table.
@@ -11,7 +11,7 @@ import touchline.pipeline.Table;
  * @param file or folder that is damaged
  * @param found what is wrong with it, such as "is missing"
  */
-public record Damage(Table table, long version, Path file, String found) {
+public record Damage(Table table, long version, Place file, String found) {
   @Override
   public String toString() {
     String which = version == Warehouse.ABSENT ? "" : "version " + version + ": ";

@@ -3,18 +3,19 @@ package touchline.delta;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Outage;
+import touchline.storage.Place;
 
 /**
  * Holds the stored files of a table against what was published of it. Looks at the log and at the
@@ -38,10 +39,10 @@ final class Damages {
    * @param rows of it; null when they were not counted
    */
   List<Damage> of(Table table, long version, String digest, Long rows) {
-    Path folder = Path.of(logs.folder(table));
-    Path log = folder.resolve("_delta_log");
-    for (Path needed : List.of(folder, log)) {
-      if (!Files.isDirectory(needed)) {
+    Place folder = logs.folder(table);
+    Place log = folder.resolve("_delta_log");
+    for (Place needed : List.of(folder, log)) {
+      if (!needed.isFolder()) {
         return List.of(new Damage(table, version, needed, "is missing"));
       }
     }
@@ -77,39 +78,51 @@ final class Damages {
 
   /** Data files that are missing or have another size than the log says. */
   List<Damage> files(Table table, TableState state) {
-    Path folder = Path.of(logs.folder(table));
+    Place folder = logs.folder(table);
+    ToLongFunction<Place> sizes = sizes(folder);
     List<Damage> found = new ArrayList<>();
     for (DataFile file : state.files()) {
-      Path place = folder.resolve(file.place());
-      wrong(place, file.bytes(), true)
+      Place place = folder.resolve(file.place());
+      wrong(place, sizes, file.bytes(), true)
           .ifPresent(what -> found.add(new Damage(table, state.version(), place, what)));
       DataFile.Deletions deletions = file.deletions();
       if (deletions != null && deletions.place() != null) {
-        Path list = folder.resolve(deletions.place());
-        wrong(list, deletions.bytes(), false)
+        Place list = folder.resolve(deletions.place());
+        wrong(list, sizes, deletions.bytes(), false)
             .ifPresent(what -> found.add(new Damage(table, state.version(), list, what)));
       }
     }
     return found;
   }
 
-  private static Optional<String> wrong(Path file, long bytes, boolean exactly) {
-    // One look at the disk, and none of an exception: there may be many thousand files.
-    long found = file.toFile().length();
+  /** Asked file by file on a disk; across a network one list is asked for instead. */
+  private static ToLongFunction<Place> sizes(Place folder) {
+    if (folder.onDisk().isPresent()) {
+      return Place::bytes;
+    }
+    Map<String, Long> listed =
+        folder.files().stream()
+            .collect(Collectors.toMap(file -> file.place().address(), Place.Found::bytes));
+    return file -> listed.getOrDefault(file.address(), 0L);
+  }
+
+  private static Optional<String> wrong(
+      Place file, ToLongFunction<Place> sizes, long bytes, boolean exactly) {
+    long found = sizes.applyAsLong(file);
     if (found == bytes || !exactly && found > bytes) {
       return Optional.empty();
     }
     return Optional.of(
-        Files.exists(file)
+        file.exists()
             ? String.format(Locale.ROOT, "has %,d bytes instead of %,d", found, bytes)
             : "is missing");
   }
 
   /** The first commit that a replay up to a version needs and that is lost, empty or cut. */
   private Optional<Damage> commit(Table table, long version) {
-    Path log = Path.of(logs.folder(table), "_delta_log");
+    Place log = logs.folder(table).resolve("_delta_log");
     for (long v = checkpointed(log, version) + 1; v <= version; v++) {
-      Path commit = commit(log, v);
+      Place commit = commit(log, v);
       Optional<String> wrong = unreadable(commit);
       if (wrong.isPresent()) {
         return Optional.of(new Damage(table, version, commit, wrong.get()));
@@ -119,51 +132,48 @@ final class Damages {
   }
 
   /** Whether a commit that a replay up to a version needs holds nothing. */
-  private static boolean hollow(Path log, long version) {
+  private static boolean hollow(Place log, long version) {
     for (long v = checkpointed(log, version) + 1; v <= version; v++) {
-      if (commit(log, v).toFile().length() == 0) {
+      if (commit(log, v).bytes() == 0) {
         return true;
       }
     }
     return false;
   }
 
-  private static Path commit(Path log, long version) {
+  private static Place commit(Place log, long version) {
     return log.resolve(String.format(Locale.ROOT, "%020d.json", version));
   }
 
-  private static long checkpointed(Path log, long version) {
-    try (Stream<Path> files = Files.list(log)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("[0-9]{20}\\.checkpoint\\..*"))
-          .mapToLong(name -> Long.parseLong(name.substring(0, 20)))
-          .filter(v -> v <= version)
-          .max()
-          .orElse(-1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static long checkpointed(Place log, long version) {
+    return log.list().stream()
+        .map(Place::name)
+        .filter(name -> name.matches("[0-9]{20}\\.checkpoint\\..*"))
+        .mapToLong(name -> Long.parseLong(name.substring(0, 20)))
+        .filter(v -> v <= version)
+        .max()
+        .orElse(-1);
   }
 
-  private static Optional<String> unreadable(Path commit) {
-    if (!Files.exists(commit)) {
+  private static Optional<String> unreadable(Place commit) {
+    if (!commit.exists()) {
       return Optional.of("is missing");
     }
-    if (commit.toFile().length() == 0) {
+    if (commit.bytes() == 0) {
       return Optional.of("is empty");
     }
     try {
       int number = 0;
-      for (String line : Files.readString(commit, StandardCharsets.ISO_8859_1).split("\n")) {
+      for (String line : commit.read(StandardCharsets.ISO_8859_1).split("\n")) {
         number++;
         if (!isObject(line)) {
           return Optional.of("is cut or damaged in line " + number);
         }
       }
       return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of("cannot be read: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      Outage.refuse(e);
+      return Optional.of("cannot be read: " + e.getCause().getMessage());
     }
   }
 

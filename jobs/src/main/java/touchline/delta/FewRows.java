@@ -6,8 +6,6 @@ import static org.apache.spark.sql.functions.not;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,6 +37,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.Function1;
 import scala.collection.immutable.Map$;
 import touchline.pipeline.Table;
+import touchline.storage.Place;
 
 /**
  * Writes few rows of a table as Parquet files in this process, by Spark's own writer but without a
@@ -49,10 +48,10 @@ final class FewRows {
 
   private final SparkSession spark;
   private final Table table;
-  private final Path folder;
+  private final Place folder;
   private final StructType written;
 
-  FewRows(SparkSession spark, Table table, Path folder) {
+  FewRows(SparkSession spark, Table table, Place folder) {
     this.spark = spark;
     this.table = table;
     this.folder = folder;
@@ -146,12 +145,12 @@ final class FewRows {
               + UUID.randomUUID()
               + ".c000"
               + factory.getFileExtension(task);
-      Path file = folder.resolve(place);
-      write(rows, factory.newInstance(file.toUri().toString(), written, task));
+      Place file = folder.resolve(place);
+      write(rows, factory.newInstance(file.uri().toString(), written, task));
       return new DataFile(
           SparkPath.fromPathString(place).urlEncoded(),
-          Files.size(file),
-          Files.getLastModifiedTime(file).toMillis(),
+          file.bytes(),
+          file.modified(),
           "{\"numRecords\":" + rows.size() + "}",
           partition,
           null);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -23,6 +22,7 @@ import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /**
  * The nights of a warehouse: one commit each, which names the version of every table of the night.
@@ -222,7 +222,7 @@ public final class Ledger {
 
   /** What is wrong with the ledger itself, if anything is. */
   public Optional<Damage> damage() {
-    Path mark = Mark.file(logs.root());
+    Place mark = Mark.file(logs.root());
     try {
       return damage(Mark.read(logs.root()));
     } catch (JsonProcessingException e) {
@@ -243,7 +243,7 @@ public final class Ledger {
                 new Damage(
                     RUNS,
                     logs.version(RUNS),
-                    Path.of(logs.folder(RUNS)),
+                    logs.folder(RUNS),
                     "lost run " + known.runId() + ", which was published"));
       }
       return damages.of(RUNS, known.version(), known.digest(), null).stream().findFirst();
@@ -257,7 +257,7 @@ public final class Ledger {
                 new Damage(
                     RUNS,
                     logs.isThere(RUNS) ? logs.version(RUNS) : Warehouse.ABSENT,
-                    logs.isThere(RUNS) ? Mark.file(logs.root()) : Path.of(logs.folder(RUNS)),
+                    logs.isThere(RUNS) ? Mark.file(logs.root()) : logs.folder(RUNS),
                     "is missing, though the table " + table + " is there"));
   }
 
@@ -267,6 +267,17 @@ public final class Ledger {
   public void begin() {
     if (all().isEmpty()) {
       Mark.NONE_YET.write(logs.root());
+    }
+  }
+
+  /**
+   * Leaves word that no run with a lower token than the warehouse's may be put on record. Of a
+   * damaged ledger none is anyway.
+   */
+  public void fence(Warehouse warehouse) {
+    if (damage().isEmpty()) {
+      begin();
+      warehouse.fence(RUNS);
     }
   }
 

@@ -1,19 +1,19 @@
 package touchline.delta;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /**
  * Puts on record again what a damaged ledger lost.
  *
  * @param aside folder for what is damaged
  */
-public record LedgerRecovery(Warehouse warehouse, Ledger ledger, Path aside) {
+public record LedgerRecovery(Warehouse warehouse, Ledger ledger, Place aside) {
   /**
    * Brings back the ledger from what is noted outside of it, or the note from the ledger.
    *

@@ -4,14 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import touchline.storage.Place;
 
 /**
  * What is noted of the ledger outside of it, so that a ledger that lost a night is told from one
@@ -33,7 +29,7 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
   private static final String NAME = "_published";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static Path file(Path warehouse) {
+  static Place file(Place warehouse) {
     return warehouse.resolve(NAME);
   }
 
@@ -42,30 +38,24 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
    *
    * @throws JsonProcessingException when the file is damaged
    */
-  static Optional<Mark> read(Path warehouse) throws JsonProcessingException {
-    Path file = file(warehouse);
-    if (!Files.exists(file)) {
+  static Optional<Mark> read(Place warehouse) throws JsonProcessingException {
+    Place file = file(warehouse);
+    if (!file.exists()) {
       return Optional.empty();
     }
-    if (!Files.isRegularFile(file)) {
+    if (!file.isFile()) {
       throw damaged();
     }
-    try {
-      String noted = Files.readString(file, StandardCharsets.UTF_8).strip();
-      if (noted.matches("[0-9]{1,18}")) {
-        // Earlier versions of Touchline noted no more than the number of the newest run.
-        return Optional.of(new Mark(UNTOLD, "", Long.parseLong(noted), List.of()));
-      }
-      Mark mark = JSON.readValue(noted, Mark.class);
-      if (mark == null || mark.digest() == null || mark.nights() == null) {
-        throw damaged();
-      }
-      return Optional.of(mark);
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    String noted = file.read(StandardCharsets.UTF_8).strip();
+    if (noted.matches("[0-9]{1,18}")) {
+      // Earlier versions of Touchline noted no more than the number of the newest run.
+      return Optional.of(new Mark(UNTOLD, "", Long.parseLong(noted), List.of()));
     }
+    Mark mark = JSON.readValue(noted, Mark.class);
+    if (mark == null || mark.digest() == null || mark.nights() == null) {
+      throw damaged();
+    }
+    return Optional.of(mark);
   }
 
   private static JsonProcessingException damaged() {
@@ -73,16 +63,11 @@ record Mark(long version, String digest, long runId, List<JsonNode> nights) {
   }
 
   /** Replaces the mark; a reader sees the old one or this. */
-  void write(Path warehouse) {
-    Path file = file(warehouse);
-    Path fresh = warehouse.resolve(NAME + ".new");
+  void write(Place warehouse) {
     try {
-      Files.writeString(fresh, JSON.writeValueAsString(this) + "\n", StandardCharsets.UTF_8);
-      Disk.REAL.force(fresh);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      Disk.REAL.force(warehouse);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      file(warehouse).write(JSON.writeValueAsString(this) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a night on record has no JSON", e);
     }
   }
 }

@@ -1,9 +1,6 @@
 package touchline.delta;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,15 +9,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.paths.SparkPath;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Outage;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * Puts a damaged table together again from the data files that are still there. Nothing is deleted:
@@ -55,12 +52,12 @@ public final class Salvage {
   private final Warehouse warehouse;
   private final TableLogs logs;
   private final Ledger ledger;
-  private final Path aside;
+  private final Place aside;
 
   /**
    * @param aside folder for what is damaged
    */
-  public Salvage(Warehouse warehouse, Ledger ledger, Path aside) {
+  public Salvage(Warehouse warehouse, Ledger ledger, Place aside) {
     this.warehouse = warehouse;
     this.logs = warehouse.logs();
     this.ledger = ledger;
@@ -69,7 +66,7 @@ public final class Salvage {
 
   /** Moves a table out of the way, whatever is left of it. */
   public void setAside(Table table) {
-    move(Path.of(logs.folder(table)), aside.resolve(table.name()));
+    move(logs.folder(table), aside.resolve(table.name()));
     warehouse.forget(table);
   }
 
@@ -133,104 +130,80 @@ public final class Salvage {
   }
 
   private boolean isSound(Table table, DataFile file) {
-    return Path.of(logs.folder(table)).resolve(file.place()).toFile().length() == file.bytes()
+    return logs.folder(table).resolve(file.place()).bytes() == file.bytes()
         && !file.hasDeletedRows();
   }
 
   private List<DataFile> onDisk(Table table) {
-    Path folder = Path.of(logs.folder(table));
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<DataFile> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file :
-          all.filter(f -> f.toString().endsWith(".parquet"))
-              .map(folder::relativize)
-              .filter(f -> !f.startsWith("_delta_log"))
-              .sorted(Comparator.comparing(Path::toString))
-              .toList()) {
-        files.add(dataFile(folder, file));
-      }
-      return files;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Place folder = logs.folder(table);
+    return folder.files().stream()
+        .filter(file -> file.place().name().endsWith(".parquet"))
+        .filter(file -> !folder.relativize(file.place()).startsWith("_delta_log"))
+        .sorted(Comparator.comparing(file -> folder.relativize(file.place())))
+        .map(file -> dataFile(folder.relativize(file.place()), file))
+        .toList();
   }
 
-  private static DataFile dataFile(Path folder, Path place) throws IOException {
-    Path file = folder.resolve(place);
+  private static DataFile dataFile(String place, Place.Found file) {
     Map<String, String> partition = new HashMap<>();
-    for (Path part : place) {
-      int equals = part.toString().indexOf('=');
+    for (String part : place.split("/")) {
+      int equals = part.indexOf('=');
       if (equals > 0) {
-        String value = ExternalCatalogUtils.unescapePathName(part.toString().substring(equals + 1));
+        String value = ExternalCatalogUtils.unescapePathName(part.substring(equals + 1));
         partition.put(
-            part.toString().substring(0, equals),
+            part.substring(0, equals),
             value.equals(ExternalCatalogUtils.DEFAULT_PARTITION_NAME()) ? null : value);
       }
     }
     return new DataFile(
-        SparkPath.fromPathString(place.toString()).urlEncoded(),
-        Files.size(file),
-        Files.getLastModifiedTime(file).toMillis(),
-        stats(file),
+        SparkPath.fromPathString(place).urlEncoded(),
+        file.bytes(),
+        file.modified(),
+        stats(file.place()),
         partition,
         null);
   }
 
   /** Null for a file that is cut: its footer is at the end. */
-  private static String stats(Path file) {
+  private static String stats(Place file) {
     try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(
-                new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
+        ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), Storage.hadoop()))) {
       return "{\"numRecords\":" + reader.getRecordCount() + "}";
     } catch (IOException | RuntimeException e) {
+      Outage.refuse(e);
       return null;
     }
   }
 
   /** Gives a table a log of its own that names some of its files, in one move. */
   private void renew(Table table, Collection<DataFile> files) {
-    Path folder = Path.of(logs.folder(table));
-    Path built = built(table);
-    try {
-      FileUtils.deleteDirectory(built.toFile());
-      for (DataFile file : files) {
-        Path to = built.resolve(file.place());
-        Files.createDirectories(to.getParent());
-        Files.createLink(to, folder.resolve(file.place()));
-      }
-      warehouse.log(table, built, files);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Place folder = logs.folder(table);
+    Place built = built(table);
+    built.delete();
+    for (DataFile file : files) {
+      folder.resolve(file.place()).duplicate(built.resolve(file.place()));
     }
+    warehouse.log(table, built, files);
     setAside(table);
     resume(table);
   }
 
   /** Brings in what was built for a table that is out of the way. */
   private void resume(Table table) {
-    Path folder = Path.of(logs.folder(table));
-    if (!Files.exists(folder) && Files.isDirectory(built(table))) {
+    Place folder = logs.folder(table);
+    if (!folder.exists() && built(table).isFolder()) {
       move(built(table), folder);
       warehouse.forget(table);
     }
   }
 
-  private Path built(Table table) {
+  private Place built(Table table) {
     return logs.root().resolve(BUILT).resolve(table.name());
   }
 
-  private static void move(Path from, Path to) {
-    try {
-      if (Files.exists(from)) {
-        Files.createDirectories(to.getParent());
-        Files.move(from, to);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void move(Place from, Place to) {
+    if (from.exists()) {
+      from.move(to);
     }
   }
 }

@@ -23,9 +23,6 @@ import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -39,7 +36,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.hadoop.ParquetInputFormat;
@@ -63,6 +59,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Records;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Outage;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * What the logs of a warehouse's tables say, replayed by Delta's own kernel in this process:
@@ -76,56 +75,52 @@ public final class TableLogs implements Records {
   /** What a version of a table leaves in its log: a commit or a checkpoint. */
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.(json|checkpoint\\..+)");
 
-  private final Path root;
+  private final Place root;
   private final Configuration hadoop;
   private final Engine engine;
 
   /** What was replayed; the logs of a table only grow, so a version stays what it was. */
   private final Map<String, TableState> seen = new ConcurrentHashMap<>();
 
-  public TableLogs(Path root) {
-    this(root, new Configuration());
+  public TableLogs(Place root) {
+    this(root, Storage.hadoop());
   }
 
-  TableLogs(Path root, Configuration hadoop) {
-    this.root = root.toAbsolutePath().normalize();
+  TableLogs(Place root, Configuration hadoop) {
+    this.root = root.absolute();
     hadoop.setBoolean(ParquetInputFormat.PAGE_VERIFY_CHECKSUM_ENABLED, true);
     this.hadoop = hadoop;
     this.engine = DefaultEngine.create(hadoop);
   }
 
   @Override
-  public Path root() {
+  public Place root() {
     return root;
   }
 
   /** Folder of a table. */
-  public String folder(Table table) {
-    return root.resolve(table.layer())
-        .resolve(table.name().substring(table.layer().length() + 1))
-        .toString();
+  public Place folder(Table table) {
+    return root.resolve(table.layer()).resolve(table.name().substring(table.layer().length() + 1));
+  }
+
+  private Place log(Table table) {
+    return folder(table).resolve("_delta_log");
   }
 
   /** Newest committed version, staged or published; {@link Warehouse#ABSENT} before the first. */
   public long version(Table table) {
     // Names tell it; what they hold is replayed by whoever reads the version.
-    try (Stream<Path> files = Files.list(Path.of(folder(table), "_delta_log"))) {
-      return files
-          .map(file -> COMMIT.matcher(file.getFileName().toString()))
-          .filter(Matcher::matches)
-          .mapToLong(name -> Long.parseLong(name.group(1)))
-          .max()
-          .orElse(Warehouse.ABSENT);
-    } catch (NoSuchFileException e) {
-      return Warehouse.ABSENT;
-    } catch (IOException e) {
-      throw new UncheckedIOException(table + " in " + folder(table), e);
-    }
+    return log(table).list().stream()
+        .map(file -> COMMIT.matcher(file.name()))
+        .filter(Matcher::matches)
+        .mapToLong(name -> Long.parseLong(name.group(1)))
+        .max()
+        .orElse(Warehouse.ABSENT);
   }
 
   /** Whether the table has a folder with a log, sound or not. */
   boolean isThere(Table table) {
-    return Files.isDirectory(Path.of(folder(table), "_delta_log"));
+    return log(table).isFolder();
   }
 
   /** The table as it is now. */
@@ -219,20 +214,16 @@ public final class TableLogs implements Records {
 
   /** Commits that a reader replays one by one, after the newest checkpoint. */
   long commitsSinceCheckpoint(Table table) {
-    try (Stream<Path> files = Files.list(Path.of(folder(table), "_delta_log"))) {
-      List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
-      String checkpoint =
-          names.stream().filter(n -> n.contains(".checkpoint.")).reduce("", (a, b) -> b);
-      return names.stream()
-          .filter(n -> n.endsWith(".json") && n.compareTo(checkpoint) > 0 && n.length() == 25)
-          .count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(table + " in " + folder(table), e);
-    }
+    List<String> names = log(table).list().stream().map(Place::name).sorted().toList();
+    String checkpoint =
+        names.stream().filter(n -> n.contains(".checkpoint.")).reduce("", (a, b) -> b);
+    return names.stream()
+        .filter(n -> n.endsWith(".json") && n.compareTo(checkpoint) > 0 && n.length() == 25)
+        .count();
   }
 
   private Snapshot at(Table table, long version) {
-    return io.delta.kernel.Table.forPath(engine, folder(table))
+    return io.delta.kernel.Table.forPath(engine, folder(table).address())
         .getSnapshotAsOfVersion(engine, version);
   }
 
@@ -251,21 +242,22 @@ public final class TableLogs implements Records {
               new HashMap<>(InternalScanFileUtils.getPartitionValues(scanned)),
               deletions(
                   InternalScanFileUtils.getDeletionVectorDescriptorFromRow(scanned),
-                  Path.of(folder(table)))));
+                  folder(table))));
     }
     return new TableState(snapshot.getVersion(), List.copyOf(files));
   }
 
-  private static DataFile.Deletions deletions(DeletionVectorDescriptor found, Path folder) {
+  private static DataFile.Deletions deletions(DeletionVectorDescriptor found, Place folder) {
     if (found == null) {
       return null;
     }
     if (!found.isOnDisk()) {
       return new DataFile.Deletions(null, 0, found.getCardinality());
     }
-    Path file = Path.of(URI.create(found.getAbsolutePath(folder.toUri().toString())));
+    URI within = URI.create(folder.uri() + "/");
+    URI file = URI.create(found.getAbsolutePath(within.toString()));
     return new DataFile.Deletions(
-        folder.relativize(file).toString(),
+        within.relativize(file).getPath(),
         found.getOffset().orElse(0) + found.getSizeInBytes(),
         found.getCardinality());
   }
@@ -489,6 +481,7 @@ public final class TableLogs implements Records {
         | IOException
         | UncheckedIOException
         | ParquetRuntimeException e) {
+      Outage.refuse(e);
       throw new UserError(
           UserError.INPUT_OUTPUT,
           table + " in " + folder(table) + " cannot be read: " + firstLine(e) + REMEDY);

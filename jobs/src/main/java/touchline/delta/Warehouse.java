@@ -4,12 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,10 +31,13 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
+import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /**
  * The Delta tables under one folder, one subfolder a layer; all writing passes through here.
@@ -57,6 +53,9 @@ public final class Warehouse implements Store {
   /** Bytes of a table's files from which on it is merged into instead of replaced. */
   public static final long LARGE = 16L << 20;
 
+  /** Under which name a table's log keeps the highest token of a run. */
+  private static final String FENCE = "touchline-lease";
+
   /** Digits of a version in the name of what it left in the log. */
   private static final int VERSION_DIGITS = 20;
 
@@ -70,19 +69,20 @@ public final class Warehouse implements Store {
   private final Disk disk;
   private final Set<String> ensured = ConcurrentHashMap.newKeySet();
   private volatile Runnable guard = () -> {};
+  private volatile long fence;
 
-  public Warehouse(SparkSession spark, Path root) {
+  public Warehouse(SparkSession spark, Place root) {
     this(spark, root, LARGE);
   }
 
   /**
    * @param large bytes of a table's files from which on it is large
    */
-  public Warehouse(SparkSession spark, Path root, long large) {
+  public Warehouse(SparkSession spark, Place root, long large) {
     this(spark, root, large, Disk.REAL);
   }
 
-  Warehouse(SparkSession spark, Path root, long large, Disk disk) {
+  Warehouse(SparkSession spark, Place root, long large, Disk disk) {
     this.disk = disk;
     this.spark = spark;
     this.logs = new TableLogs(root, spark.sessionState().newHadoopConf());
@@ -90,28 +90,8 @@ public final class Warehouse implements Store {
     this.large = large;
   }
 
-  /** Makes a warehouse's folder, unless it is there, for its owner alone: it tells of people. */
-  public static void make(Path root) {
-    if (Files.isDirectory(root)) {
-      return;
-    }
-    try {
-      Path parent = root.toAbsolutePath().getParent();
-      Files.createDirectories(parent);
-      if (Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class)) {
-        Files.createDirectories(
-            root,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } else {
-        Files.createDirectories(root);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
-  public Path root() {
+  public Place root() {
     return logs.root();
   }
 
@@ -130,6 +110,16 @@ public final class Warehouse implements Store {
     return this;
   }
 
+  /**
+   * The same warehouse, where nothing is put on record once a run with a higher token has begun.
+   *
+   * @param token of this run
+   */
+  public Warehouse fencedBy(long token) {
+    this.fence = token;
+    return this;
+  }
+
   /** What the logs of the tables say. */
   public TableLogs logs() {
     return logs;
@@ -137,7 +127,7 @@ public final class Warehouse implements Store {
 
   /** Folder of a table. */
   public String folder(Table table) {
-    return logs.folder(table);
+    return logs.folder(table).address();
   }
 
   /** Newest committed version, staged or published; {@link #ABSENT} before the first. */
@@ -271,7 +261,7 @@ public final class Warehouse implements Store {
         logs.state(table).files().stream().filter(f -> replaced.test(f.partition())).toList();
     OptimisticTransaction transaction = begin(table);
     List<Action> added = new ArrayList<>();
-    new FewRows(spark, table, Path.of(folder(table)))
+    new FewRows(spark, table, logs.folder(table))
         .write(rows)
         .forEach(file -> added.add(file.addition()));
     commit(transaction, added, removed, SaveMode.Overwrite);
@@ -299,11 +289,46 @@ public final class Warehouse implements Store {
     OptimisticTransaction transaction = begin(table);
     transaction.readWholeTable();
     allowed.run();
-    List<Action> added = new ArrayList<>();
-    new FewRows(spark, table, Path.of(folder(table)))
+    List<Action> added = new ArrayList<>(fenced(transaction));
+    new FewRows(spark, table, logs.folder(table))
         .write(rows)
         .forEach(file -> added.add(file.addition()));
     commit(transaction, added, List.of(), SaveMode.Append);
+  }
+
+  /** Leaves word in a table's log that no run with a lower token may add rows alone. */
+  void fence(Table table) {
+    OptimisticTransaction transaction = begin(table);
+    commit(transaction, fenced(transaction), List.of(), SaveMode.Append);
+  }
+
+  /**
+   * What a commit says of the run's token. A commit between this reading of it and the run's own
+   * makes Delta refuse the latter.
+   *
+   * @throws UserError when a run with a higher token has begun
+   */
+  private List<Action> fenced(OptimisticTransaction transaction) {
+    if (fence == 0) {
+      return List.of();
+    }
+    refuseOvertaken(transaction.txnVersion(FENCE));
+    return List.of(
+        new SetTransaction(FENCE, fence, Option.apply(transaction.clock().getTimeMillis())));
+  }
+
+  private void refuseOvertaken(long highest) {
+    if (highest > fence) {
+      throw new UserError(
+          UserError.LOCKED,
+          "another run took "
+              + root()
+              + " meanwhile (its lease is number "
+              + highest
+              + ", this run's "
+              + fence
+              + "); this one is not published, try again");
+    }
   }
 
   /**
@@ -311,8 +336,8 @@ public final class Warehouse implements Store {
    * and the folders that name them.
    */
   void force(Table table, TableState before) {
-    Path folder = Path.of(folder(table));
-    Set<Path> places = new LinkedHashSet<>();
+    Place folder = logs.folder(table);
+    Set<Place> places = new LinkedHashSet<>();
     Set<DataFile> known = Set.copyOf(before.files());
     for (DataFile file : logs.state(table).files()) {
       if (!known.contains(file)) {
@@ -322,25 +347,27 @@ public final class Warehouse implements Store {
         }
       }
     }
-    Path log = folder.resolve("_delta_log");
+    Place log = folder.resolve("_delta_log");
     for (long v = before.version() + 1; v <= logs.version(table); v++) {
       places.add(log.resolve(String.format(Locale.ROOT, "%020d.json", v)));
     }
-    Set<Path> folders = new LinkedHashSet<>();
-    for (Path place : places) {
-      for (Path in = place.getParent(); in.startsWith(root()); in = in.getParent()) {
+    Set<Place> folders = new LinkedHashSet<>();
+    for (Place place : places) {
+      Place in = place;
+      do {
+        in = in.parent();
         folders.add(in);
-      }
+      } while (!in.equals(root()));
     }
     places.addAll(folders);
     places.forEach(this::force);
   }
 
-  private void force(Path place) {
+  private void force(Place place) {
     try {
       disk.force(place);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot be forced to the disk: " + place, e);
+    } catch (UncheckedIOException e) {
+      throw new UncheckedIOException("cannot be forced to the disk: " + place, e.getCause());
     }
   }
 
@@ -360,7 +387,7 @@ public final class Warehouse implements Store {
     return transaction;
   }
 
-  private static void commit(
+  private void commit(
       OptimisticTransaction transaction,
       List<Action> written,
       List<DataFile> removed,
@@ -368,6 +395,8 @@ public final class Warehouse implements Store {
     List<Action> actions = new ArrayList<>(written);
     long now = transaction.clock().getTimeMillis();
     removed.forEach(file -> actions.add(file.removal(now)));
+    // The query that wrote the files may have taken long.
+    guard.run();
     transaction.commit(
         CollectionConverters.asScala(actions).toSeq(),
         new DeltaOperations.Write(
@@ -468,7 +497,7 @@ public final class Warehouse implements Store {
    */
   public long vacuum(Table table, List<TableState> kept, Instant since) {
     boolean mergedInPlace = kept.stream().anyMatch(TableState::hasDeletedRows);
-    Path folder = Path.of(folder(table));
+    Place folder = logs.folder(table);
     if (mergedInPlace) {
       long before = dataFiles(folder).size();
       double hours = Math.max(1, Duration.between(since, Instant.now()).toMinutes() / 60.0 + 1);
@@ -476,10 +505,10 @@ public final class Warehouse implements Store {
       DeltaTable.forPath(spark, folder(table)).vacuum(hours);
       return before - dataFiles(folder).size();
     }
-    Set<Path> named = new HashSet<>();
+    Set<Place> named = new HashSet<>();
     kept.forEach(state -> state.files().forEach(f -> named.add(folder.resolve(f.place()))));
-    List<Path> unnamed = dataFiles(folder).stream().filter(f -> !named.contains(f)).toList();
-    unnamed.forEach(Warehouse::delete);
+    List<Place> unnamed = dataFiles(folder).stream().filter(f -> !named.contains(f)).toList();
+    unnamed.forEach(Place::delete);
     return unnamed.size();
   }
 
@@ -505,43 +534,31 @@ public final class Warehouse implements Store {
    */
   public long forgetEarlier(Table table) {
     guard.run();
-    Path log = Path.of(folder(table), "_delta_log");
-    try (Stream<Path> files = Files.list(log)) {
-      List<Path> all = files.toList();
-      String settled =
-          all.stream()
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.contains(".checkpoint."))
-              .max(Comparator.naturalOrder())
-              .orElseThrow();
-      all.stream().filter(file -> isEarlier(file, settled)).forEach(Warehouse::delete);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<Place> all = logs.folder(table).resolve("_delta_log").list();
+    String settled =
+        all.stream()
+            .map(Place::name)
+            .filter(name -> name.contains(".checkpoint."))
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    all.stream().filter(file -> isEarlier(file, settled)).forEach(Place::delete);
     TableState state = logs.state(table);
     forget(table);
     return vacuum(table, List.of(state), Instant.now());
   }
 
-  private static boolean isEarlier(Path file, String version) {
-    String name = file.getFileName().toString().replaceFirst("^\\.", "");
+  private static boolean isEarlier(Place file, String version) {
+    String name = file.name().replaceFirst("^\\.", "");
     return name.matches("[0-9]{20}\\..*")
         && name.substring(0, VERSION_DIGITS).compareTo(version.substring(0, VERSION_DIGITS)) < 0;
   }
 
-  private static List<Path> dataFiles(Path folder) {
-    if (!Files.exists(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(f -> f.toString().endsWith(".parquet") && !isLog(folder, f)).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isLog(Path folder, Path file) {
-    return folder.relativize(file).startsWith("_delta_log");
+  private static List<Place> dataFiles(Place folder) {
+    return folder.files().stream()
+        .map(Place.Found::place)
+        .filter(file -> file.name().endsWith(".parquet"))
+        .filter(file -> !folder.relativize(file).startsWith("_delta_log"))
+        .toList();
   }
 
   /** Writes down what all commits of a table add up to, if it has many since that was done. */
@@ -561,7 +578,7 @@ public final class Warehouse implements Store {
   public void restore(Table table, long version) {
     guard.run();
     if (version == ABSENT) {
-      delete(Path.of(folder(table)));
+      logs.folder(table).delete();
       forget(table);
       return;
     }
@@ -593,17 +610,22 @@ public final class Warehouse implements Store {
   }
 
   /** Gives data files in a folder, which need not be the table's, a log that makes it of them. */
-  void log(Table table, Path folder, Collection<DataFile> files) throws IOException {
-    Files.createDirectories(folder);
+  void log(Table table, Place folder, Collection<DataFile> files) {
+    folder.makeFolder();
     DeltaLog.clearCache();
     commit(
-        begin(table, folder.toString()),
+        begin(table, folder.address()),
         files.stream().<Action>map(DataFile::addition).toList(),
         List.of(),
         SaveMode.Append);
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.forEach(this::force);
+    Set<Place> places = new LinkedHashSet<>();
+    for (Place.Found file : folder.files()) {
+      for (Place in = file.place(); !in.equals(folder); in = in.parent()) {
+        places.add(in);
+      }
     }
+    places.add(folder);
+    places.forEach(this::force);
   }
 
   /** Rows that the table's commits after a version wrote, or took away. */
@@ -639,7 +661,7 @@ public final class Warehouse implements Store {
 
   /** Empties the scratch space. */
   public void clean() {
-    delete(root().resolve(ASIDE));
+    root().resolve(ASIDE).delete();
   }
 
   /**
@@ -657,15 +679,5 @@ public final class Warehouse implements Store {
         DeltaLog.forTable(spark, folder(table))
             .update(false, Option.empty(), Option.empty())
             .metadata());
-  }
-
-  private static void delete(Path place) {
-    try {
-      if (Files.exists(place)) {
-        FileUtils.forceDelete(place.toFile());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,13 +1,13 @@
 package touchline.ingest;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import touchline.storage.Place;
 
 /**
  * Hashes of files that were seen before, so that a night reads only what is new: a file with the
@@ -16,23 +16,21 @@ import java.util.TreeMap;
  * next night one reading of the landing folder.
  */
 final class Fingerprints {
-  private final Path file;
+  private final Place file;
   private final TreeMap<String, String> known = new TreeMap<>();
   private final TreeMap<String, String> seen = new TreeMap<>();
 
-  Fingerprints(Path warehouse) {
+  Fingerprints(Place warehouse) {
     this.file = warehouse.resolve("_cache").resolve("landing.tsv");
-    if (Files.isReadable(file)) {
-      try {
-        for (String line : Files.readAllLines(file)) {
-          int tab = line.indexOf('\t');
-          if (tab > 0) {
-            known.put(line.substring(0, tab), line.substring(tab + 1));
-          }
-        }
-      } catch (IOException e) {
-        known.clear();
-      }
+    if (file.isFile()) {
+      file.read(StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.indexOf('\t') > 0)
+          .forEach(
+              line -> {
+                int tab = line.indexOf('\t');
+                known.put(line.substring(0, tab), line.substring(tab + 1));
+              });
     }
   }
 
@@ -51,16 +49,10 @@ final class Fingerprints {
     if (seen.equals(known)) {
       return;
     }
-    try {
-      Files.createDirectories(file.getParent());
-      Path next = file.resolveSibling("landing.tsv.new");
-      List<String> lines =
-          seen.entrySet().stream().map(e -> e.getKey() + "\t" + e.getValue()).toList();
-      Files.write(next, lines);
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    file.write(
+        seen.entrySet().stream()
+            .map(e -> e.getKey() + "\t" + e.getValue() + "\n")
+            .collect(Collectors.joining()));
   }
 
   /** A file's name may hold personal data, so it is not written down here either. */

@@ -8,10 +8,10 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.Column;
@@ -58,6 +59,9 @@ import touchline.pipeline.Records;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Outage;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * Takes landed files into bronze, each once: good rows into their feed's table, bad ones into
@@ -90,7 +94,7 @@ public final class Ingest implements Intake {
       PrivacyConfig privacy,
       SourcesConfig sources,
       BusinessConfig business,
-      Path landing) {
+      Place landing) {
     this.ingest = ingest;
     this.business = business;
     this.privacy = privacy;
@@ -149,14 +153,14 @@ public final class Ingest implements Intake {
    * @param rejectedToo whether files that an earlier night rejected are to be judged anew
    */
   public List<PendingFile> pending(Records tables, LocalDate asOf, boolean rejectedToo) {
-    Path keyFile = Path.of(privacy.keyFileFor(tables.root().toString()));
-    SiteKey key = Files.exists(keyFile) ? SiteKey.read(keyFile) : SiteKey.passing();
+    Place keyFile = keyFile(tables);
+    SiteKey key = keyFile.exists() ? SiteKey.read(keyFile) : SiteKey.passing();
     Tokens tokens = new Tokens(key, placeholders());
     Fingerprints fingerprints = new Fingerprints(tables.root());
     Set<String> recorded = new HashSet<>();
     ledger(tables).forEach(entry -> recorded.add(entry.place() + entry.status()));
     List<PendingFile> pending = new ArrayList<>();
-    for (LandedFile file : landing.list(asOf, tokens, new Configuration()).files()) {
+    for (LandedFile file : landing.list(asOf, tokens, Storage.hadoop()).files()) {
       String place = file.feed() + "\n" + file.name() + "\n" + fingerprints.of(file, tokens) + "\n";
       boolean done =
           recorded.contains(place + "ingested")
@@ -170,7 +174,7 @@ public final class Ingest implements Intake {
   }
 
   /** The newest {@code dt=} folder of a landing folder; empty when there is none. */
-  public static Optional<LocalDate> newest(Path landing) {
+  public static Optional<LocalDate> newest(Place landing) {
     return Landing.newest(landing);
   }
 
@@ -273,8 +277,8 @@ public final class Ingest implements Intake {
    * @param files feed, a line break, and name
    */
   public List<String> stillLanded(Records tables, Set<String> files, LocalDate asOf) {
-    SiteKey key = SiteKey.read(Path.of(privacy.keyFileFor(tables.root().toString())));
-    return landing.list(asOf, new Tokens(key, placeholders()), new Configuration()).files().stream()
+    SiteKey key = SiteKey.read(keyFile(tables));
+    return landing.list(asOf, new Tokens(key, placeholders()), Storage.hadoop()).files().stream()
         .filter(file -> files.contains(file.feed() + "\n" + file.name()))
         .map(LandedFile::name)
         .sorted()
@@ -285,22 +289,22 @@ public final class Ingest implements Intake {
     return new Placeholders(ingest.placeholderIds(), ingest.placeholderEmails());
   }
 
-  private Path keyFile(Store store) {
-    return Path.of(privacy.keyFileFor(store.root().toString()));
+  private Place keyFile(Records tables) {
+    return Storage.of(privacy.keyFileFor(tables.root().toString()));
   }
 
   @Override
   public Optional<String> keyFingerprint(Records tables) {
-    Path file = Path.of(privacy.keyFileFor(tables.root().toString()));
-    return Files.exists(file) && !SiteKey.isEmpty(file)
+    Place file = keyFile(tables);
+    return file.exists() && !SiteKey.isEmpty(file)
         ? Optional.of(SiteKey.read(file).fingerprint())
         : Optional.empty();
   }
 
   private SiteKey key(Store store, boolean firstNight) {
-    Path file = keyFile(store);
+    Place file = keyFile(store);
     // A first night on a full disk may leave a file without a key.
-    if (Files.exists(file) && !(firstNight && SiteKey.isEmpty(file))) {
+    if (file.exists() && !(firstNight && SiteKey.isEmpty(file))) {
       return SiteKey.read(file);
     }
     if (!firstNight) {
@@ -484,6 +488,7 @@ public final class Ingest implements Intake {
       Reading.parquet(spark.read(), List.of(file)).write().format("noop").mode("overwrite").save();
       return false;
     } catch (Exception e) {
+      Outage.refuse(e);
       return true;
     }
   }
@@ -1083,14 +1088,15 @@ public final class Ingest implements Intake {
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
         try {
-          org.apache.hadoop.fs.Path path =
-              new org.apache.hadoop.fs.Path(java.net.URI.create(file.uri()));
+          Path path = new Path(java.net.URI.create(file.uri()));
           FileStatus now = path.getFileSystem(hadoop).getFileStatus(path);
           if (now.getLen() == file.bytes() && now.getModificationTime() == file.modified()) {
             continue;
           }
-        } catch (IOException e) {
+        } catch (FileNotFoundException e) {
           // Gone is changed.
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
         }
         throw new UserError(
             UserError.INPUT_OUTPUT,

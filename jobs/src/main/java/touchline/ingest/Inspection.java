@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import touchline.config.DateOrder;
 import touchline.config.NumberFormat;
+import touchline.storage.Outage;
 
 /**
  * What is known of a file before its rows are read.
@@ -373,6 +374,7 @@ record Inspection(
       return new Inspection(
           hash, names, ',', schema.json(), repeated(names, file.mapping()), false);
     } catch (IOException | RuntimeException e) {
+      Outage.refuse(e);
       return rejected(hash, "cannot be read as Parquet; it is damaged or holds unknown types");
     } catch (Exception e) {
       return rejected(hash, "holds Parquet types that are not read; land it as text");

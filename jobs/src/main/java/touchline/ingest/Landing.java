@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -31,6 +30,7 @@ import touchline.config.NumberFormat;
 import touchline.config.SourceConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /** The folder into which files are delivered, and what of it a night may read. */
 final class Landing {
@@ -50,9 +50,8 @@ final class Landing {
   private final List<Claim> claims = new ArrayList<>();
   private final Recognition recognition;
 
-  Landing(Path root, SourcesConfig sources, NumberFormat numberFormat, DateOrder dateOrder) {
-    this.root =
-        new org.apache.hadoop.fs.Path("file", null, root.toAbsolutePath().normalize().toString());
+  Landing(Place root, SourcesConfig sources, NumberFormat numberFormat, DateOrder dateOrder) {
+    this.root = root.absolute().path();
     Feed.all()
         .forEach(
             feed -> canonical.put(feed.name(), Mapping.canonical(feed, numberFormat, dateOrder)));
@@ -292,16 +291,26 @@ final class Landing {
   }
 
   /** The newest of the dt= folders; empty when there is none. */
-  static Optional<LocalDate> newest(Path landing) {
-    try (Stream<Path> folders = Files.walk(landing, 3)) {
-      return folders
-          .map(folder -> folder.getFileName().toString())
-          .filter(name -> name.matches("dt=\\d{4}-\\d{2}-\\d{2}"))
-          .max(Comparator.naturalOrder())
-          .map(name -> LocalDate.parse(name.substring("dt=".length())));
-    } catch (IOException | UncheckedIOException | DateTimeException e) {
+  static Optional<LocalDate> newest(Place landing) {
+    List<String> names = new ArrayList<>();
+    try {
+      folders(landing, 3, names);
+    } catch (UncheckedIOException e) {
       // Whoever lists the folder next says what is wrong with it.
       return Optional.empty();
+    }
+    return names.stream()
+        .filter(name -> name.matches("dt=\\d{4}-\\d{2}-\\d{2}"))
+        .max(Comparator.naturalOrder())
+        .map(name -> LocalDate.parse(name.substring("dt=".length())));
+  }
+
+  private static void folders(Place folder, int depth, List<String> names) {
+    for (Place in : folder.list()) {
+      names.add(in.name());
+      if (depth > 1 && in.isFolder()) {
+        folders(in, depth - 1, names);
+      }
     }
   }
 

@@ -26,6 +26,7 @@ import touchline.config.ColumnName;
 import touchline.config.Feeds;
 import touchline.config.SourceConfig;
 import touchline.config.SourceObject;
+import touchline.storage.Outage;
 
 /**
  * Tells what a vendor's file is from the names of its columns, wherever it lies in the source's
@@ -101,6 +102,7 @@ final class Recognition {
     try {
       headers = headers(file, format, hadoop);
     } catch (IOException | RuntimeException e) {
+      Outage.refuse(e);
       return unknown("it cannot be read; " + e.getClass().getSimpleName());
     }
     Header best = null;

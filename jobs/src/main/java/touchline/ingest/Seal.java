@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
@@ -14,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import touchline.storage.Place;
 
 /**
  * Closes the original bytes of a landed row, which may hold personal data, under the site's key:
@@ -40,12 +40,12 @@ public final class Seal implements Serializable {
    *
    * @throws touchline.pipeline.UserError when the key's file cannot be read
    */
-  public static Seal of(Path keyFile) {
+  public static Seal of(Place keyFile) {
     return new Seal(SiteKey.read(keyFile));
   }
 
   /** Gives the session the SQL function {@code unseal(original)}, which yields the row's text. */
-  public static void register(SparkSession spark, Path keyFile) {
+  public static void register(SparkSession spark, Place keyFile) {
     Seal seal = of(keyFile);
     spark
         .udf()

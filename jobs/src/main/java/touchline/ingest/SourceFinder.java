@@ -21,6 +21,8 @@ import touchline.config.NumberFormat;
 import touchline.config.SourceConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** Tells which source systems' exports lie in a folder, and what a night would take of them. */
 public final class SourceFinder {
@@ -35,9 +37,9 @@ public final class SourceFinder {
    *
    * @throws UserError when the folder cannot be listed
    */
-  public List<FoundFile> find(java.nio.file.Path folder) {
-    Configuration hadoop = new Configuration();
-    Path root = new Path("file", null, folder.toAbsolutePath().normalize().toString());
+  public List<FoundFile> find(Place folder) {
+    Configuration hadoop = Storage.hadoop();
+    Path root = folder.absolute().path();
     Map<String, FileStatus> files = new TreeMap<>();
     try {
       FileSystem fs = root.getFileSystem(hadoop);

@@ -8,7 +8,6 @@ import io.openlineage.client.transports.FileTransport;
 import io.openlineage.client.transports.HttpConfig;
 import io.openlineage.client.transports.HttpTransport;
 import io.openlineage.client.transports.Transport;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,6 +25,7 @@ import touchline.pipeline.Audit;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /**
  * Tells whoever keeps track of pipelines what a night read and made, in the form of OpenLineage:
@@ -35,7 +35,7 @@ import touchline.pipeline.UserError;
 public final class Lineage {
   private final LineageConfig config;
   private final JobGraph graph;
-  private final Path warehouse;
+  private final Place warehouse;
   private final Clock clock;
   private final Consumer<String> operator;
 
@@ -47,7 +47,7 @@ public final class Lineage {
   public Lineage(
       LineageConfig config,
       JobGraph graph,
-      Path warehouse,
+      Place warehouse,
       Clock clock,
       Consumer<String> operator) {
     this.config = config;
@@ -108,13 +108,16 @@ public final class Lineage {
   private Optional<Transport> transport(LocalDate asOf) {
     return switch (config.to()) {
       case NONE -> Optional.empty();
-      case FILE ->
-          Optional.of(
-              new FileTransport(
-                  new FileConfig(
-                      warehouse.resolve("lineage").resolve(asOf + ".jsonl").toString())));
+      case FILE -> Optional.of(transport(warehouse.resolve("lineage").resolve(asOf + ".jsonl")));
       case HTTP -> Optional.of(new HttpTransport(service()));
     };
+  }
+
+  /** A file of this machine is appended to; of one elsewhere that can be told of few. */
+  private static Transport transport(Place file) {
+    return file.onDisk()
+        .<Transport>map(path -> new FileTransport(new FileConfig(path.toString())))
+        .orElseGet(() -> new EventsElsewhere(file));
   }
 
   private HttpConfig service() {

@@ -4,7 +4,6 @@ import io.openlineage.client.OpenLineage;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
 import io.openlineage.client.utils.UUIDUtils;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,6 +19,7 @@ import touchline.night.Runner;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
+import touchline.storage.Place;
 
 /**
  * A night and its jobs as OpenLineage events. The night is the run {@code nightly}; each job that
@@ -35,7 +35,7 @@ final class RunEvents {
 
   private final JobGraph graph;
   private final String namespace;
-  private final Path warehouse;
+  private final Place warehouse;
   private final LocalDate asOf;
   private final UUID night;
 
@@ -44,10 +44,10 @@ final class RunEvents {
    * @param warehouse folder of the tables
    * @param started when the night began
    */
-  RunEvents(JobGraph graph, String namespace, Path warehouse, LocalDate asOf, Instant started) {
+  RunEvents(JobGraph graph, String namespace, Place warehouse, LocalDate asOf, Instant started) {
     this.graph = graph;
     this.namespace = namespace;
-    this.warehouse = warehouse.toAbsolutePath().normalize();
+    this.warehouse = warehouse.absolute();
     this.asOf = asOf;
     this.night = UUIDUtils.generateNewUUID(started);
   }

@@ -1,22 +1,19 @@
 package touchline.night;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import touchline.delta.BoundParameters;
 import touchline.pipeline.Intake;
 import touchline.pipeline.OrNull;
+import touchline.storage.Place;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
@@ -55,6 +52,10 @@ public final class Engine {
         .config("spark.local.dir", scratch)
         .config(
             EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
+        // Within one process every task is as near as any other. Waiting for a nearer one, as
+        // blocks
+        // of an HDFS would have it, never ends there: nobody offers the processors again.
+        .config("spark.locality.wait", System.getProperty("spark.master") == null ? "0s" : "3s")
         .config("spark.ui.enabled", "false")
         .config(
             "spark.sql.extensions",
@@ -164,27 +165,19 @@ public final class Engine {
   /**
    * Fits the session to what it will work on. Changes no result, only what it costs.
    *
-   * @param data files, or folders of files, that may be missing
+   * @param data folders of files, that may be missing
    */
-  public static void fit(SparkSession spark, Path... data) {
+  public static void fit(SparkSession spark, Place... data) {
     fit(spark, Arrays.stream(data).mapToLong(Engine::bytes).sum());
   }
 
-  private static long bytes(Path data) {
-    if (!Files.exists(data)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(data)) {
-      return files.filter(Files::isRegularFile).mapToLong(Engine::weight).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static long bytes(Place data) {
+    return data.files().stream().mapToLong(Engine::weight).sum();
   }
 
   /** Bytes of a file as the plain text, or the table, that it holds. */
-  private static long weight(Path file) {
-    long bytes = file.toFile().length();
-    return file.toString().endsWith(".gz") ? bytes * Intake.UNPACKED : bytes;
+  private static long weight(Place.Found file) {
+    return file.place().name().endsWith(".gz") ? file.bytes() * Intake.UNPACKED : file.bytes();
   }
 
   /**

@@ -55,8 +55,9 @@ public final class Erasure {
       Person person, Consumer<Person.Erased> beside, int sideBySide, Consumer<String> progress) {
     return Lock.holding(
         warehouse.root(),
+        progress,
         lock -> {
-          warehouse.guardedBy(lock::check);
+          lock.guard(warehouse);
           return locked(person, beside, sideBySide, progress);
         });
   }

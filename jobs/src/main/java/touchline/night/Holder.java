@@ -28,13 +28,12 @@ public record Holder(long pid, String machine, Instant since) {
   }
 
   /**
-   * Who holds a warehouse; none when nobody does. The file outlasts its process, so a process of
-   * this machine is looked for; of one of another machine only the file can tell.
+   * Who wrote a lock's file; none when nobody holds it. The file outlasts its process, so a process
+   * of this machine is looked for; of one of another machine only the file can tell.
    */
-  public static Optional<Holder> of(Path warehouse) {
+  static Optional<Holder> inFile(Path file) {
     try {
-      return read(Files.readString(warehouse.resolve(FILE), StandardCharsets.UTF_8))
-          .filter(Holder::isThere);
+      return read(Files.readString(file, StandardCharsets.UTF_8)).filter(Holder::isThere);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -43,7 +42,7 @@ public record Holder(long pid, String machine, Instant since) {
   }
 
   /** What stands behind the lock's own token; none in a file that ends before it. */
-  private static Optional<Holder> read(String text) {
+  static Optional<Holder> read(String text) {
     String[] words = text.strip().split(" ");
     return words.length == 4
         ? Optional.of(new Holder(Long.parseLong(words[1]), words[2], Instant.parse(words[3])))

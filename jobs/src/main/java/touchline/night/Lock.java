@@ -11,21 +11,31 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /**
- * The right to write to a warehouse, which one run at a time has. The operating system takes it
- * back however the process ends. Whoever removes the file gives the right to the next run that
- * comes; the run that had it finds its token gone and writes no more.
+ * The right to write to a warehouse, which one run at a time has. On a disk the operating system
+ * takes it back however the process ends. Whoever removes the file gives the right to the next run
+ * that comes; the run that had it finds its token gone and writes no more. Elsewhere it is a {@link
+ * Lease}.
  */
-final class Lock {
+public final class Lock {
   private final Path file;
   private final FileChannel channel;
   private final Object key;
+  private final Lease lease;
   private final String token = UUID.randomUUID() + " " + Holder.present();
 
   /**
@@ -35,18 +45,34 @@ final class Lock {
     this.file = file;
     this.channel = channel;
     this.key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    this.lease = null;
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  private Lock(Lease lease) {
+    this.file = null;
+    this.channel = null;
+    this.key = null;
+    this.lease = lease;
   }
 
   /**
    * Does some work while no other run may write.
    *
+   * @param progress is told whose right it was, if that run is dead
    * @throws UserError when another run has the right
    */
-  static <T> T holding(Path warehouse, Function<Lock, T> work) {
+  static <T> T holding(Place warehouse, Consumer<String> progress, Function<Lock, T> work) {
+    warehouse.makePrivateFolder();
+    Optional<Path> folder = warehouse.onDisk();
+    return folder.isPresent()
+        ? onDisk(folder.get(), work)
+        : leased(Lease.take(warehouse, Holder.present(), Clock.systemUTC()), progress, work);
+  }
+
+  private static <T> T onDisk(Path warehouse, Function<Lock, T> work) {
     try {
-      Warehouse.make(warehouse);
       Path file = warehouse.resolve(Holder.FILE);
       try (FileChannel channel =
           FileChannel.open(
@@ -56,7 +82,7 @@ final class Lock {
               UserError.LOCKED,
               "another run holds "
                   + warehouse
-                  + Holder.of(warehouse).map(holder -> " (" + holder.sentence() + ")").orElse("")
+                  + Holder.inFile(file).map(holder -> " (" + holder.sentence() + ")").orElse("")
                   + "; try again when it has ended");
         }
         try {
@@ -70,6 +96,71 @@ final class Lock {
     }
   }
 
+  /** Does some work with a lease, saying again and again that it is at work. */
+  static <T> T leased(Lease lease, Consumer<String> progress, Function<Lock, T> work) {
+    lease.takenFrom().ifPresent(dead -> progress.accept("took the lease over from " + dead));
+    ScheduledExecutorService heart =
+        Executors.newSingleThreadScheduledExecutor(
+            beating -> {
+              Thread thread = new Thread(beating, "lease");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long pause = Lease.BEAT.toMillis();
+    heart.scheduleWithFixedDelay(() -> beat(lease, progress), pause, pause, TimeUnit.MILLISECONDS);
+    try {
+      return work.apply(new Lock(lease));
+    } finally {
+      heart.shutdown();
+      release(lease, progress);
+    }
+  }
+
+  private static void release(Lease lease, Consumer<String> progress) {
+    try {
+      lease.release();
+    } catch (UncheckedIOException e) {
+      progress.accept("the lease could not be given back, it runs out: " + e.getMessage());
+    }
+  }
+
+  /** A store that does not answer is asked again; the right lasts a while without. */
+  private static void beat(Lease lease, Consumer<String> progress) {
+    try {
+      lease.beat();
+    } catch (UncheckedIOException e) {
+      progress.accept("the lease could not be renewed, trying again: " + e.getMessage());
+    }
+  }
+
+  /** Who holds a warehouse, as it says there; none when nobody does. */
+  public static Optional<Holder> holder(Place warehouse) {
+    return warehouse
+        .onDisk()
+        .map(folder -> Holder.inFile(folder.resolve(Holder.FILE)))
+        .orElseGet(() -> Lease.holder(warehouse, Clock.systemUTC()));
+  }
+
+  /** Whether the right was that of a run that died. */
+  boolean isTakenOver() {
+    return lease != null && lease.takenFrom().isPresent();
+  }
+
+  /**
+   * Lets a warehouse write only while this run has the right. What a dead run, whose right it was,
+   * may still try to publish is refused from now on.
+   */
+  Warehouse guard(Warehouse warehouse) {
+    warehouse.guardedBy(this::check);
+    if (lease != null) {
+      warehouse.fencedBy(lease.token());
+    }
+    if (isTakenOver()) {
+      new Ledger(warehouse.logs()).fence(warehouse);
+    }
+    return warehouse;
+  }
+
   /**
    * Makes sure that this run still has the right. Never opens the file: the operating system takes
    * the right away from a process that closes any opening of it.
@@ -77,6 +168,10 @@ final class Lock {
    * @throws UserError when the file was removed, or another run took its place
    */
   void check() {
+    if (lease != null) {
+      lease.check();
+      return;
+    }
     try {
       Object there = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
       if (Objects.equals(there, key) && token.equals(written())) {

@@ -1,13 +1,10 @@
 package touchline.night;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /**
  * What a night takes of the machine that runs it, told before it starts: an estimate from the bytes
@@ -59,26 +56,17 @@ public record Need(long landed, long stored, long disk, long heap) {
    * @param heap most bytes that Java's heap may have
    * @param memory bytes of the machine, or of the container
    */
-  public record Machine(Path folder, long disk, long heap, long memory) {
+  public record Machine(Place folder, long disk, long heap, long memory) {
     /** This one. Where Spark's work is done by others, only the disk is known. */
-    public static Machine here(Path warehouse) {
-      try {
-        Path there = warehouse.toAbsolutePath();
-        while (!Files.isDirectory(there)) {
-          there = there.getParent();
-        }
-        long disk = Files.getFileStore(there).getUsableSpace();
-        boolean alone = System.getProperty("spark.master", "local").startsWith("local");
-        OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return new Machine(
-            warehouse,
-            disk,
-            alone ? Runtime.getRuntime().maxMemory() : Long.MAX_VALUE,
-            alone ? system.getTotalMemorySize() : Long.MAX_VALUE);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    public static Machine here(Place warehouse) {
+      boolean alone = System.getProperty("spark.master", "local").startsWith("local");
+      OperatingSystemMXBean system =
+          (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+      return new Machine(
+          warehouse,
+          warehouse.free(),
+          alone ? Runtime.getRuntime().maxMemory() : Long.MAX_VALUE,
+          alone ? system.getTotalMemorySize() : Long.MAX_VALUE);
     }
   }
 

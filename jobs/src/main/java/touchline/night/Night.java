@@ -1,6 +1,5 @@
 package touchline.night;
 
-import java.nio.file.Files;
 import java.sql.Date;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -190,11 +189,16 @@ public final class Night {
    */
   public Outcome run(
       LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
-    return Lock.holding(logs.root(), lock -> locked(lock, asOf, accepted, sideBySide, progress));
+    return Lock.holding(
+        logs.root(), progress, lock -> locked(lock, asOf, accepted, sideBySide, progress));
   }
 
   private Outcome locked(
       Lock lock, LocalDate asOf, Acceptance accepted, int sideBySide, Consumer<String> progress) {
+    if (lock.isTakenOver()) {
+      // Before the ledger is read: what the dead run has not published it never will.
+      lock.guard(opening.get());
+    }
     Optional<Ledger.Entry> published = ledger.last();
     refuseEarlier(asOf, published);
     published.ifPresent(this::refuseOtherKey);
@@ -204,7 +208,7 @@ public final class Night {
     }
     need(published, asOf).refuse(Need.Machine.here(logs.root()));
     ledger.begin();
-    Warehouse warehouse = opening.get().guardedBy(lock::check);
+    Warehouse warehouse = lock.guard(opening.get());
     takeBack(warehouse, progress, Set.of());
     Outcome outcome = run(warehouse, published, asOf, accepted, Set.of(), sideBySide, progress);
     warehouse.clean();
@@ -395,7 +399,7 @@ public final class Night {
 
   /** Whether no run that was cut off left anything behind. */
   private boolean isClean() {
-    return staged(Set.of()).isEmpty() && !Files.exists(logs.root().resolve(Store.ASIDE));
+    return staged(Set.of()).isEmpty() && !logs.root().resolve(Store.ASIDE).exists();
   }
 
   /** Takes back what was staged, but for some tables and the rows that tell why it is held. */

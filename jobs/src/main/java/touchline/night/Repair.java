@@ -1,6 +1,5 @@
 package touchline.night;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +18,7 @@ import touchline.pipeline.Intake;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
+import touchline.storage.Place;
 
 /**
  * Brings back what is damaged of a published night. A table that follows from others is set aside
@@ -55,14 +55,15 @@ public final class Repair {
   public Optional<Night.Outcome> run(int sideBySide, Consumer<String> progress) {
     return Lock.holding(
         warehouse.root(),
+        progress,
         lock -> {
-          warehouse.guardedBy(lock::check);
+          lock.guard(warehouse);
           return locked(sideBySide, progress);
         });
   }
 
   private Optional<Night.Outcome> locked(int sideBySide, Consumer<String> progress) {
-    Path aside =
+    Place aside =
         warehouse
             .root()
             .resolve(Salvage.ASIDE)
@@ -91,7 +92,7 @@ public final class Repair {
   private Night.Outcome repair(
       Ledger.Entry published,
       Set<Table> damaged,
-      Path aside,
+      Place aside,
       int sideBySide,
       Consumer<String> progress) {
     Set<Table> derived =

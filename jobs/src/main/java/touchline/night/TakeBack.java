@@ -30,7 +30,7 @@ public record TakeBack(LocalDate night, String because) {
    */
   public Ledger.Entry run(Warehouse warehouse, Clock clock, Consumer<String> progress) {
     return Lock.holding(
-        warehouse.root(), lock -> locked(warehouse.guardedBy(lock::check), clock, progress));
+        warehouse.root(), progress, lock -> locked(lock.guard(warehouse), clock, progress));
   }
 
   private Ledger.Entry locked(Warehouse warehouse, Clock clock, Consumer<String> progress) {

@@ -33,7 +33,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
    */
   public void run(Warehouse warehouse, Clock clock, Consumer<String> progress) {
     Lock.holding(
-        warehouse.root(), lock -> locked(warehouse.guardedBy(lock::check), clock, progress));
+        warehouse.root(), progress, lock -> locked(lock.guard(warehouse), clock, progress));
   }
 
   private long locked(Warehouse warehouse, Clock clock, Consumer<String> progress) {

@@ -1,8 +1,6 @@
 package touchline.notebook;
 
 import freemarker.core.HTMLOutputFormat;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,6 +14,8 @@ import touchline.night.Engine;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * What a notebook works with: the tables of the last published night, asked in SQL and shown as
@@ -43,8 +43,8 @@ public final class Notebook {
    * @throws UserError when no night is published in the folder, or it has not all of the tables
    */
   public static Notebook open(String... tables) {
-    Path folder = Path.of(System.getenv().getOrDefault(WAREHOUSE, "data/warehouse"));
-    if (!Files.isDirectory(folder)) {
+    Place folder = Storage.of(System.getenv().getOrDefault(WAREHOUSE, "data/warehouse"));
+    if (!folder.isFolder()) {
       // A mistyped folder is refused before a session makes it.
       throw unpublished(folder);
     }
@@ -53,7 +53,7 @@ public final class Notebook {
     return open(Engine.local(cores, scratch), folder, tables);
   }
 
-  static Notebook open(SparkSession spark, Path folder, String... tables) {
+  static Notebook open(SparkSession spark, Place folder, String... tables) {
     PublishedTables published = PublishedTables.open(spark, folder);
     Ledger.Entry night = published.night().orElseThrow(() -> unpublished(folder));
     List<String> there = published.readable().stream().map(Table::name).toList();
@@ -67,7 +67,7 @@ public final class Notebook {
     return new Notebook(published, night);
   }
 
-  private static UserError unpublished(Path folder) {
+  private static UserError unpublished(Place folder) {
     return new UserError(
         UserError.USAGE,
         "no night is published in "

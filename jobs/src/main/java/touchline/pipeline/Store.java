@@ -27,7 +27,7 @@ public interface Store extends Records {
    * @param name of the folder, anything that no other of the night has; what it held is replaced
    */
   default Dataset<Row> aside(String name, Dataset<Row> rows) {
-    String folder = root().resolve(ASIDE).resolve(name).toString();
+    String folder = root().resolve(ASIDE).resolve(name).address();
     rows.write()
         .mode("overwrite")
         .option("compression", "snappy")

@@ -5,14 +5,12 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -25,13 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.HandOffConfig;
 import touchline.config.HandOffConfig.HandOffFile;
+import touchline.storage.Place;
 
 /**
  * The files in which leads go to the CRM: one a night of each kind, named by the date, and a latest
@@ -51,37 +50,30 @@ public final class HandOffFiles {
   private static final String LATEST = "latest";
   private static final String MEMORY = "memory";
 
-  private final Path folder;
+  private final Place folder;
 
   /**
    * @param folder where the files go, made if need be
    */
-  public HandOffFiles(Path folder) {
+  public HandOffFiles(Place folder) {
     this.folder = folder;
   }
 
   /** Whether the files of a night are not all there. */
   public boolean areMissing(HandOffConfig config, LocalDate asOf) {
-    return config.files().keySet().stream()
-        .anyMatch(name -> !Files.exists(path(name, asOf.toString())));
+    return config.files().keySet().stream().anyMatch(name -> !path(name, asOf.toString()).exists());
   }
 
   /** Writes what is missing, and tonight's; a line about each kind, for the operator. */
   public List<String> write(PublishedTables tables, HandOffConfig config, LocalDate asOf) {
     Dataset<Row> handOffs = tables.table("gold.lead_handoffs");
     Dataset<Row> nurture = tables.table("gold.lead_status").where("next_step = 'nurture'");
-    try {
-      return write(handOffs, nurture, config, asOf);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return write(handOffs, nurture, config, asOf);
   }
 
   /** The same, from rows of the tables. */
   List<String> write(
-      Dataset<Row> handOffs, Dataset<Row> nurture, HandOffConfig config, LocalDate asOf)
-      throws IOException {
-    Files.createDirectories(folder.resolve(MEMORY));
+      Dataset<Row> handOffs, Dataset<Row> nurture, HandOffConfig config, LocalDate asOf) {
     TreeSet<LocalDate> nights = new TreeSet<>(List.of(asOf));
     handOffs.select("handed_off_date").distinct().collectAsList().stream()
         .map(row -> row.getDate(0).toLocalDate())
@@ -95,7 +87,7 @@ public final class HandOffFiles {
       Written tonight = new Written(0, 0);
       if (file.rows().equals("sales")) {
         for (LocalDate night : nights) {
-          if (night.equals(asOf) || !Files.exists(path(name, night.toString()))) {
+          if (night.equals(asOf) || !path(name, night.toString()).exists()) {
             List<Row> rows = ofNights.computeIfAbsent(night, n -> ofNight(handOffs, n));
             tonight = write(name, file, night, rows);
           }
@@ -129,25 +121,19 @@ public final class HandOffFiles {
   }
 
   /** The file of one night, without leads that went in another night's. */
-  private Written write(String name, HandOffFile file, LocalDate night, List<Row> handOffs)
-      throws IOException {
-    Path path = path(name, night.toString());
-    Path memory = folder.resolve(MEMORY).resolve(path.getFileName());
+  private Written write(String name, HandOffFile file, LocalDate night, List<Row> handOffs) {
+    Place path = path(name, night.toString());
+    Place memory = folder.resolve(MEMORY).resolve(path.name());
     Set<String> elsewhere = new HashSet<>();
-    try (Stream<Path> memories = Files.list(memory.getParent())) {
-      for (Path other : memories.toList()) {
-        boolean isOfKind =
-            other.getFileName().toString().matches(name + "-\\d{4}-\\d\\d-\\d\\d.csv");
-        if (isOfKind
-            && !other.equals(memory)
-            && Files.exists(folder.resolve(other.getFileName()))) {
-          elsewhere.addAll(Files.readAllLines(other));
-        }
+    for (Place other : memory.parent().list()) {
+      boolean isOfKind = other.name().matches(name + "-\\d{4}-\\d\\d-\\d\\d.csv");
+      if (isOfKind && !other.equals(memory) && folder.resolve(other.name()).exists()) {
+        elsewhere.addAll(other.read(StandardCharsets.UTF_8).lines().toList());
       }
     }
     List<Row> rows = handOffs.stream().filter(row -> !elsewhere.contains(remembered(row))).toList();
     // Remembered before it is handed off: without the file it does not count.
-    Files.write(memory, rows.stream().map(HandOffFiles::remembered).toList());
+    memory.write(rows.stream().map(row -> remembered(row) + "\n").collect(Collectors.joining()));
     long leads = write(path, file, rows.iterator());
     return new Written(leads, handOffs.size() - leads);
   }
@@ -157,34 +143,38 @@ public final class HandOffFiles {
     return handOff.getAs("lead_id") + "," + handOff.getAs("cycle");
   }
 
-  private Path path(String name, String night) {
+  private Place path(String name, String night) {
     return folder.resolve(name + "-" + night + ".csv");
   }
 
-  private long write(Path path, HandOffFile file, Iterator<Row> lines) throws IOException {
-    Path aside = folder.resolve("." + path.getFileName() + ".tmp");
+  private static long write(Place path, HandOffFile file, Iterator<Row> lines) {
     String end = file.lineEnd().equals("lf") ? "\n" : "\r\n";
-    long count = 0;
-    try (BufferedWriter out = Files.newBufferedWriter(aside, StandardCharsets.UTF_8)) {
-      line(out, file.columns().keySet(), end);
-      while (lines.hasNext()) {
-        Row row = lines.next();
-        List<String> fields = new ArrayList<>();
-        for (String column : file.columns().values()) {
-          fields.add(field(row, column, file.guard()));
-        }
-        line(out, fields, end);
-        count++;
-      }
-    }
-    Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return count;
+    AtomicLong count = new AtomicLong();
+    path.write(
+        bytes -> {
+          Writer out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8));
+          line(out, file.columns().keySet(), end);
+          while (lines.hasNext()) {
+            Row row = lines.next();
+            List<String> fields = new ArrayList<>();
+            for (String column : file.columns().values()) {
+              fields.add(field(row, column, file.guard()));
+            }
+            line(out, fields, end);
+            count.incrementAndGet();
+          }
+          out.flush();
+        });
+    return count.get();
   }
 
-  private void copy(Path from, Path to) throws IOException {
-    Path aside = folder.resolve("." + to.getFileName() + ".tmp");
-    Files.copy(from, aside, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  private static void copy(Place from, Place to) {
+    to.write(
+        out -> {
+          try (InputStream in = from.open()) {
+            in.transferTo(out);
+          }
+        });
   }
 
   private static void line(Writer out, Collection<String> fields, String end) throws IOException {

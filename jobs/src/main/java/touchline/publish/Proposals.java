@@ -13,10 +13,6 @@ import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +31,7 @@ import touchline.config.LexiconVersion;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.config.Settings;
+import touchline.storage.Place;
 
 /**
  * A night's advice as files that are ready to be merged: a configuration in the format of the one
@@ -48,7 +45,7 @@ public final class Proposals {
   /** Kinds of proposals, as their files begin. */
   public static final List<String> KINDS = List.of("score-weights", "lexicon");
 
-  private final Path folder;
+  private final Place folder;
 
   /**
    * What other points would make of tonight's open leads.
@@ -70,24 +67,20 @@ public final class Proposals {
   /**
    * @param folder where the files go, made if need be
    */
-  public Proposals(Path folder) {
+  public Proposals(Place folder) {
     this.folder = folder;
   }
 
   /** Writes the files; a line about each, for the operator. */
   public List<String> write(PublishedTables tables, Settings settings, LocalDate asOf) {
     LexiconVersion words = settings.lexicon().on(asOf);
-    try {
-      return write(
-          advice(tables, "gold.score_weight_advice", asOf),
-          advice(tables, "gold.score_threshold_advice", asOf),
-          advice(tables, "gold.score_backtests", asOf),
-          points -> moved(tables, points, words, asOf),
-          settings,
-          asOf);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return write(
+        advice(tables, "gold.score_weight_advice", asOf),
+        advice(tables, "gold.score_threshold_advice", asOf),
+        advice(tables, "gold.score_backtests", asOf),
+        points -> moved(tables, points, words, asOf),
+        settings,
+        asOf);
   }
 
   /**
@@ -101,9 +94,7 @@ public final class Proposals {
       List<Row> backtests,
       Function<Map<String, Integer>, Moved> moved,
       Settings settings,
-      LocalDate asOf)
-      throws IOException {
-    Files.createDirectories(folder);
+      LocalDate asOf) {
     List<String> lines = new ArrayList<>(weights(weights, backtests, moved, settings, asOf));
     lines.addAll(thresholds(thresholds, settings.lexicon(), asOf));
     return lines;
@@ -163,8 +154,7 @@ public final class Proposals {
       List<Row> backtests,
       Function<Map<String, Integer>, Moved> moved,
       Settings settings,
-      LocalDate asOf)
-      throws IOException {
+      LocalDate asOf) {
     List<Row> rows =
         advice.stream().sorted(Comparator.comparing(r -> r.<String>getAs("rule"))).toList();
     Map<String, Row> byRule = new HashMap<>();
@@ -284,8 +274,7 @@ public final class Proposals {
             + file("score-weights", asOf, "txt"));
   }
 
-  private List<String> thresholds(List<Row> advice, LexiconConfig lexicon, LocalDate asOf)
-      throws IOException {
+  private List<String> thresholds(List<Row> advice, LexiconConfig lexicon, LocalDate asOf) {
     LexiconVersion present = lexicon.on(asOf);
     LexiconVersion last = lexicon.versions().get(lexicon.versions().size() - 1);
     Map<String, Row> advised = new TreeMap<>();
@@ -364,40 +353,29 @@ public final class Proposals {
    * @param date its night; null for the newest
    * @return its configuration file; empty when there is none
    */
-  public Optional<Path> find(String kind, LocalDate date) throws IOException {
+  public Optional<Place> find(String kind, LocalDate date) {
     if (date != null) {
-      Path file = file(kind, date, "conf");
-      return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+      return Optional.of(file(kind, date, "conf")).filter(Place::isFile);
     }
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(
-              file ->
-                  file.getFileName()
-                      .toString()
-                      .matches(kind + "[.]\\d{4}-\\d\\d-\\d\\d[.]proposed[.]conf"))
-          .max(Comparator.comparing(file -> file.getFileName().toString()));
-    }
+    return folder.list().stream()
+        .filter(file -> file.name().matches(kind + "[.]\\d{4}-\\d\\d-\\d\\d[.]proposed[.]conf"))
+        .max(Comparator.comparing(Place::name));
   }
 
-  private Path file(String kind, LocalDate asOf, String ending) {
+  private Place file(String kind, LocalDate asOf, String ending) {
     return folder.resolve(kind + "." + asOf + ".proposed." + ending);
   }
 
-  private void write(String kind, LocalDate asOf, String hocon, List<String> words)
-      throws IOException {
-    Files.writeString(file(kind, asOf, "conf"), hocon);
-    Files.writeString(file(kind, asOf, "txt"), String.join("\n", words) + "\n");
+  private void write(String kind, LocalDate asOf, String hocon, List<String> words) {
+    file(kind, asOf, "conf").write(hocon);
+    file(kind, asOf, "txt").write(String.join("\n", words) + "\n");
   }
 
   /** Takes back what the same night advised before, unless it is in force since. */
-  private void withdraw(String kind, String present, LocalDate asOf) throws IOException {
+  private void withdraw(String kind, String present, LocalDate asOf) {
     if (!present.endsWith("-" + asOf)) {
-      Files.deleteIfExists(file(kind, asOf, "conf"));
-      Files.deleteIfExists(file(kind, asOf, "txt"));
+      file(kind, asOf, "conf").delete();
+      file(kind, asOf, "txt").delete();
     }
   }
 }

@@ -1,6 +1,5 @@
 package touchline.publish;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +24,7 @@ import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 
 /** What readers see: every table as the last published night names its version. */
 public final class PublishedTables {
@@ -47,7 +47,7 @@ public final class PublishedTables {
   }
 
   /** The last published night of the warehouse in a folder. */
-  public static PublishedTables open(SparkSession spark, Path folder) {
+  public static PublishedTables open(SparkSession spark, Place folder) {
     Warehouse warehouse = new Warehouse(spark, folder);
     Ledger ledger = new Ledger(warehouse.logs());
     return new PublishedTables(spark, warehouse, ledger, ledger.last());
@@ -177,7 +177,7 @@ public final class PublishedTables {
                 + " COMMENT '"
                 + table.comment().replace("\\", "\\\\").replace("'", "\\'")
                 + "' AS SELECT * FROM delta.`"
-                + warehouse.logs().folder(table)
+                + warehouse.folder(table)
                 + "` VERSION AS OF "
                 + version);
         made++;

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class BackfillTest {
   @TempDir Path folder;
@@ -14,8 +15,8 @@ class BackfillTest {
   private static int backfill(Path warehouse, Path landing, String from, String to) {
     Backfill backfill = new Backfill();
     backfill.options = new WarehouseOptions();
-    backfill.options.warehouse = warehouse;
-    backfill.landing = landing;
+    backfill.options.warehouse = Storage.of(warehouse);
+    backfill.landing = Storage.of(landing);
     backfill.from = LocalDate.parse(from);
     backfill.to = LocalDate.parse(to);
     return backfill.call();

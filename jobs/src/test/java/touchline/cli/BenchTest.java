@@ -27,6 +27,7 @@ import touchline.delta.Warehouse;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class BenchTest {
   @TempDir Path folder;
@@ -115,7 +116,7 @@ class BenchTest {
       Files.writeString(path, file.endsWith("csv") ? "p,q\n1,2\n" : "{\"p\": 1}\n");
       files.add(path);
     }
-    Warehouse warehouse = new Warehouse(spark, folder.resolve("w"));
+    Warehouse warehouse = new Warehouse(spark, Storage.of(folder.resolve("w")));
     Table runs = Table.of("ops.quality_results");
     Dataset<Row> rows =
         spark.sql(

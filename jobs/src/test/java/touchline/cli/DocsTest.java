@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.publish.PublishedTables;
+import touchline.storage.Storage;
 
 /** The dictionary that the command writes, held against a night. */
 class DocsTest {
@@ -20,7 +21,7 @@ class DocsTest {
   @Test
   void queryOfEachPageIsAnsweredByANight() throws IOException {
     assertThat(Said.by("docs", "--out", folder.toString()).exitCode()).isZero();
-    PublishedTables night = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
+    PublishedTables night = PublishedTables.open(Given.spark(), Storage.of(SmallWorld.WAREHOUSE));
     List<Table> tables = night.readable();
     assertThat(tables).hasSizeGreaterThan(60);
     for (Table table : tables) {

@@ -23,6 +23,7 @@ import touchline.delta.TableLogs;
 import touchline.night.Night;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * Warehouses that earlier versions made: twelve simulated leads (seed 5, 60 days to 2026-06-30),
@@ -54,7 +55,7 @@ class EarlierVersionsTest {
     landed.merge("bronze.crm_leads", 1, Integer::sum);
     assertThat(landed(warehouse)).isEqualTo(landed);
     assertThat(people(warehouse)).hasSize(people.size() + 1).containsAll(people);
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     Ledger.Entry night = new Ledger(logs).last().orElseThrow();
     assertThat(night.rows()).containsEntry("silver.people", (long) people.size() + 1);
   }
@@ -65,7 +66,7 @@ class EarlierVersionsTest {
 
   private static Map<String, Integer> landed(Path warehouse) {
     Given.spark();
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     Ledger.Entry night = new Ledger(logs).last().orElseThrow();
     Map<String, Integer> rows = new TreeMap<>();
     for (Table table : Table.all()) {

@@ -34,6 +34,7 @@ import touchline.delta.DataFile;
 import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * What Spark wrote, as others read it: Delta's kernel, and DuckDB the Parquet files that it names.
@@ -73,7 +74,7 @@ class IndependentReadersTest {
 
   /** Tables that the two read otherwise, where DuckDB reads another file in place of one. */
   private static List<String> differing(Path warehouse, Path one, Path other) throws SQLException {
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     Ledger.Entry night = new Ledger(logs).last().orElseThrow();
     List<String> differing = new ArrayList<>();
     int tables = 0;
@@ -89,7 +90,7 @@ class IndependentReadersTest {
         List<String> duckdb = new ArrayList<>();
         for (DataFile file : logs.state(table, version).files()) {
           assertThat(file.hasDeletedRows()).isFalse();
-          Path place = Path.of(logs.folder(table), file.place());
+          Path place = logs.folder(table).resolve(file.place()).onDisk().orElseThrow();
           read(statement, place.equals(one) ? other : place, table, file.partition(), duckdb);
         }
         tables += kernel.isEmpty() ? 0 : 1;

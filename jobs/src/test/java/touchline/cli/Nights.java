@@ -23,6 +23,8 @@ import touchline.night.Night;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.publish.PublishedTables;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** Whole nights as the command runs them, and what readers see of them. */
 final class Nights {
@@ -30,6 +32,11 @@ final class Nights {
 
   /** Runs a night with a site's own settings. */
   static Night.Outcome run(Path warehouse, Path landing, LocalDate asOf, Path conf) {
+    return run(Storage.of(warehouse), Storage.of(landing), asOf, conf);
+  }
+
+  /** The same, wherever warehouse and landing folder lie. */
+  static Night.Outcome run(Place warehouse, Place landing, LocalDate asOf, Path conf) {
     Given.spark();
     WarehouseOptions options = new WarehouseOptions();
     options.warehouse = warehouse;
@@ -49,12 +56,12 @@ final class Nights {
 
   /** Rows of a query over the published night. */
   static List<Row> rows(Path warehouse, String sql) {
-    return PublishedTables.open(Given.spark(), warehouse).query(sql).collectAsList();
+    return PublishedTables.open(Given.spark(), Storage.of(warehouse)).query(sql).collectAsList();
   }
 
   /** Sorted rows, as text, of every published silver and gold table. */
   static Map<String, List<String>> contents(Path warehouse) {
-    PublishedTables published = PublishedTables.open(Given.spark(), warehouse);
+    PublishedTables published = PublishedTables.open(Given.spark(), Storage.of(warehouse));
     Map<String, List<String>> contents = new TreeMap<>();
     for (Table table : Table.all()) {
       if (Set.of("silver", "gold").contains(table.layer())) {

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
 import touchline.publish.PublishedTables;
+import touchline.storage.Storage;
 
 /** The report and the explanations of a real night: what they state can be asked again. */
 class ReportedNightTest {
   private static final Pattern STATEMENT =
       Pattern.compile("<p class=\"source\"><code>(SELECT [^<]+)</code>");
 
-  private final PublishedTables night = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
+  private final PublishedTables night =
+      PublishedTables.open(Given.spark(), Storage.of(SmallWorld.WAREHOUSE));
 
   @TempDir Path folder;
 

@@ -23,6 +23,7 @@ import touchline.explain.Journey.Touch;
 import touchline.pipeline.Given;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Storage;
 
 /** Reports, returns and explanations of one published night, against the tables they come from. */
 class ReturnsNightTest {
@@ -33,7 +34,7 @@ class ReturnsNightTest {
 
   @BeforeAll
   static void open() {
-    published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
+    published = PublishedTables.open(Given.spark(), Storage.of(SmallWorld.WAREHOUSE));
   }
 
   private static List<Row> rows(String sql) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.night.Night;
 import touchline.pipeline.Given;
 import touchline.publish.PublishedTables;
+import touchline.storage.Storage;
 
 class SecondRunTest {
   @TempDir Path folder;
@@ -31,6 +32,9 @@ class SecondRunTest {
 
   /** Version of every table that readers see: equal versions have equal rows. */
   private static Map<String, Long> versions(Path warehouse) {
-    return PublishedTables.open(Given.spark(), warehouse).night().orElseThrow().versions();
+    return PublishedTables.open(Given.spark(), Storage.of(warehouse))
+        .night()
+        .orElseThrow()
+        .versions();
   }
 }

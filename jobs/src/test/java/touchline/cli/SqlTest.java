@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import touchline.pipeline.Given;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Storage;
 
 /** What whoever asks the night gets to see. */
 class SqlTest {
@@ -174,7 +175,8 @@ class SqlTest {
         Terminal terminal =
             new DumbTerminal("test", "dumb", keyboard, out, StandardCharsets.UTF_8)) {
       keys.write(typed.getBytes(StandardCharsets.UTF_8));
-      PublishedTables published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
+      PublishedTables published =
+          PublishedTables.open(Given.spark(), Storage.of(SmallWorld.WAREHOUSE));
       int exitCode =
           new Prompt(
                   published,
@@ -196,7 +198,9 @@ class SqlTest {
 
   @Test
   void promptCompletesTablesAndColumns() {
-    assertThat(Prompt.candidates(PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE)))
+    assertThat(
+            Prompt.candidates(
+                PublishedTables.open(Given.spark(), Storage.of(SmallWorld.WAREHOUSE))))
         .contains("SELECT", "gold.conversions", "conversion_type", ".describe");
   }
 }

@@ -37,6 +37,7 @@ import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.UserError;
 import touchline.publish.PublishedTables;
+import touchline.storage.Storage;
 
 /** What one published night promises to whoever reads it. */
 class WholeNightTest {
@@ -59,7 +60,7 @@ class WholeNightTest {
 
   @BeforeAll
   static void open() {
-    published = PublishedTables.open(Given.spark(), SmallWorld.WAREHOUSE);
+    published = PublishedTables.open(Given.spark(), Storage.of(SmallWorld.WAREHOUSE));
     told = new HashMap<>();
     parameters = new HashMap<>();
     for (Row row :

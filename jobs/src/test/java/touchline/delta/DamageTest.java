@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** Every file of a warehouse, lost, emptied, cut: found at the next open, without Spark. */
 class DamageTest {
@@ -42,7 +43,9 @@ class DamageTest {
   @BeforeAll
   static void twoNights() throws IOException {
     sound = Files.createDirectories(made.resolve("sound"));
-    Warehouse warehouse = new Warehouse(Given.spark(), sound, 0, FORCED::add);
+    Warehouse warehouse =
+        new Warehouse(
+            Given.spark(), Storage.of(sound), 0, place -> FORCED.add(place.onDisk().orElseThrow()));
     new Ledger(warehouse.logs()).begin();
     warehouse.append(CONTENTS, Given.parse(CONTENTS, "{\"content_id\":\"c1\"}"));
     warehouse.replace(LEXICON, List.<Row>of());
@@ -71,7 +74,7 @@ class DamageTest {
   }
 
   private static void open(Path warehouse) {
-    Ledger ledger = new Ledger(new TableLogs(warehouse));
+    Ledger ledger = new Ledger(new TableLogs(Storage.of(warehouse)));
     ledger.verify(ledger.last().orElseThrow());
   }
 
@@ -102,7 +105,7 @@ class DamageTest {
   @Test
   void soundWarehouseOpens() throws IOException {
     open(copy("sound"));
-    assertThat(new Ledger(new TableLogs(sound)).last().orElseThrow().rows())
+    assertThat(new Ledger(new TableLogs(Storage.of(sound))).last().orElseThrow().rows())
         .containsEntry("silver.contents", 2L)
         .containsEntry("gold.lexicon_versions", 0L);
   }
@@ -148,7 +151,7 @@ class DamageTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("_published is damaged");
     }
-    long runs = new Ledger(new TableLogs(warehouse)).readable().size();
+    long runs = new Ledger(new TableLogs(Storage.of(warehouse))).readable().size();
     Files.writeString(note, runs + "\n");
     open(warehouse);
     Files.writeString(note, runs + 1 + "\n");
@@ -162,7 +165,7 @@ class DamageTest {
   @Test
   void emptyCommitIsReadAsFewerRowsWhereNobodyHoldsItAgainstTheLedger() throws IOException {
     Path warehouse = copy("w");
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     long version = logs.version(CONTENTS);
     cut(warehouse.resolve("silver/contents/_delta_log/%020d.json".formatted(version)), 0);
     assertThat(logs.rows(CONTENTS, version)).hasSize(1);
@@ -176,17 +179,17 @@ class DamageTest {
     Path warehouse = copy("w");
     FileUtils.deleteDirectory(warehouse.resolve("ops/runs/_delta_log").toFile());
     Files.delete(warehouse.resolve("_published"));
-    Ledger ledger = new Ledger(new TableLogs(warehouse));
+    Ledger ledger = new Ledger(new TableLogs(Storage.of(warehouse)));
     assertThatThrownBy(ledger::begin)
         .hasMessageContaining("runs is missing, though the table gold.lexicon_versions is there");
-    Mark.NONE_YET.write(warehouse);
+    Mark.NONE_YET.write(Storage.of(warehouse));
     assertThat(ledger.all()).as("a first night that was cut off").isEmpty();
   }
 
   @Test
   void byteThatChangedInAPageIsFoundWithoutHadoopsChecksum() throws IOException {
     Path warehouse = copy("w");
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     DataFile file =
         logs.state(CONTENTS, 0).files().get(0); // that of the first night, which holds c1
     Path data = warehouse.resolve("silver/contents").resolve(file.place());
@@ -225,7 +228,7 @@ class DamageTest {
   @Test
   void ofTwoRunsThatWouldPublishAsTheSameOneDoes() throws IOException {
     Path copy = copy("w");
-    Warehouse first = new Warehouse(Given.spark(), copy);
+    Warehouse first = new Warehouse(Given.spark(), Storage.of(copy));
     Ledger ledger = new Ledger(first.logs());
     Row third = Ledger.row(ledger.last().orElseThrow());
     assertThatThrownBy(

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** What becomes of a table when its schema file changes. */
 class WarehouseTest {
@@ -27,7 +28,7 @@ class WarehouseTest {
   }
 
   private Warehouse withOneContent() {
-    Warehouse warehouse = new Warehouse(Given.spark(), folder);
+    Warehouse warehouse = new Warehouse(Given.spark(), Storage.of(folder));
     warehouse.append(
         CONTENTS, Given.parse(CONTENTS, "{\"content_id\":\"c1\", \"title\":\"Guide\"}"));
     return warehouse;
@@ -120,7 +121,7 @@ class WarehouseTest {
 
   @Test
   void fewRowsAreReadBackWithAndWithoutSparkAsTheyWereWritten() {
-    Warehouse warehouse = new Warehouse(Given.spark(), folder);
+    Warehouse warehouse = new Warehouse(Given.spark(), Storage.of(folder));
     warehouse.replace(EVERYTHING, everything());
     List<Row> held = warehouse.rows(EVERYTHING);
     warehouse.replace(EVERYTHING, held);
@@ -132,7 +133,7 @@ class WarehouseTest {
 
   @Test
   void fewRowsThatBreakWhatTheSchemaFileStatesAreRefused() {
-    Warehouse warehouse = new Warehouse(Given.spark(), folder);
+    Warehouse warehouse = new Warehouse(Given.spark(), Storage.of(folder));
     Object[] values = new Object[7];
     assertThatThrownBy(() -> warehouse.replace(EVERYTHING, List.of(RowFactory.create(values))))
         .hasMessage("silver.everything: id is null in a row, which the schema file forbids");

@@ -8,6 +8,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** Tables as folders, of Parquet for speed or of Delta with all constraints. */
 final class FileStore implements Store {
@@ -67,7 +69,7 @@ final class FileStore implements Store {
   }
 
   @Override
-  public Path root() {
-    return root;
+  public Place root() {
+    return Storage.of(root);
   }
 }

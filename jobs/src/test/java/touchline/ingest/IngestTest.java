@@ -25,6 +25,7 @@ import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class IngestTest {
   private static final String EVENTS = "event_id,occurred_at,event_type,lead_id\n";
@@ -98,7 +99,7 @@ class IngestTest {
     assertThat(rows("bronze.repeated_rows", "_row", "disposition"))
         .containsExactlyInAnyOrder("16|duplicate", "2|superseded");
     assertThat(account("web_events/dirty.csv")).isEqualTo("ingested 19 = 4 + 13 + 1 + 1");
-    Seal.register(Given.spark(), dir.resolve("warehouse/_secrets/identity.key"));
+    Seal.register(Given.spark(), Storage.of(dir.resolve("warehouse/_secrets/identity.key")));
     assertThat(
             texts(
                 store
@@ -188,7 +189,7 @@ class IngestTest {
         .parquet(landing.resolve("crm_deals/dt=2026-06-29").toString());
     land("web_events/a.csv", EVENTS + "e1,2026-06-30,page_view,00Q1\n");
     take("2026-06-30");
-    Seal.register(Given.spark(), dir.resolve("warehouse/_secrets/identity.key"));
+    Seal.register(Given.spark(), Storage.of(dir.resolve("warehouse/_secrets/identity.key")));
     assertThat(rows("bronze.crm_deals", "deal_id", "extra", "_row", "_received_date"))
         .containsExactly("d1|Map(tags -> {\"a\":[1,2]})|1|2026-06-29");
     assertThat(
@@ -607,7 +608,11 @@ class IngestTest {
   private Ingest ingest() {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     return new Ingest(
-        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
+        settings.ingest(),
+        settings.privacy(),
+        settings.sources(),
+        settings.business(),
+        Storage.of(landing));
   }
 
   private void land(String name, String text) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** What may lie in a landing folder, or in its place. */
 class LandingFolderTest {
@@ -239,7 +240,11 @@ class LandingFolderTest {
 
   private List<String> take(Path landing) {
     return new Ingest(
-            SETTINGS.ingest(), SETTINGS.privacy(), SETTINGS.sources(), SETTINGS.business(), landing)
+            SETTINGS.ingest(),
+            SETTINGS.privacy(),
+            SETTINGS.sources(),
+            SETTINGS.business(),
+            Storage.of(landing))
         .take(
             Given.spark(),
             FileStore.parquet(Given.spark(), dir.resolve("w")),

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * Files as they should not be, all landed at once: every row is accounted for, no good row is lost,
@@ -356,7 +357,7 @@ class MalformedTest {
             settings.privacy(),
             settings.sources(),
             settings.business(),
-            dir.resolve("landing"))
+            Storage.of(dir.resolve("landing")))
         .take(Given.spark(), store, LocalDate.parse("2026-06-30"));
 
     Map<String, Row> accounts = new LinkedHashMap<>();

@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class SealTest {
   @TempDir Path dir;
@@ -47,11 +48,11 @@ class SealTest {
   @Test
   void keyIsCreatedForItsOwnerAlone() throws Exception {
     Path file = dir.resolve("_secrets/identity.key");
-    Seal made = new Seal(SiteKey.create(file));
+    Seal made = new Seal(SiteKey.create(Storage.of(file)));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(Seal.of(file).unseal(made.seal(new byte[] {7}))).containsExactly(7);
-    assertThat(SiteKey.read(file)).hasToString("SiteKey(hidden)");
+    assertThat(Seal.of(Storage.of(file)).unseal(made.seal(new byte[] {7}))).containsExactly(7);
+    assertThat(SiteKey.read(Storage.of(file))).hasToString("SiteKey(hidden)");
   }
 
   @Test
@@ -60,15 +61,16 @@ class SealTest {
     Files.writeString(file, "ab12".repeat(16) + "\n");
     for (String rights : new String[] {"rw-r-----", "rw--w----", "rw----r--", "rw-rw-rw-"}) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
-      assertThatThrownBy(() -> SiteKey.read(file))
+      assertThatThrownBy(() -> SiteKey.read(Storage.of(file)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("others than its owner may use the identity key");
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThat(SiteKey.read(file).fingerprint()).matches("[0-9a-f]{16}");
+    assertThat(SiteKey.read(Storage.of(file)).fingerprint()).matches("[0-9a-f]{16}");
     for (String none : new String[] {"00".repeat(32), "ab".repeat(40), "FF".repeat(32)}) {
       Files.writeString(file, none);
-      assertThatThrownBy(() -> SiteKey.read(file)).hasMessageContaining("one byte over and over");
+      assertThatThrownBy(() -> SiteKey.read(Storage.of(file)))
+          .hasMessageContaining("one byte over and over");
     }
   }
 
@@ -77,27 +79,27 @@ class SealTest {
     Path file = dir.resolve("again.key");
     Files.writeString(dir.resolve("again.key.new"), "left by a run that ended here");
     Files.writeString(file, "");
-    assertThat(SiteKey.isEmpty(file)).isTrue();
-    SiteKey made = SiteKey.create(file);
-    assertThat(SiteKey.read(file).fingerprint()).isEqualTo(made.fingerprint());
-    assertThat(SiteKey.create(dir.resolve("other.key")).fingerprint())
+    assertThat(SiteKey.isEmpty(Storage.of(file))).isTrue();
+    SiteKey made = SiteKey.create(Storage.of(file));
+    assertThat(SiteKey.read(Storage.of(file)).fingerprint()).isEqualTo(made.fingerprint());
+    assertThat(SiteKey.create(Storage.of(dir.resolve("other.key"))).fingerprint())
         .isNotEqualTo(made.fingerprint());
   }
 
   @Test
   void keyThatIsMissingOpenToAllOrNoKeyIsRefused() throws Exception {
     Path file = dir.resolve("identity.key");
-    assertThatThrownBy(() -> SiteKey.read(file))
+    assertThatThrownBy(() -> SiteKey.read(Storage.of(file)))
         .isInstanceOf(UserError.class)
         .hasMessage(
             file + ": the identity key cannot be read; restore it, or mend privacy.key-file");
     Files.writeString(file, "secret");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThatThrownBy(() -> SiteKey.read(file))
+    assertThatThrownBy(() -> SiteKey.read(Storage.of(file)))
         .hasMessage(
             file + ": others than its owner may use the identity key; run chmod 600 " + file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThatThrownBy(() -> SiteKey.read(file))
+    assertThatThrownBy(() -> SiteKey.read(Storage.of(file)))
         .hasMessage(file + ": holds no identity key; it is at least 64 hexadecimal digits");
   }
 }

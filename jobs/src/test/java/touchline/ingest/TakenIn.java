@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /** Landed texts, and what the bronze tables hold of them. */
 final class TakenIn {
@@ -55,7 +56,11 @@ final class TakenIn {
   List<String> take(String asOf) {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     return new Ingest(
-            settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing)
+            settings.ingest(),
+            settings.privacy(),
+            settings.sources(),
+            settings.business(),
+            Storage.of(landing))
         .take(Given.spark(), store, LocalDate.parse(asOf));
   }
 

@@ -13,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.storage.Storage;
 
 class TokensTest {
   private static final String HEX = "00".repeat(31) + "01";
@@ -26,7 +27,7 @@ class TokensTest {
     Files.writeString(file, HEX + "\n");
     Files.setPosixFilePermissions(
         file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-    tokens = new Tokens(SiteKey.read(file));
+    tokens = new Tokens(SiteKey.read(Storage.of(file)));
   }
 
   @Test

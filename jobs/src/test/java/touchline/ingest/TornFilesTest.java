@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /** Files whose rows a damaged table lost. */
 class TornFilesTest {
@@ -29,7 +30,11 @@ class TornFilesTest {
     Settings settings = Settings.load(java.util.Optional.empty());
     Path landing = folder.resolve("landing");
     return new Ingest(
-        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
+        settings.ingest(),
+        settings.privacy(),
+        settings.sources(),
+        settings.business(),
+        Storage.of(landing));
   }
 
   private Path land(String file, String text) throws IOException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * Files in the shape in which vendors' own programs write them, after their documentation, under
@@ -40,7 +41,7 @@ class VendorExportsTest {
     customerData();
     marketo();
     Settings defaults = Settings.load(ConfigFactory.empty());
-    found = new SourceFinder(defaults.sources()).find(landing);
+    found = new SourceFinder(defaults.sources()).find(Storage.of(landing));
     String conf =
         """
         sources.active = [salesforce, hubspot, ads, ga4, segment, rudderstack, marketo]
@@ -59,7 +60,7 @@ class VendorExportsTest {
                 settings.privacy(),
                 settings.sources(),
                 settings.business(),
-                landing)
+                Storage.of(landing))
             .take(Given.spark(), store, LocalDate.parse("2026-06-30"));
   }
 

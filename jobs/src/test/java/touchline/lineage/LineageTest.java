@@ -45,6 +45,7 @@ import touchline.pipeline.JobGraph;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class LineageTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 6, 30);
@@ -178,7 +179,7 @@ class LineageTest {
   void nightThatAJobReallyEndsTellsWhichAndWhy() throws IOException {
     Repeating job = new Repeating(Table.of("silver.contents"));
     JobGraph graph = new JobGraph(List.of(job));
-    Warehouse tables = new Warehouse(Given.spark(), warehouse);
+    Warehouse tables = new Warehouse(Given.spark(), Storage.of(warehouse));
     Night night =
         Night.within(
             tables,
@@ -190,7 +191,7 @@ class LineageTest {
         new LineageConfig(To.FILE, URI.create("http://127.0.0.1:1"), "", "touchline");
     assertThatThrownBy(
             () ->
-                new Lineage(config, graph, warehouse, Clock.systemUTC(), told::add)
+                new Lineage(config, graph, Storage.of(warehouse), Clock.systemUTC(), told::add)
                     .of(NIGHT, () -> night.run(NIGHT, 1, line -> {}), tables.logs()::version))
         .hasMessageContaining("silver.contents")
         .hasMessageContaining("c1");
@@ -281,7 +282,8 @@ class LineageTest {
   }
 
   private Lineage lineage(LineageConfig config) {
-    return new Lineage(config, GRAPH, warehouse, Clock.fixed(AT, ZoneOffset.UTC), told::add);
+    return new Lineage(
+        config, GRAPH, Storage.of(warehouse), Clock.fixed(AT, ZoneOffset.UTC), told::add);
   }
 
   private static Night.Outcome outcome(int code, List<Audit.Finding> findings) {

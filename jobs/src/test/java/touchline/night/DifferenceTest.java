@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /** Rows compared by key, on a table of three columns. */
 class DifferenceTest {
@@ -30,7 +31,7 @@ class DifferenceTest {
   @TempDir Path folder;
 
   private Aside aside(boolean small) {
-    return new Aside(new Warehouse(Given.spark(), folder), Given.spark(), small);
+    return new Aside(new Warehouse(Given.spark(), Storage.of(folder)), Given.spark(), small);
   }
 
   private static Dataset<Row> rows(String... json) {

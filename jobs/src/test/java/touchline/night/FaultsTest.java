@@ -24,6 +24,7 @@ import touchline.pipeline.Intake;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /** A second night of three tables, each of whose changes to files goes wrong in its turn. */
 class FaultsTest {
@@ -65,13 +66,13 @@ class FaultsTest {
   private static final Intake SECOND = NightTest.landed(List.of("c"));
 
   private static void night(Path warehouse, Intake intake) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     new Night(open.logs(), () -> open, intake, new JobGraph(JOBS), NightTest.SOUND, NightTest.CLOCK)
         .run(LocalDate.parse("2026-06-10"), 1, line -> {});
   }
 
   private static Map<String, List<String>> contents(Path warehouse) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     Ledger ledger = new Ledger(open.logs());
     Ledger.Entry night = ledger.last().orElseThrow();
     ledger.verify(night);

@@ -9,19 +9,21 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class HolderTest {
   @TempDir Path warehouse;
 
   @Test
   void whoWorksIsToldToWhoeverComesAndNobodyAfterwards() {
-    assertThat(Holder.of(warehouse)).isEmpty();
+    assertThat(Lock.holder(Storage.of(warehouse))).isEmpty();
     Lock.holding(
-        warehouse,
+        Storage.of(warehouse),
+        line -> {},
         lock -> {
           lock.check();
-          assertThat(Holder.of(warehouse)).contains(Holder.present());
-          assertThatThrownBy(() -> Lock.holding(warehouse, other -> 0))
+          assertThat(Lock.holder(Storage.of(warehouse))).contains(Holder.present());
+          assertThatThrownBy(() -> Lock.holding(Storage.of(warehouse), line -> {}, other -> 0))
               .isInstanceOf(UserError.class)
               .hasMessage(
                   "another run holds "
@@ -31,7 +33,7 @@ class HolderTest {
                       + "); try again when it has ended");
           return 0;
         });
-    assertThat(Holder.of(warehouse)).isEmpty();
+    assertThat(Lock.holder(Storage.of(warehouse))).isEmpty();
   }
 
   @Test
@@ -39,15 +41,15 @@ class HolderTest {
     Holder present = Holder.present();
     Holder earlier = new Holder(present.pid(), present.machine(), present.since().minusSeconds(1));
     Files.writeString(warehouse.resolve(Holder.FILE), "token " + earlier);
-    assertThat(Holder.of(warehouse)).isEmpty();
+    assertThat(Lock.holder(Storage.of(warehouse))).isEmpty();
     Files.writeString(warehouse.resolve(Holder.FILE), "token " + present);
-    assertThat(Holder.of(warehouse)).contains(present);
+    assertThat(Lock.holder(Storage.of(warehouse))).contains(present);
   }
 
   @Test
   void processOfAnotherMachineIsBelieved() throws IOException {
     Holder other = new Holder(1, "elsewhere", Holder.present().since());
     Files.writeString(warehouse.resolve(Holder.FILE), "token " + other);
-    assertThat(Holder.of(warehouse)).contains(other);
+    assertThat(Lock.holder(Storage.of(warehouse))).contains(other);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** Two processes that want the same warehouse. */
 class LockTest {
@@ -16,7 +17,7 @@ class LockTest {
   /** The other process: ends with the code that its command would have. */
   public static void main(String[] arguments) {
     try {
-      System.exit(Lock.holding(Path.of(arguments[0]), lock -> 0));
+      System.exit(Lock.holding(Storage.of(arguments[0]), line -> {}, lock -> 0));
     } catch (UserError e) {
       System.exit(e.exitCode());
     }
@@ -46,7 +47,8 @@ class LockTest {
   void anotherProcessIsToldToWaitHoweverOftenTheRunLooksAtItsLock() {
     int told =
         Lock.holding(
-            folder,
+            Storage.of(folder),
+            line -> {},
             lock -> {
               lock.check();
               lock.check();

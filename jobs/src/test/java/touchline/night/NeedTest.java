@@ -3,9 +3,9 @@ package touchline.night;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 class NeedTest {
   private static final long MB = 1_000_000;
@@ -16,7 +16,7 @@ class NeedTest {
   private static final Need NIGHT = COSTS.of(100 * MB, 200 * MB);
 
   private static Need.Machine machine(long disk, long heap, long memory) {
-    return new Need.Machine(Path.of("w"), disk, heap, memory);
+    return new Need.Machine(Storage.of("w"), disk, heap, memory);
   }
 
   @Test

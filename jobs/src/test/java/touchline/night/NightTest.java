@@ -33,6 +33,7 @@ import touchline.pipeline.Relations;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** The frame itself, with five small jobs, one of each grain, over real schemas. */
 class NightTest {
@@ -269,7 +270,7 @@ class NightTest {
   /** In the warehouse w every table is large. */
   private Warehouse open(String warehouse) {
     long large = warehouse.equals("w") ? 0 : Warehouse.LARGE;
-    return new Warehouse(Given.spark(), folder.resolve(warehouse), large);
+    return new Warehouse(Given.spark(), Storage.of(folder.resolve(warehouse)), large);
   }
 
   /** Contents that readers see, by table. */

@@ -34,6 +34,7 @@ import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Person;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 /**
  * Whatever happens to a warehouse, in whatever order: what readers see follows from the rows that
@@ -151,7 +152,7 @@ class NightsInAnyOrderTest {
           "gold.attribution_parameters", List.of("as_of_date", "value"));
 
   private static Map<String, List<String>> seen(Path warehouse) {
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     Ledger ledger = new Ledger(logs);
     Ledger.Entry night = ledger.last().orElseThrow();
     ledger.verify(night);
@@ -193,7 +194,7 @@ class NightsInAnyOrderTest {
     }
 
     private Warehouse open() {
-      return new Warehouse(Given.spark(), warehouse, large);
+      return new Warehouse(Given.spark(), Storage.of(warehouse), large);
     }
 
     private List<Job> jobs() {

@@ -40,6 +40,7 @@ import touchline.pipeline.JobGraph;
 import touchline.pipeline.Person;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /**
  * What a night promises, on the smallest warehouse that can break it. {@link GuardsTest} runs each
@@ -70,7 +71,7 @@ class PromisesTest {
   }
 
   private static Night.Outcome night(Path warehouse, Intake intake) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     return night(open, intake, NightTest.SOUND).run(LocalDate.parse("2026-06-10"), 1, line -> {});
   }
 
@@ -86,7 +87,7 @@ class PromisesTest {
 
   /** Contents that readers see, by table. */
   private static Map<String, List<String>> contents(Path warehouse) {
-    TableLogs logs = new TableLogs(warehouse);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
     Ledger ledger = new Ledger(logs);
     Ledger.Entry night = ledger.last().orElseThrow();
     ledger.verify(night);
@@ -159,7 +160,7 @@ class PromisesTest {
   @Test
   void nightThatAGateHoldsIsNotSeen() throws IOException {
     Path warehouse = copy();
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     Night.Outcome held =
         night(open, NightTest.landed(List.of("c")), FAILING)
             .run(LocalDate.parse("2026-06-11"), 1, line -> {});
@@ -170,7 +171,7 @@ class PromisesTest {
   @Test
   void nightThatDoesNotFitTheDiskIsNotBegun() throws IOException {
     Path warehouse = copy();
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     Need.Factors costs = new Need.Factors(0, 1e15, 0, 0, 0);
     assertThat(
             catchThrowable(
@@ -185,7 +186,7 @@ class PromisesTest {
     assertThat(identifiers(warehouse)).containsExactly("a", "b");
     // Nor is a folder made for a first night.
     Path first = folder.resolve("first");
-    Warehouse none = new Warehouse(Given.spark(), first);
+    Warehouse none = new Warehouse(Given.spark(), Storage.of(first));
     Need.Factors disk = new Need.Factors(0, 0, Long.MAX_VALUE, 0, 0);
     assertThat(
             catchThrowable(
@@ -211,7 +212,7 @@ class PromisesTest {
   }
 
   private static void repair(Path warehouse) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     Night night = night(open, NOTHING, NightTest.SOUND);
     new Repair(open, NOTHING, new JobGraph(JOBS), night, NightTest.CLOCK).run(1, line -> {});
   }
@@ -271,7 +272,7 @@ class PromisesTest {
     try {
       night(warehouse, NightTest.landed(List.of("c")));
       new Upkeep(2, table -> 400, 0)
-          .run(new Warehouse(Given.spark(), warehouse), NightTest.CLOCK, line -> {});
+          .run(new Warehouse(Given.spark(), Storage.of(warehouse)), NightTest.CLOCK, line -> {});
       night(warehouse, NightTest.landed(List.of("d")));
     } finally {
       written.set(true);
@@ -304,7 +305,7 @@ class PromisesTest {
       };
 
   private static void erase(Path warehouse, Audit audit, Clock clock) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     // Once the tables are published without the person, not all is known that names the person.
     Consumer<Person.Erased> beside =
         erased -> {
@@ -337,7 +338,7 @@ class PromisesTest {
     erase(warehouse, NightTest.SOUND, NightTest.CLOCK);
     assertThat(identifiers(warehouse)).containsExactly("a");
     assertThat(naming(warehouse)).isEmpty();
-    assertThat(new Ledger(new TableLogs(warehouse)).last().orElseThrow().notes())
+    assertThat(new Ledger(new TableLogs(Storage.of(warehouse))).last().orElseThrow().notes())
         .containsExactly(
             "a person was erased from every table and version: 1 identifiers, 1 rows of 1 tables");
   }

@@ -24,6 +24,7 @@ import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** Two nights that lose parts of themselves, or the last of them, and come back. */
 class RepairTest {
@@ -51,7 +52,7 @@ class RepairTest {
   }
 
   private static Night.Outcome night(Path warehouse, String asOf, Intake intake) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     return night(open, intake).run(LocalDate.parse(asOf), 1, line -> {});
   }
 
@@ -66,7 +67,7 @@ class RepairTest {
   }
 
   private static List<String> repair(Path warehouse) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     Intake none = NightTest.landed(List.of());
     List<String> said = new ArrayList<>();
     new Repair(open, none, new JobGraph(NightTest.JOBS), night(open, none), NightTest.CLOCK)
@@ -76,7 +77,7 @@ class RepairTest {
 
   /** Contents that readers see, by table. */
   private static Map<String, List<String>> contents(Path warehouse) {
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     Ledger ledger = new Ledger(open.logs());
     Ledger.Entry night = ledger.last().orElseThrow();
     ledger.verify(night);
@@ -105,7 +106,7 @@ class RepairTest {
   }
 
   private static void empty(Path warehouse, Table table) throws IOException {
-    long version = new Warehouse(Given.spark(), warehouse).version(table);
+    long version = new Warehouse(Given.spark(), Storage.of(warehouse)).version(table);
     Path commit = place(warehouse, table).resolve("_delta_log/%020d.json".formatted(version));
     Files.delete(commit.resolveSibling("." + commit.getFileName() + ".crc"));
     Files.write(commit, new byte[0]);
@@ -133,7 +134,7 @@ class RepairTest {
             "repaired: silver.lead_stages is made anew from what it is built on");
     assertThat(contents(warehouse)).isEqualTo(second);
     assertThat(warehouse.resolve("damaged")).isDirectoryRecursivelyContaining("glob:**.parquet");
-    Ledger ledger = new Ledger(new Warehouse(Given.spark(), warehouse).logs());
+    Ledger ledger = new Ledger(new Warehouse(Given.spark(), Storage.of(warehouse)).logs());
     assertThat(ledger.all().get(2).notes()).anyMatch(note -> note.startsWith("repaired: "));
     assertThat(repair(warehouse)).singleElement().asString().startsWith("nothing is damaged");
 
@@ -206,7 +207,7 @@ class RepairTest {
   @Test
   void nightThatIsTakenBackIsNoLongerReadAndTheNextOneStartsBeforeIt() throws IOException {
     Path warehouse = copy();
-    Warehouse open = new Warehouse(Given.spark(), warehouse);
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(warehouse));
     assertThatThrownBy(
             () ->
                 new TakeBack(LocalDate.parse("2026-06-10"), "typo")
@@ -215,7 +216,7 @@ class RepairTest {
         .hasMessageContaining("is not the last published one, which is that of 2026-06-11");
     new TakeBack(LocalDate.parse("2026-06-11"), "of a typo").run(open, NightTest.CLOCK, line -> {});
     assertThat(contents(warehouse)).isEqualTo(first);
-    Ledger ledger = new Ledger(new Warehouse(Given.spark(), warehouse).logs());
+    Ledger ledger = new Ledger(new Warehouse(Given.spark(), Storage.of(warehouse)).logs());
     assertThat(ledger.last().orElseThrow())
         .satisfies(
             night -> {
@@ -251,7 +252,7 @@ class RepairTest {
         .hasMessageContaining("_lock was removed or taken while this run held it")
         .extracting(e -> ((UserError) e).exitCode())
         .isEqualTo(UserError.LOCKED);
-    Ledger ledger = new Ledger(new Warehouse(Given.spark(), warehouse).logs());
+    Ledger ledger = new Ledger(new Warehouse(Given.spark(), Storage.of(warehouse)).logs());
     assertThat(ledger.all()).hasSize(3);
     night(sound(), "2026-06-12", NightTest.THIRD);
     assertThat(contents(warehouse)).isEqualTo(contents(folder.resolve("undisturbed")));

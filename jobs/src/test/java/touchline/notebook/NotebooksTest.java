@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Storage;
 
 /** Notebooks as they are stored; {@code notebooks/run} runs them in their kernel. */
 class NotebooksTest {
@@ -75,7 +76,7 @@ class NotebooksTest {
 
   @Test
   void aFolderWithoutANightIsNamed(@TempDir Path folder) {
-    assertThatThrownBy(() -> Notebook.open(Given.spark(), folder, "gold.conversions"))
+    assertThatThrownBy(() -> Notebook.open(Given.spark(), Storage.of(folder), "gold.conversions"))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "no night is published in %s; run `./touchline demo`, or name the folder of one with"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -23,6 +24,7 @@ import touchline.config.HandOffConfig;
 import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
+import touchline.storage.Storage;
 
 class HandOffFilesTest {
   private static final HandOffConfig CONFIG = Settings.load(Optional.empty()).handOff();
@@ -40,7 +42,7 @@ class HandOffFilesTest {
 
   private List<String> write(String night, String... handOffs) throws IOException {
     Dataset<Row> none = Given.parse(Table.of("gold.lead_status"));
-    return new HandOffFiles(folder)
+    return new HandOffFiles(Storage.of(folder))
         .write(
             Given.parse(Table.of("gold.lead_handoffs"), handOffs),
             none,
@@ -146,9 +148,9 @@ class HandOffFilesTest {
   /** The disk refuses the second of the files, once whom it holds is written down. */
   @Test
   void nightWhoseFilesFailHalfWayIsMadeUpForByTheNext() throws IOException {
-    Path blocked = Files.createDirectories(folder.resolve(".salesforce-2026-06-29.csv.tmp/x"));
+    Path blocked = Files.createDirectories(folder.resolve(".salesforce-2026-06-29.csv.new/x"));
     assertThatThrownBy(() -> write("2026-06-29", handOff("L1", "2026-06-29", "CFO")))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(UncheckedIOException.class);
     assertThat(folder.resolve("hubspot-2026-06-29.csv")).exists();
     assertThat(folder.resolve("memory/salesforce-2026-06-29.csv")).exists();
     assertThat(folder.resolve("salesforce-2026-06-29.csv")).doesNotExist();

@@ -20,6 +20,7 @@ import touchline.config.SqlCheck;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.publish.Proposals.Moved;
+import touchline.storage.Storage;
 
 class ProposalsTest {
   private static final LocalDate NIGHT = LocalDate.parse("2026-06-30");
@@ -60,7 +61,7 @@ class ProposalsTest {
     Settings next =
         Settings.load(Optional.of(folder.resolve("score-weights.2026-06-30.proposed.conf")));
 
-    new Proposals(folder)
+    new Proposals(Storage.of(folder))
         .write(
             rows("gold.score_weight_advice", List.of(points("form_submitted", 14, 0))),
             List.of(),
@@ -98,7 +99,8 @@ class ProposalsTest {
     Settings adopted = Settings.load(List.of(weights, lexicon), SqlCheck.NONE);
 
     List<String> lines =
-        new Proposals(folder).write(List.of(), List.of(), PROMOTED, AS_BEFORE, adopted, NIGHT);
+        new Proposals(Storage.of(folder))
+            .write(List.of(), List.of(), PROMOTED, AS_BEFORE, adopted, NIGHT);
 
     assertThat(lines)
         .containsExactly(
@@ -106,14 +108,15 @@ class ProposalsTest {
             "no change of the thresholds of hot and warm is advised");
     assertThat(weights).exists();
     assertThat(lexicon).exists();
-    assertThat(new Proposals(folder).find("lexicon", null)).contains(lexicon);
-    assertThat(new Proposals(folder).find("lexicon", NIGHT.plusDays(1))).isEmpty();
+    assertThat(new Proposals(Storage.of(folder)).find("lexicon", null))
+        .contains(Storage.of(lexicon));
+    assertThat(new Proposals(Storage.of(folder)).find("lexicon", NIGHT.plusDays(1))).isEmpty();
   }
 
   @Test
   void newestProposalIsTheOneOfTheLatestNight() throws IOException {
     propose(List.of(points("form_submitted", 10, 14)), List.of());
-    new Proposals(folder)
+    new Proposals(Storage.of(folder))
         .write(
             rows("gold.score_weight_advice", List.of(points("form_submitted", 10, 12))),
             List.of(),
@@ -122,10 +125,10 @@ class ProposalsTest {
             PRESENT,
             NIGHT.plusDays(30));
 
-    assertThat(new Proposals(folder).find("score-weights", null))
-        .contains(folder.resolve("score-weights.2026-07-30.proposed.conf"));
-    assertThat(new Proposals(folder).find("score-weights", NIGHT))
-        .contains(folder.resolve("score-weights.2026-06-30.proposed.conf"));
+    assertThat(new Proposals(Storage.of(folder)).find("score-weights", null))
+        .contains(Storage.of(folder.resolve("score-weights.2026-07-30.proposed.conf")));
+    assertThat(new Proposals(Storage.of(folder)).find("score-weights", NIGHT))
+        .contains(Storage.of(folder.resolve("score-weights.2026-06-30.proposed.conf")));
   }
 
   @Test
@@ -215,7 +218,7 @@ class ProposalsTest {
   private List<String> propose(
       List<String> weights, List<Row> backtests, Function<Map<String, Integer>, Moved> moved)
       throws IOException {
-    return new Proposals(folder)
+    return new Proposals(Storage.of(folder))
         .write(
             rows("gold.score_weight_advice", weights), List.of(), backtests, moved, PRESENT, NIGHT);
   }
@@ -226,7 +229,7 @@ class ProposalsTest {
   }
 
   private List<String> propose(List<String> weights, List<String> thresholds) throws IOException {
-    return new Proposals(folder)
+    return new Proposals(Storage.of(folder))
         .write(
             rows("gold.score_weight_advice", weights),
             rows("gold.score_threshold_advice", thresholds),

@@ -1,0 +1,58 @@
+package touchline.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/** Where data may lie: the disk of this machine, or any file system that Hadoop knows. */
+public final class Storage {
+  private static final String FOR_HADOOP = "spark.hadoop.";
+
+  private Storage() {}
+
+  /**
+   * A place by its name: a path of this machine, or an address such as {@code
+   * hdfs://names:8020/warehouse} or {@code s3a://bucket/warehouse}.
+   *
+   * @throws UncheckedIOException when no file system of that name can be reached
+   */
+  public static Place of(String name) {
+    // One letter is a drive of Windows, no scheme.
+    if (!name.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
+      return of(Path.of(name));
+    }
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(name);
+    if (path.toUri().getScheme().toLowerCase(Locale.ROOT).equals("file")) {
+      return of(Path.of(path.toUri().getPath()));
+    }
+    Configuration hadoop = hadoop();
+    try {
+      FileSystem store = path.getFileSystem(hadoop);
+      return new InStore(store.makeQualified(path), hadoop);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UncheckedIOException(name + ": " + e.getMessage(), new IOException(e));
+    }
+  }
+
+  /** A place on the disk of this machine. */
+  public static Place of(Path file) {
+    return new OnDisk(file);
+  }
+
+  /**
+   * What Hadoop is told: its own files on the class path, and every property of this process that
+   * begins with {@code spark.hadoop.}, as Spark has it.
+   */
+  public static Configuration hadoop() {
+    Configuration hadoop = new Configuration();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(FOR_HADOOP)) {
+        hadoop.set(name.substring(FOR_HADOOP.length()), System.getProperty(name));
+      }
+    }
+    return hadoop;
+  }
+}
