@@ -52,8 +52,8 @@ public final class Engine {
         .config("spark.local.dir", scratch)
         .config(
             EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
-        // Within one process every task is as near as any other. Waiting for a nearer one, as blocks
-        // of an HDFS would have it, never ends there: nobody offers the processors again.
+        // Within one process every task is as near as any other. Waiting for a nearer one, as an
+        // HDFS's blocks would have it, never ends there: nobody offers the processors again.
         .config("spark.locality.wait", System.getProperty("spark.master") == null ? "0s" : "3s")
         .config("spark.ui.enabled", "false")
         .config(
