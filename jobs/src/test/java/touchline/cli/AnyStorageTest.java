@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -96,7 +95,7 @@ class AnyStorageTest {
   }
 
   @Test
-  void nightsOnHdfsAreTheNightsOnTheDisk() throws IOException {
+  void nightOnHdfsIsTheNightOnTheDisk() throws IOException {
     Place landing = at("/landing");
     Place warehouse = at("/data/warehouse");
     Path local = Nights.copy(SmallWorld.WAREHOUSE, folder.resolve("warehouse"));
@@ -115,15 +114,10 @@ class AnyStorageTest {
     assertThat(Nights.run(warehouse, landing, SmallWorld.FIRST, SmallWorld.CONF).changed())
         .isFalse();
 
-    LocalDate next = SmallWorld.FIRST.plusDays(1);
-    assertThat(Nights.run(warehouse, landing, next, SmallWorld.CONF).changed()).isTrue();
-    Nights.run(local, SmallWorld.LANDING, next, SmallWorld.CONF);
-    assertThat(PublishedDigests.of(warehouse)).isEqualTo(PublishedDigests.of(Storage.of(local)));
-
     String there = warehouse.toString();
     Said status = Said.by("status", "--warehouse", there);
     assertThat(status.exitCode()).as(status.err()).isZero();
-    assertThat(status.out()).contains("run 2").doesNotContain("a run is at work");
+    assertThat(status.out()).contains("run 1").doesNotContain("a run is at work");
     String leads = "SELECT count(*) AS leads FROM gold.lead_scores";
     Said asked = Said.by("sql", "--warehouse", there, leads);
     assertThat(asked.exitCode()).as(asked.err()).isZero();

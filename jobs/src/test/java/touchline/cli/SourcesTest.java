@@ -122,7 +122,7 @@ class SourcesTest {
     Path file = Files.writeString(dir.resolve("x.csv"), "a\n");
 
     assertThat(Said.by("sources", file.toString()).err())
-        .contains("x.csv: no such folder; name the one that exports lie in");
+        .contains(file + " is a file; name a folder");
     assertThat(Said.by("sources", dir.resolve("gone").toString()).exitCode()).isEqualTo(74);
   }
 
