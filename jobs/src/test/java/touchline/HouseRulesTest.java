@@ -104,7 +104,7 @@ class HouseRulesTest {
           .and()
           .haveNameNotMatching("touchline\\.pipeline\\.Table(\\$.*)?")
           .and()
-          .doNotHaveFullyQualifiedName("touchline.night.Lock")
+          .haveNameNotMatching("touchline\\.night\\.Lock(\\$.*)?")
           .and()
           .doNotHaveFullyQualifiedName("touchline.night.Holder")
           .and()

@@ -57,7 +57,8 @@ final class Nightly implements Callable<Integer> {
       paramLabel = "DIR",
       converter = Folder.class,
       defaultValue = "data/landing",
-      description = "Folder of the landed feeds (default: ${DEFAULT-VALUE}).")
+      description =
+          "Folder of the landed feeds, named as --warehouse is (default: ${DEFAULT-VALUE}).")
   Place landing;
 
   @Option(

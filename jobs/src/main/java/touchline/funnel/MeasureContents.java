@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import touchline.algorithm.calibration.FalseDiscoveries;
 import touchline.algorithm.calibration.Wilson;
 import touchline.pipeline.Grain;
@@ -68,16 +71,7 @@ final class MeasureContents implements Learn {
     List<Row> found =
         exposures
             .build(in)
-            .groupBy(
-                "content_id",
-                "title",
-                "content_type",
-                "views",
-                "clicks",
-                "downloads",
-                "submits",
-                "reach",
-                "conversion_type")
+            .groupBy(Stream.of(USE).map(functions::col).toArray(Column[]::new))
             .agg(
                 // In one order: a sum of doubles depends on it.
                 array_sort(

@@ -32,28 +32,11 @@ import touchline.storage.Place;
  * Lease}.
  */
 public final class Lock {
-  private final Path file;
-  private final FileChannel channel;
-  private final Object key;
-  private final Lease lease;
-  private final String token = UUID.randomUUID() + " " + Holder.present();
+  private final Runnable held;
+  private final Optional<Lease> lease;
 
-  /**
-   * @param channel that has the right
-   */
-  private Lock(Path file, FileChannel channel) throws IOException {
-    this.file = file;
-    this.channel = channel;
-    this.key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    this.lease = null;
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)), 0);
-  }
-
-  private Lock(Lease lease) {
-    this.file = null;
-    this.channel = null;
-    this.key = null;
+  private Lock(Runnable held, Optional<Lease> lease) {
+    this.held = held;
     this.lease = lease;
   }
 
@@ -86,7 +69,7 @@ public final class Lock {
                   + "; try again when it has ended");
         }
         try {
-          return work.apply(new Lock(file, channel));
+          return work.apply(new Lock(new LockedFile(file, channel)::check, Optional.empty()));
         } finally {
           channel.truncate(0);
         }
@@ -109,7 +92,7 @@ public final class Lock {
     long pause = Lease.BEAT.toMillis();
     heart.scheduleWithFixedDelay(() -> beat(lease, progress), pause, pause, TimeUnit.MILLISECONDS);
     try {
-      return work.apply(new Lock(lease));
+      return work.apply(new Lock(lease::check, Optional.of(lease)));
     } finally {
       heart.shutdown();
       release(lease, progress);
@@ -143,7 +126,7 @@ public final class Lock {
 
   /** Whether the right was that of a run that died. */
   boolean isTakenOver() {
-    return lease != null && lease.takenFrom().isPresent();
+    return lease.flatMap(Lease::takenFrom).isPresent();
   }
 
   /**
@@ -152,9 +135,7 @@ public final class Lock {
    */
   Warehouse guard(Warehouse warehouse) {
     warehouse.guardedBy(this::check);
-    if (lease != null) {
-      warehouse.fencedBy(lease.token());
-    }
+    lease.ifPresent(leased -> warehouse.fencedBy(leased.token()));
     if (isTakenOver()) {
       new Ledger(warehouse.logs()).fence(warehouse);
     }
@@ -162,39 +143,12 @@ public final class Lock {
   }
 
   /**
-   * Makes sure that this run still has the right. Never opens the file: the operating system takes
-   * the right away from a process that closes any opening of it.
+   * Makes sure that this run still has the right.
    *
-   * @throws UserError when the file was removed, or another run took its place
+   * @throws UserError when it was taken away, or another run has it
    */
   void check() {
-    if (lease != null) {
-      lease.check();
-      return;
-    }
-    try {
-      Object there = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-      if (Objects.equals(there, key) && token.equals(written())) {
-        return;
-      }
-    } catch (NoSuchFileException e) {
-      // Removed since: the right is lost.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new UserError(
-        UserError.LOCKED,
-        file
-            + " was removed or taken while this run held it; it writes no more and is not published."
-            + " Run it again once no other run is at work");
-  }
-
-  private String written() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(token.getBytes(StandardCharsets.UTF_8).length + 1);
-    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
-      // To the end of the file.
-    }
-    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    held.run();
   }
 
   /** Whether another run has the right; if none has, this one has it now. */
@@ -203,6 +157,57 @@ public final class Lock {
       return channel.tryLock() == null;
     } catch (OverlappingFileLockException e) {
       return true;
+    }
+  }
+
+  /** A file that the operating system locks for this process, and what this run wrote there. */
+  private static final class LockedFile {
+    private final Path file;
+    private final FileChannel channel;
+    private final Object key;
+    private final String token = UUID.randomUUID() + " " + Holder.present();
+
+    /**
+     * @param channel that has the right
+     */
+    private LockedFile(Path file, FileChannel channel) throws IOException {
+      this.file = file;
+      this.channel = channel;
+      this.key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+
+    /**
+     * Makes sure that the file is still this run's. Never opens it: the operating system takes the
+     * right away from a process that closes any opening of it.
+     *
+     * @throws UserError when the file was removed, or another run took its place
+     */
+    private void check() {
+      try {
+        Object there = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        if (Objects.equals(there, key) && token.equals(written())) {
+          return;
+        }
+      } catch (NoSuchFileException e) {
+        // Removed since: the right is lost.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      throw new UserError(
+          UserError.LOCKED,
+          file
+              + " was removed or taken while this run held it; it writes no more and is not"
+              + " published. Run it again once no other run is at work");
+    }
+
+    private String written() throws IOException {
+      ByteBuffer bytes = ByteBuffer.allocate(token.getBytes(StandardCharsets.UTF_8).length + 1);
+      while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+        // To the end of the file.
+      }
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
   }
 }
