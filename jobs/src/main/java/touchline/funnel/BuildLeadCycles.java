@@ -109,7 +109,7 @@ final class BuildLeadCycles implements Job {
             col("account_id"),
             col("source"),
             col("persona"),
-            expr(funnel.segment()).cast("string").as("segment"),
+            expr(OrNull.typed(funnel.segment())).cast("string").as("segment"),
             col("owner_id"),
             team(teams).as("team"),
             trim(reported.length == 0 ? lit(null).cast("string") : coalesce(reported))

@@ -12,10 +12,12 @@ import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.BinaryArithmetic;
 import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
 import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.CreateArray;
 import org.apache.spark.sql.catalyst.expressions.Divide;
 import org.apache.spark.sql.catalyst.expressions.EvalMode;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.GetArrayItem;
 import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.IsNotNull;
 import org.apache.spark.sql.catalyst.expressions.IsNull;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.catalyst.expressions.TryEval;
 import org.apache.spark.sql.catalyst.expressions.UnaryMinus;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import scala.Tuple3;
 import scala.collection.immutable.Seq;
@@ -76,10 +79,20 @@ public final class OrNull extends AbstractFunction1<SparkSessionExtensions, Boxe
             new AbstractFunction1<Seq<Expression>, Expression>() {
               @Override
               public Expression apply(Seq<Expression> arguments) {
-                return new TryEval(arguments.head());
+                return tried(arguments.head());
               }
             }));
     return BoxedUnit.UNIT;
+  }
+
+  /**
+   * Within a list, since Spark (4.1, PushFoldableIntoBranches) takes what stands around CASE and if
+   * into their branches, where nothing tries their conditions any more.
+   */
+  private static Expression tried(Expression value) {
+    Seq<Expression> one = CollectionConverters.asScala(List.of(value)).toSeq();
+    Expression zero = new Literal(0, DataTypes.IntegerType);
+    return new GetArrayItem(new TryEval(new CreateArray(one, false)), zero, false);
   }
 
   /** Functions that refuse some arguments; of texts that landed any may come. */
@@ -154,9 +167,16 @@ public final class OrNull extends AbstractFunction1<SparkSessionExtensions, Boxe
 
   /** The value, null for a row of which it cannot be made. */
   public static String value(String sql) {
-    return canFail(sql)
-        ? "get(transform(array(0), touchline_row -> " + NAME + "(" + sql + "\n)), 0)"
-        : sql;
+    return canFail(sql) ? made(sql) : sql;
+  }
+
+  /** The same of columns that have types, where to compare may be impossible, too. */
+  public static String typed(String sql) {
+    return isSure(sql) ? sql : made(sql);
+  }
+
+  private static String made(String sql) {
+    return "get(transform(array(0), touchline_row -> " + NAME + "(" + sql + "\n)), 0)";
   }
 
   /** Whether a value may be impossible to make of some row. */

@@ -66,6 +66,40 @@ class ScheduleTest {
 
   @Test
   void whatTheLauncherStartsWritesForItsOwnerAlone() throws Exception {
+    Path out = folder.resolve("out");
+    Map<String, String> session = launcher(JAVA);
+    session.put("STUB_OUT", out.toString());
+    run(session, home.resolve("touchline").toString(), "export");
+    assertThat(rights(out)).isEqualTo("rw-------");
+    Files.delete(out);
+    session.put("TOUCHLINE_UMASK", "027");
+    run(session, home.resolve("touchline").toString(), "export");
+    assertThat(rights(out)).isEqualTo("rw-r-----");
+    night(Map.of());
+    assertThat(rights(home.resolve("data/warehouse"))).isEqualTo("rwx------");
+  }
+
+  /** Cron's session has no language: Java alone would take names of files for ASCII. */
+  @Test
+  void namesOfFilesAreUtf8WhateverTheSessionsLanguage() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String tells = "#!/bin/sh\nexec " + java + " -XshowSettings:properties -version\n";
+    for (Map<String, String> spoken :
+        List.of(Map.<String, String>of(), Map.of("LC_ALL", "C"), Map.of("LANG", "C.UTF-8"))) {
+      Map<String, String> session = launcher(tells);
+      session.putAll(spoken);
+      assertThat(run(session, home.resolve("touchline").toString(), "export").said())
+          .as("%s", spoken)
+          .contains("sun.jnu.encoding = UTF-8");
+    }
+    assertThat(run(Map.of("LC_ALL", "C"), java, "-XshowSettings:properties", "-version").said())
+        .as("without the launcher")
+        .contains("sun.jnu.encoding = ")
+        .doesNotContain("sun.jnu.encoding = UTF-8");
+  }
+
+  /** The real launcher in place of the stub, and a Java of one's own; its session. */
+  private Map<String, String> launcher(String java) throws IOException {
     Files.copy(
         Path.of("touchline"), home.resolve("touchline"), StandardCopyOption.REPLACE_EXISTING);
     assertThat(home.resolve("touchline").toFile().setExecutable(true)).isTrue();
@@ -76,20 +110,11 @@ class ScheduleTest {
         List.of("pom.xml", "target/classpath", "target/touchline.jar", "target/touchline.jsa")) {
       Files.writeString(home.resolve(file), "");
     }
-    Path java = Files.writeString(home.resolve("bin/java"), JAVA);
-    assertThat(java.toFile().setExecutable(true)).isTrue();
-    Path out = folder.resolve("out");
+    Path stub = Files.writeString(home.resolve("bin/java"), java);
+    assertThat(stub.toFile().setExecutable(true)).isTrue();
     Map<String, String> session = new TreeMap<>();
     session.put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
-    session.put("STUB_OUT", out.toString());
-    run(session, home.resolve("touchline").toString(), "export");
-    assertThat(rights(out)).isEqualTo("rw-------");
-    Files.delete(out);
-    session.put("TOUCHLINE_UMASK", "027");
-    run(session, home.resolve("touchline").toString(), "export");
-    assertThat(rights(out)).isEqualTo("rw-r-----");
-    night(Map.of());
-    assertThat(rights(home.resolve("data/warehouse"))).isEqualTo("rwx------");
+    return session;
   }
 
   private static String rights(Path file) throws IOException {

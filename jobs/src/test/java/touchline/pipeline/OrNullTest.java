@@ -39,7 +39,9 @@ class OrNullTest {
         "to_date(if(text = '7', '2026-01-01', text)) = DATE '2026-01-01'",
         "(number - 2) * 9223372036854775807 < 0",
         "elt(3 * CAST(number AS INT) - 1, 'a', 'x') = 'x'",
-        "exists(split(text, ','), part -> CAST(part AS INT) = 7)"
+        "exists(split(text, ','), part -> CAST(part AS INT) = 7)",
+        "CASE WHEN text > 5 THEN true ELSE false END",
+        "if(1 / number = 1, true, false)"
       })
   void predicateOfWhichARowCannotBeAskedIsNullForIt(String predicate) {
     assertThatThrownBy(() -> asked(predicate)).as("the row breaks it").isNotNull();
@@ -61,6 +63,21 @@ class OrNullTest {
     } finally {
       Given.spark();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CASE WHEN text > 5 THEN 'large' ELSE 'small' END",
+        "if(1 / number = 1, 'large', 'small')",
+        "element_at(array('large'), CAST(number AS INT))"
+      })
+  void nameThatCannotBeMadeOfARowIsNullForIt(String name) {
+    assertThatThrownBy(() -> asked(name)).as("the row breaks it").isNotNull();
+    List<Row> names = asked(OrNull.typed(name));
+    assertThat(names.get(0).get(1)).isNull();
+    assertThat(names.get(1).get(1)).isEqualTo("large");
+    assertThat(OrNull.typed("industry")).isEqualTo("industry");
   }
 
   @ParameterizedTest

@@ -1,0 +1,66 @@
+package touchline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A night that is told to end: by Ctrl-C, by systemd, by whoever shuts the machine down. */
+class EndedNightTest {
+  /** As a shell tells SIGTERM: 128 + 15. SIGINT takes the same way, but is often ignored. */
+  private static final int TERMINATED = 143;
+
+  @TempDir Path folder;
+
+  @Test
+  void nightThatIsToldToEndSaysNothingOfWhatWasCutOffAndHoldsNothing() throws Exception {
+    Path warehouse = folder.resolve("warehouse");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Touchline.class.getName(), "nightly"));
+    command.addAll(List.of("--warehouse", warehouse.toString()));
+    command.addAll(List.of("--landing", SmallWorld.LANDING.toString()));
+    command.addAll(List.of("--conf", SmallWorld.CONF.toString()));
+    command.addAll(List.of("--as-of", SmallWorld.FIRST.toString()));
+    Process night = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> before = new ArrayList<>();
+    List<String> after = new ArrayList<>();
+    try (BufferedReader lines = night.inputReader(StandardCharsets.UTF_8)) {
+      String line;
+      while ((line = lines.readLine()) != null) {
+        (after.isEmpty() ? before : after).add(line);
+        if (after.isEmpty() && line.startsWith("silver.identities")) {
+          night.toHandle().destroy();
+          after.add("");
+        }
+      }
+    }
+    assertThat(night.waitFor()).as("%s", before).isEqualTo(TERMINATED);
+    // What was being told while it was told to end.
+    assertThat(after)
+        .hasSizeLessThan(10)
+        .allMatch(line -> line.isEmpty() || line.matches("(silver|gold)[.]\\w+ .*"));
+    Said status = Said.by("status", "--warehouse", warehouse.toString());
+    assertThat(status.out() + status.err()).contains("no night is published");
+    Said plan =
+        Said.by(
+            "plan",
+            "--warehouse",
+            warehouse.toString(),
+            "--landing",
+            SmallWorld.LANDING.toString(),
+            "--as-of",
+            SmallWorld.FIRST.toString(),
+            "--conf",
+            SmallWorld.CONF.toString());
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+  }
+}
