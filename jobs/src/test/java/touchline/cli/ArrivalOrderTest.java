@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,16 +98,7 @@ class ArrivalOrderTest {
 
   /** Runs a night in a JVM of its own and kills it on its word. */
   private static void kill(Path landing, Path conf) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Touchline.class.getName(), "nightly"));
-    command.addAll(List.of("--warehouse", whenever.toString()));
-    command.addAll(List.of("--landing", landing.toString()));
-    command.addAll(List.of("--conf", conf.toString()));
-    command.addAll(List.of("--as-of", SETTINGS.end().toString()));
-    Process night = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process night = Nights.start(whenever, landing, SETTINGS.end(), conf);
     List<String> said = new ArrayList<>();
     try (BufferedReader lines = night.inputReader(StandardCharsets.UTF_8)) {
       String line;

@@ -2,6 +2,7 @@ package touchline.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,6 +43,20 @@ final class Nights {
     options.warehouse = warehouse;
     options.conf = conf == null ? List.of() : List.of(conf);
     return Nightly.run(options, landing, asOf);
+  }
+
+  /** Starts a night in a JVM of its own, like this one; both outputs come as one. */
+  static Process start(Path warehouse, Path landing, LocalDate asOf, Path conf) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Touchline.class.getName(), "nightly"));
+    command.addAll(List.of("--warehouse", warehouse.toString()));
+    command.addAll(List.of("--landing", landing.toString()));
+    command.addAll(List.of("--conf", conf.toString()));
+    command.addAll(List.of("--as-of", asOf.toString()));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   /** Writes a site's settings. */
