@@ -66,6 +66,15 @@ public final class Torture {
     Disturbance(String words) {
       this.words = words;
     }
+
+    /** Copies come with a kill; nothing is kept up, erased or copied before a first night. */
+    private boolean concerns(Which which) {
+      return switch (this) {
+        case CUT_OFF -> false;
+        case BESIDE_MAINTAIN, BESIDE_ERASE, BESIDE_EXPORT -> which != Which.FIRST;
+        default -> true;
+      };
+    }
   }
 
   /** Which night is disturbed. */
@@ -141,6 +150,8 @@ public final class Torture {
     }
   }
 
+  private record Attempt(Which which, Disturbance disturbance) {}
+
   /** How a process ended, and what it said. */
   private record Ended(int exitCode, List<String> said) {
     boolean isPublished() {
@@ -156,10 +167,11 @@ public final class Torture {
   /** Files that land late, one of so many. */
   private static final int LATE = 3;
 
-  private static final long BETWEEN_READS = 1000;
+  /** In milliseconds; a read takes all tables and a good part of a core. */
+  private static final long BETWEEN_READS = 5000;
 
   /** Moments at which a night that is killed in the end is stopped and copied before. */
-  private static final int COPIES = 7;
+  private static final int COPIES = 8;
 
   private static final int LOCKED = UserError.LOCKED;
   private static final int KILLED = 137;
@@ -192,6 +204,7 @@ public final class Torture {
   private final Map<Which, Integer> lines = new EnumMap<>(Which.class);
   private final Map<Disturbance, Map<Which, Tally>> tallies = new EnumMap<>(Disturbance.class);
   private final List<String> losses = new ArrayList<>();
+  private final List<Attempt> deck = new ArrayList<>();
   private int folders;
 
   /**
@@ -351,8 +364,9 @@ public final class Torture {
   }
 
   private void attempt() throws IOException {
-    Which which = Which.values()[random.nextInt(Which.values().length)];
-    Disturbance disturbance = drawn(which);
+    Attempt drawn = next();
+    Which which = drawn.which;
+    Disturbance disturbance = drawn.disturbance;
     Path warehouse = fresh();
     if (which != Which.FIRST) {
       copy(sound(earlier(which)), warehouse);
@@ -384,18 +398,19 @@ public final class Torture {
     }
   }
 
-  /** Of twelve four are killed and two meet a fault. */
-  private Disturbance drawn(Which which) {
-    boolean isFirst = which == Which.FIRST;
-    return switch (random.nextInt(12)) {
-      case 0, 1, 2, 3 -> Disturbance.KILLED;
-      case 4, 5 -> Disturbance.FAULT;
-      case 6 -> Disturbance.TWO_AT_ONCE;
-      case 7 -> Disturbance.ELSEWHERE;
-      case 8, 9 -> isFirst ? Disturbance.KILLED : Disturbance.BESIDE_EXPORT;
-      case 10 -> isFirst ? Disturbance.FAULT : Disturbance.BESIDE_ERASE;
-      default -> isFirst ? Disturbance.TWO_AT_ONCE : Disturbance.BESIDE_MAINTAIN;
-    };
+  /** Every disturbance of every night once, in an order of the seed, before any comes again. */
+  private Attempt next() {
+    if (deck.isEmpty()) {
+      for (Which which : Which.values()) {
+        for (Disturbance disturbance : Disturbance.values()) {
+          if (disturbance.concerns(which)) {
+            deck.add(new Attempt(which, disturbance));
+          }
+        }
+      }
+      Collections.shuffle(deck, random);
+    }
+    return deck.remove(deck.size() - 1);
   }
 
   private static Which earlier(Which which) {
