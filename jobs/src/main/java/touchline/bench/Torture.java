@@ -164,9 +164,6 @@ public final class Torture {
 
   private static final LocalDate FIRST_DATE = SECOND_DATE.minusDays(1);
 
-  /** Files that land late, one of so many. */
-  private static final int LATE = 3;
-
   /** In milliseconds; a read takes all tables and a good part of a core. */
   private static final long BETWEEN_READS = 5000;
 
@@ -314,27 +311,61 @@ public final class Torture {
           "undisturbed " + which + ": " + ended.said.size() + " lines, exit " + ended.exitCode);
       before = warehouse;
     }
-    if (undisturbed.get(Which.SECOND).equals(undisturbed.get(Which.FIRST))
-        || undisturbed.get(Which.REOPENING).equals(undisturbed.get(Which.SECOND))) {
-      throw new IllegalStateException("a night of this world changes nothing; take more leads");
+    long stories =
+        undisturbed.values().stream()
+            .map(night -> night.get("silver.lead_stages"))
+            .distinct()
+            .count();
+    if (stories < Which.values().length) {
+      throw new IllegalStateException("a night of this world moves no lead; take more leads");
     }
   }
 
-  /** Some files land late: only the last night has them. */
+  /**
+   * Of each file of lines some rows land a day later, and some only for the last night; other files
+   * land whole on the first day.
+   */
   private void land() throws IOException {
     Path world = folder.resolve("world/landing");
     List<Path> files;
     try (Stream<Path> all = Files.walk(world)) {
-      files = new ArrayList<>(all.filter(Files::isRegularFile).sorted().toList());
+      files = all.filter(Files::isRegularFile).sorted().toList();
     }
-    Collections.shuffle(files, new Random(seed));
-    for (int i = 0; i < files.size(); i++) {
-      Path place = world.relativize(files.get(i));
-      link(files.get(i), landing(Which.REOPENING).resolve(place));
-      if (i % LATE != 0) {
-        link(files.get(i), landing(Which.SECOND).resolve(place));
+    Random deal = new Random(seed);
+    for (Path file : files) {
+      Path feed = world.relativize(file).getName(0);
+      String name = file.getFileName().toString();
+      boolean hasHeader = name.endsWith(".csv");
+      if (!hasHeader && !name.endsWith(".jsonl")) {
+        link(file, landing(Which.SECOND).resolve(feed).resolve("dt=" + FIRST_DATE).resolve(name));
+        continue;
+      }
+      List<String> lines = Files.readAllLines(file);
+      List<String> header = hasHeader ? lines.subList(0, 1) : List.of();
+      Map<Which, List<String>> parts = new EnumMap<>(Which.class);
+      for (String line : lines.subList(header.size(), lines.size())) {
+        int tenth = deal.nextInt(10);
+        Which which = tenth < 7 ? Which.FIRST : tenth < 9 ? Which.SECOND : Which.REOPENING;
+        parts.computeIfAbsent(which, first -> new ArrayList<>(header)).add(line);
+      }
+      for (Map.Entry<Which, List<String>> part : parts.entrySet()) {
+        LocalDate date = part.getKey() == Which.FIRST ? FIRST_DATE : SECOND_DATE;
+        Path to = landing(part.getKey()).resolve(feed).resolve("dt=" + date);
+        Files.createDirectories(to);
+        Files.write(to.resolve(part.getKey() + "-of-" + date(file) + "-" + name), part.getValue());
       }
     }
+    Path landed = landing(Which.SECOND);
+    try (Stream<Path> all = Files.walk(landed)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        link(file, landing(Which.REOPENING).resolve(landed.relativize(file)));
+      }
+    }
+  }
+
+  /** The folder's day, by which two files of one name differ. */
+  private static String date(Path file) {
+    return file.getParent().getFileName().toString().replace("dt=", "");
   }
 
   private static void link(Path from, Path to) throws IOException {

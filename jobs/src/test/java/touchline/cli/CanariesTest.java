@@ -2,19 +2,26 @@ package touchline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -310,15 +317,37 @@ class CanariesTest {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.toList()) {
-        Set<String> marks = new LinkedHashSet<>();
-        gather(marks, folder.relativize(file).toString());
-        if (Files.isRegularFile(file)) {
-          gather(marks, Given.text(file));
-        }
-        marks.forEach(mark -> found.putIfAbsent(mark, folder.relativize(file).toString()));
+        gather(found, folder, file);
       }
     }
     return found;
+  }
+
+  private static void gather(Map<String, String> found, Path folder, Path file) throws IOException {
+    Set<String> marks = new LinkedHashSet<>();
+    gather(marks, folder.relativize(file).toString());
+    if (Files.isRegularFile(file)) {
+      gather(marks, Given.text(file));
+    }
+    marks.forEach(mark -> found.putIfAbsent(mark, folder.relativize(file).toString()));
+  }
+
+  /** The same of files that come and go while they are read. */
+  private static void glance(Map<String, String> found, Path folder) throws IOException {
+    Deque<Path> open = new ArrayDeque<>(List.of(folder));
+    while (!open.isEmpty()) {
+      Path place = open.pop();
+      try {
+        if (Files.isDirectory(place)) {
+          try (Stream<Path> within = Files.list(place)) {
+            within.forEach(open::push);
+          }
+        }
+        gather(found, folder, place);
+      } catch (NoSuchFileException | FileNotFoundException | UncheckedIOException e) {
+        assertThat(place).as("%s", e).doesNotExist();
+      }
+    }
   }
 
   private Said said(Path warehouse, String... arguments) {
@@ -400,5 +429,47 @@ class CanariesTest {
     assertThat(taken)
         .as("feeds whose canaries were taken in; %s", accounts)
         .containsExactlyInAnyOrderElementsOf(FEEDS.stream().map(Feed::name).toList());
+  }
+
+  @Test
+  void noPlantedValueIsInWhatANightSpillsOrLeavesBehindWhenItIsKilled() throws Exception {
+    Path warehouse = Nights.copy(SmallWorld.WAREHOUSE, folder.resolve("warehouse"));
+    Path landing = Nights.copy(SmallWorld.LANDING, folder.resolve("landing"));
+    Path conf = Nights.conf(folder, "ingest.max-quarantine-share = 0.9");
+    plant(landing);
+    Path events = Files.createDirectories(folder.resolve("events"));
+    // Compressed, a value would be there and not be found.
+    Process night =
+        Nights.start(
+            warehouse,
+            landing,
+            NIGHT,
+            conf,
+            "-Dspark.shuffle.compress=false",
+            "-Dspark.shuffle.spill.compress=false",
+            "-Dspark.eventLog.enabled=true",
+            "-Dspark.eventLog.compress=false",
+            "-Dspark.eventLog.dir=" + events.toUri());
+    List<String> said = Collections.synchronizedList(new ArrayList<>());
+    Thread listening =
+        new Thread(() -> night.inputReader(StandardCharsets.UTF_8).lines().forEach(said::add));
+    listening.start();
+    Path scratch = warehouse.resolve("_scratch");
+    Map<String, String> found = new TreeMap<>();
+    while (night.isAlive() && said.stream().noneMatch(line -> line.startsWith("silver.people"))) {
+      glance(found, scratch);
+      night.waitFor(500, TimeUnit.MILLISECONDS);
+    }
+    night.toHandle().destroyForcibly();
+    assertThat(night.waitFor()).as("%s", said).isEqualTo(137);
+    listening.join();
+    assertThat(found.remove(CONTROL)).as("what is spilled is read").isNotNull();
+    found.putAll(found(warehouse));
+    assertThat(found.remove(CONTROL)).as("what is stored is read").isNotNull();
+    found.putAll(found(events));
+    Set<String> told = new LinkedHashSet<>();
+    gather(told, String.join("\n", said));
+    told.forEach(mark -> found.put(mark, "what the night said"));
+    assertThat(found).isEmpty();
   }
 }

@@ -46,10 +46,12 @@ final class Nights {
   }
 
   /** Starts a night in a JVM of its own, like this one; both outputs come as one. */
-  static Process start(Path warehouse, Path landing, LocalDate asOf, Path conf) throws IOException {
+  static Process start(Path warehouse, Path landing, LocalDate asOf, Path conf, String... flags)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of(flags));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Touchline.class.getName(), "nightly"));
     command.addAll(List.of("--warehouse", warehouse.toString()));

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.delta.Ledger;
@@ -71,7 +72,7 @@ class NightTest {
     }
   }
 
-  /** New identifiers only: what is known stays. */
+  /** Whose an identifier is: its first lead's by name, of all that are told to have it. */
   private static final Job IDENTITIES =
       new Job() {
         @Override
@@ -97,18 +98,17 @@ class NightTest {
         @Override
         public Dataset<Row> build(Inputs in) {
           return in.read(Table.of("bronze.crm_leads"))
+              .selectExpr("identifier", "concat('p_', lead_id) AS person_id")
+              .unionByName(in.previous().select("identifier", "person_id"))
+              .groupBy("identifier")
+              .agg(functions.min("person_id").as("person_id"))
               .selectExpr(
                   "identifier",
                   "'lead' AS kind",
                   "CAST(NULL AS STRING) AS email_domain",
-                  "concat('p_', lead_id) AS person_id",
+                  "person_id",
                   "CAST(array() AS ARRAY<STRING>) AS neighbours",
-                  "false AS is_shared")
-              .distinct()
-              .join(
-                  in.previous().select("identifier"),
-                  scala.jdk.javaapi.CollectionConverters.asScala(List.of("identifier")).toSeq(),
-                  "left_anti");
+                  "false AS is_shared");
         }
       };
 
@@ -121,8 +121,13 @@ class NightTest {
           SELECT person_id, person_id AS journey_id, lead_id, CAST(NULL AS STRING) AS account_id, stage, entered_at,
             CAST(NULL AS TIMESTAMP) AS exited_at, CAST(NULL AS STRING) AS from_stage,
             count(*) OVER (PARTITION BY person_id) AS entry_number, 1L AS sequence_number,
-            changed_by, reason, CAST(NULL AS TIMESTAMP) AS lead_created_at, _received_date AS received_date
-          FROM bronze.crm_lead_stages JOIN silver.identities USING (identifier)
+            changed_by, CAST(NULL AS STRING) AS reason, CAST(NULL AS TIMESTAMP) AS lead_created_at, received_date
+          FROM (
+            SELECT person_id, stage, entered_at, min(lead_id) AS lead_id, max(changed_by) AS changed_by,
+              max(_received_date) AS received_date, bool_or(reason <=> 'withdrawn') AS is_withdrawn
+            FROM bronze.crm_lead_stages JOIN silver.identities USING (identifier)
+            GROUP BY person_id, stage, entered_at)
+          WHERE NOT is_withdrawn
           """);
 
   static final Job CONVERSIONS =
@@ -204,7 +209,10 @@ class NightTest {
   static final List<Job> JOBS =
       List.of(IDENTITIES, STAGES, CONVERSIONS, PARAMETERS, CREDITS, SUMMARY, TALLIES);
 
-  /** Rows that land: leads and stage entries by name. */
+  /**
+   * Rows that land: leads as {@code a}, or {@code a=b} where lead a has the identifier of b as
+   * well; entries as {@code a@MQL@1}, with the day, or {@code a@MQL@1@withdrawn}.
+   */
   record Landed(List<String> leads, List<String> entries) implements Intake {
     @Override
     public List<String> take(org.apache.spark.sql.SparkSession spark, Store store, LocalDate asOf) {
@@ -212,12 +220,13 @@ class NightTest {
           store,
           "bronze.crm_leads",
           leads.stream()
+              .map(lead -> lead.split("="))
               .map(
-                  l ->
+                  lead ->
                       "{\"lead_id\":\""
-                          + l
+                          + lead[0]
                           + "\", \"identifier\":\"lead:"
-                          + l
+                          + lead[lead.length - 1]
                           + "\""
                           + META
                           + "}"));
@@ -237,6 +246,7 @@ class NightTest {
                           + "\", \"entered_at\":\"2026-06-0"
                           + e[2]
                           + "T00:00:00Z\""
+                          + (e.length > 3 ? ", \"reason\":\"" + e[3] + "\"" : "")
                           + META
                           + "}"));
       return List.of();
