@@ -23,8 +23,8 @@ final class Causes {
         return new UserError(
             UserError.INPUT_OUTPUT,
             failed.getMessageParameters().get("path")
-                + " is missing or damaged. Nothing was published; if it belongs to the warehouse,"
-                + " repair brings back what can be");
+                + " is missing or damaged; if it belongs to the warehouse, repair brings back what"
+                + " can be");
       }
       if (cause instanceof IOException outage) {
         return outage;

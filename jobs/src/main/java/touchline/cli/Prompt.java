@@ -169,14 +169,21 @@ final class Prompt {
     } catch (RuntimeException e) {
       if (isCut.get()) {
         out.println("cut off");
-      } else if (Causes.usersPart(e) instanceof UserError mendable) {
-        out.println(mendable.getMessage());
       } else {
-        throw e;
+        out.println(said(e));
       }
     } finally {
       terminal.handle(Terminal.Signal.INT, before);
     }
+  }
+
+  /** What failed and can be mended, or is out of reach; a bug ends the prompt. */
+  private static String said(RuntimeException e) {
+    Exception part = Causes.usersPart(e);
+    if (part instanceof UserError || part instanceof IOException) {
+      return part.getMessage();
+    }
+    throw e;
   }
 
   /** What Tab offers: words, tables and columns. */

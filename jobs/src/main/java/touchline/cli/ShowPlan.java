@@ -57,6 +57,7 @@ final class ShowPlan implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT, "  %-20s %12d bytes  %s%n", file.feed(), file.bytes(), file.file());
     }
+    ingest.leftOut(logs, asOf).forEach(note -> System.out.println("note: " + note));
     Night night = night(settings, logs, ingest);
     Plan plan = night.plan(asOf);
     System.out.println(

@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.hadoop.ParquetInputFormat;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
@@ -299,6 +300,11 @@ public final class TableLogs implements Records {
         add(rows, types, batches.next().getRows());
         part.accept(rows);
       }
+    } catch (ParquetRuntimeException | KernelEngineException e) {
+      // What Parquet says names an object of the kernel's instead of the file.
+      throw new ParquetDecodingException(
+          "the data file " + InternalScanFileUtils.getAddFileStatus(file).getPath() + " is wrong",
+          e);
     }
   }
 

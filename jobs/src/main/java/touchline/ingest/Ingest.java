@@ -153,9 +153,7 @@ public final class Ingest implements Intake {
    * @param rejectedToo whether files that an earlier night rejected are to be judged anew
    */
   public List<PendingFile> pending(Records tables, LocalDate asOf, boolean rejectedToo) {
-    Place keyFile = keyFile(tables);
-    SiteKey key = keyFile.exists() ? SiteKey.read(keyFile) : SiteKey.passing();
-    Tokens tokens = new Tokens(key, placeholders());
+    Tokens tokens = tokens(tables);
     Fingerprints fingerprints = new Fingerprints(tables.root());
     Set<String> recorded = new HashSet<>();
     ledger(tables).forEach(entry -> recorded.add(entry.place() + entry.status()));
@@ -171,6 +169,18 @@ public final class Ingest implements Intake {
       }
     }
     return pending;
+  }
+
+  /** What of the landing folder no night takes in, each with the reason. */
+  public List<String> leftOut(Records tables, LocalDate asOf) {
+    return landing.list(asOf, tokens(tables), Storage.hadoop()).notes();
+  }
+
+  /** Of the key that the warehouse has; before its first night of one that passes. */
+  private Tokens tokens(Records tables) {
+    Place keyFile = keyFile(tables);
+    SiteKey key = keyFile.exists() ? SiteKey.read(keyFile) : SiteKey.passing();
+    return new Tokens(key, placeholders());
   }
 
   /** The newest {@code dt=} folder of a landing folder; empty when there is none. */

@@ -217,7 +217,8 @@ final class Landing {
   /**
    * Files below a folder, each folder once though links lead to it again.
    *
-   * @param strange paths of what is no file that ends: pipes, devices, links that lead nowhere
+   * @param strange paths of what is not read: pipes, devices, links that lead nowhere, feeds whose
+   *     names say that they are not whole
    */
   private static void walk(
       FileSystem fs,
@@ -235,7 +236,10 @@ final class Landing {
     }
     for (FileStatus status : fs.listStatus(folder)) {
       String name = status.getPath().getName();
-      if (name.startsWith(".") || name.startsWith("_")) {
+      if (isUnfinished(name)) {
+        if (!status.isDirectory() && Format.of(name).isPresent()) {
+          strange.add(status.getPath().toUri().getPath());
+        }
         continue;
       }
       if (status.isDirectory()) {
@@ -250,7 +254,16 @@ final class Landing {
     }
   }
 
+  /** Whoever writes a file, Spark and copying tools among them, calls it so until it is whole. */
+  private static boolean isUnfinished(String name) {
+    return name.startsWith(".") || name.startsWith("_");
+  }
+
   private static String whyNot(String path) {
+    if (isUnfinished(path.substring(path.lastIndexOf('/') + 1))) {
+      return "a name that begins with . or _ is that of a file still being written; rename it when"
+          + " it is whole";
+    }
     if (path.indexOf('\uFFFD') >= 0) {
       return "its name is no UTF-8, or the program was started in a session that has none"
           + " (LC_ALL=C.UTF-8 is one that has)";
@@ -260,14 +273,21 @@ final class Landing {
         : "it is a pipe, a device or a link that leads nowhere";
   }
 
-  /** Names that are no UTF-8, or that a session without UTF-8 cannot spell, cannot be opened. */
+  /**
+   * What is not listed: names that are no UTF-8, or that a session without UTF-8 cannot spell, and
+   * links that lead nowhere.
+   */
   private static void unreadable(Path folder, List<String> strange) {
     String[] names = folder.toFile().list();
     if (names != null) {
       Arrays.stream(names)
-          .filter(name -> name.indexOf('\uFFFD') >= 0)
+          .filter(name -> name.indexOf('\uFFFD') >= 0 || isBroken(folder.resolve(name)))
           .forEach(name -> strange.add(folder + "/" + name));
     }
+  }
+
+  private static boolean isBroken(Path link) {
+    return Files.isSymbolicLink(link) && Files.notExists(link);
   }
 
   /**

@@ -76,7 +76,7 @@ public final class Table {
     Table table = ALL.get(name);
     if (table == null) {
       throw new IllegalArgumentException(
-          "no table " + name + ": schemas/ holds " + String.join(", ", ALL.keySet()));
+          "no table " + name + "; there are " + String.join(", ", ALL.keySet()));
     }
     return table;
   }

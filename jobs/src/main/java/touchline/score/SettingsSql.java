@@ -37,21 +37,21 @@ final class SettingsSql {
       Arrays.stream(
               """
               abs acos add_months aggregate array array_append array_compact array_contains array_distinct array_except
-              array_insert array_intersect array_join array_max array_min array_position array_prepend array_remove
+              array_intersect array_join array_max array_min array_position array_prepend array_remove
               array_repeat array_size array_sort array_union arrays_overlap arrays_zip ascii base64 between bigint bin
               binary bit_length boolean bround btrim cardinality ceil ceiling char char_length character_length chr
               coalesce concat concat_ws contains conv crc32 date date_add date_diff date_format date_from_unix_date
               date_part date_sub date_trunc dateadd datediff datepart day dayname dayofmonth dayofweek dayofyear decimal
               decode double e element_at elt encode endswith equal_null exists exp explode_outer extract factorial filter
-              find_in_set flatten float floor forall format_number format_string from_json from_unixtime
+              find_in_set flatten float floor forall format_number from_json from_unixtime
               from_utc_timestamp get get_json_object greatest hash hex hour hypot if ifnull ilike initcap instr int
               isnan isnotnull isnull json_array_length json_object_keys last_day lcase least left length len
               levenshtein like ln locate log log10 log1p log2 lower lpad ltrim make_date make_timestamp map map_concat
               map_contains_key map_entries map_filter map_from_arrays map_from_entries map_keys map_values
               map_zip_with mask md5 minute mod month monthname months_between named_struct nanvl negative next_day not
-              nullif nullifzero nvl nvl2 octet_length overlay parse_url pmod position positive pow power printf
+              nullif nullifzero nvl nvl2 octet_length overlay parse_url pmod position positive pow power
               quarter regexp regexp_count regexp_extract regexp_extract_all regexp_instr regexp_like regexp_replace
-              regexp_substr repeat replace reverse right rint rlike round rpad rtrim second sequence sha sha1 sha2
+              regexp_substr repeat replace reverse right rint rlike round rpad rtrim second sha sha1 sha2
               sign signum size slice smallint sort_array soundex split split_part sqrt startswith str_to_map string
               struct substr substring substring_index timestamp timestamp_micros timestamp_millis timestamp_seconds
               tinyint to_binary to_char to_date to_json to_number to_timestamp to_unix_timestamp to_utc_timestamp
@@ -63,6 +63,11 @@ final class SettingsSql {
                   .strip()
                   .split("\\s+"))
           .collect(Collectors.toCollection(TreeSet::new));
+
+  /** Functions whose second argument says how large a value is made. */
+  private static final Set<String> SIZED = Set.of("array_repeat", "lpad", "repeat", "rpad");
+
+  private static final int LARGEST = 10_000;
 
   private static final Set<String> PATTERNS =
       Set.of(
@@ -114,7 +119,9 @@ final class SettingsSql {
       String name =
           String.join(".", CollectionConverters.asJava(function.nameParts()))
               .toLowerCase(Locale.ROOT);
-      return FUNCTIONS.contains(name) ? slow(part, name) : Optional.of(unknown(name));
+      return FUNCTIONS.contains(name)
+          ? slow(part, name).or(() -> large(part, name))
+          : Optional.of(unknown(name));
     }
     if (part instanceof UnresolvedAttribute column && CLOCKS.matcher(column.name()).matches()) {
       return Optional.of("reads the clock; it knows no time but that of its columns");
@@ -161,6 +168,21 @@ final class SettingsSql {
             && pattern.dataType() instanceof StringType
             && pattern.value() != null
         ? Regexes.problem(pattern.value().toString())
+        : Optional.empty();
+  }
+
+  /** A value that no memory holds. */
+  private static Optional<String> large(Expression part, String name) {
+    List<Expression> arguments = CollectionConverters.asJava(part.children());
+    boolean isLarge =
+        SIZED.contains(name)
+            && !(arguments.size() > 1
+                && arguments.get(1) instanceof Literal size
+                && size.value() instanceof Integer number
+                && number <= LARGEST);
+    return isLarge
+        ? Optional.of(
+            "calls " + name + " without a whole number up to " + LARGEST + " for its size")
         : Optional.empty();
   }
 

@@ -113,7 +113,7 @@ class SqlTest {
       delimiter = '|',
       value = {
         "selec 1 | the statement cannot be read: Syntax error at or near 'selec'. Line 1.",
-        "SELECT * FROM gold.conversion | no table gold.conversion: schemas/ holds",
+        "SELECT * FROM gold.conversion | no table gold.conversion; there are",
         "SELECT * FROM parquet.`/etc/passwd` | no table parquet./etc/passwd",
         "CREATE TABLE t AS SELECT 1 | only reading is possible here",
         "SELECT nothing FROM gold.conversions | nothing",

@@ -333,6 +333,8 @@ class IngestTest {
     assertThat(take("2026-06-30"))
         .filteredOn(note -> note.contains("not read"))
         .containsExactlyInAnyOrder(
+            "landing/crm_deals/.hidden.csv: not read; a name that begins with . or _ is that of a file"
+                + " still being written; rename it when it is whole",
             "landing/crm_deals/notes.xlsx: not read; feeds come as .csv, .json, .jsonl (each also"
                 + " .gz) or .parquet",
             "landing/readme.txt: not read; files lie in a folder that is named as their feed",

@@ -44,6 +44,7 @@ class LandingFolderTest {
     Files.createSymbolicLink(folder.resolve("again"), folder);
     assertThat(taken.take("2026-05-31"))
         .contains(
+            "landing/web_events/gone.csv: not read; it is a pipe, a device or a link that leads nowhere",
             "landing/web_events/pipe.csv: not read; it is a pipe, a device or a link that leads nowhere",
             "landing/web_events/zero.csv: not read; it is a pipe, a device or a link that leads nowhere");
     assertThat(taken.rows("ops.feed_reconciliation", "file"))

@@ -24,6 +24,6 @@ class TableTest {
   @Test
   void unknownTableIsRefusedByName() {
     assertThatThrownBy(() -> Table.of("gold.conversion"))
-        .hasMessageStartingWith("no table gold.conversion: schemas/ holds bronze.campaign_costs");
+        .hasMessageStartingWith("no table gold.conversion; there are bronze.campaign_costs");
   }
 }

@@ -1,0 +1,95 @@
+package touchline.night;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import touchline.bench.TaskTimes;
+import touchline.delta.TableLogs;
+import touchline.delta.Warehouse;
+import touchline.pipeline.Given;
+import touchline.pipeline.Job;
+import touchline.pipeline.JobGraph;
+import touchline.storage.Storage;
+
+/**
+ * What a warehouse becomes when little lands on each of many nights: on a day of the week it is
+ * what it was on that day of another. The suite runs three weeks, {@code -Dtouchline.nights=61}
+ * sixty nights.
+ */
+class SixtyNightsTest {
+  private static final LocalDate START = LocalDate.parse("2026-01-01");
+
+  /** Upkeep is weekly; a night's place in the week decides how many small files wait for it. */
+  private static final int WEEK = 7;
+
+  /** The first week with upkeep behind it, and with as many nights kept as later ones. */
+  private static final int EARLY = WEEK + 4;
+
+  private static final int NIGHTS = Integer.getInteger("touchline.nights", EARLY + WEEK + 1);
+
+  /** Identities, stages, conversions, and rows that are kept by the night. */
+  private static final List<Job> JOBS = NightTest.JOBS.subList(0, 4);
+
+  @TempDir Path folder;
+
+  /** What a reader opens, and what the night asked of Spark. */
+  private record Price(long files, long queries) {}
+
+  private Price night(int i, TaskTimes times) {
+    // Every table is large: what is small is one file and is replaced.
+    Warehouse open = new Warehouse(Given.spark(), Storage.of(folder.resolve("w")), 0);
+    NightTest.Landed landed =
+        NightTest.landed(List.of("n" + i), "n" + i + "@MQL@1", "n" + Math.max(0, i - 1) + "@SQL@2");
+    long before = queries(times);
+    Night.Outcome outcome =
+        new Night(
+                open.logs(),
+                () -> open,
+                landed,
+                new JobGraph(JOBS),
+                NightTest.SOUND,
+                NightTest.CLOCK)
+            .run(START.plusDays(i), 1, line -> {});
+    assertThat(outcome.exitCode()).isZero();
+    long queries = queries(times) - before;
+    if (i % WEEK == WEEK - 1) {
+      new Upkeep(2, table -> 4, 1).run(open, NightTest.CLOCK, line -> {});
+    }
+    return new Price(files(), queries);
+  }
+
+  private static long queries(TaskTimes times) {
+    times.seconds("");
+    return times.queries();
+  }
+
+  private long files() {
+    TableLogs logs = new TableLogs(Storage.of(folder.resolve("w")));
+    return JOBS.stream()
+        .map(Job::writes)
+        .mapToLong(table -> logs.state(table).files().size())
+        .sum();
+  }
+
+  @Test
+  void lateNightOpensAndAsksWhatOneOfAnEarlierWeekDid() {
+    TreeMap<Integer, Price> nights = new TreeMap<>();
+    try (TaskTimes times = new TaskTimes(Given.spark())) {
+      for (int i = 0; i < NIGHTS; i++) {
+        nights.put(i, night(i, times));
+      }
+    }
+    Price early = nights.get(EARLY);
+    Price late = nights.get(NIGHTS - 1);
+    assertThat((NIGHTS - 1 - EARLY) % WEEK).as("days of one week are compared").isZero();
+    assertThat(late.files()).as("%s", nights).isLessThanOrEqualTo(early.files() * 11 / 10);
+    assertThat(late.queries()).as("%s", nights).isLessThanOrEqualTo(early.queries() * 11 / 10);
+    // What waits for upkeep does grow.
+    assertThat(nights.get(5).files()).isGreaterThan(nights.get(1).files());
+  }
+}
