@@ -19,7 +19,7 @@ import touchline.storage.Place;
     name = "repair",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what is damaged of the published night and brings back what can be: tables that follow "
+      "Reads every file of the published night, says what is damaged and brings back what can be: tables that follow "
           + "from others are made anew, landed rows are read from what is left or taken in again.",
       "Nothing is deleted: what was damaged is moved into the warehouse's folder damaged."
     },

@@ -18,9 +18,9 @@ import touchline.storage.Outage;
 import touchline.storage.Place;
 
 /**
- * Holds the stored files of a table against what was published of it. Looks at the log and at the
- * names and sizes of data files; a data file whose bytes changed shows by its pages' checksums when
- * it is read.
+ * Holds the stored files of a table against what was published of it: the log, and names and sizes
+ * of data files. A data file whose bytes changed shows by its pages' checksums when it is read,
+ * which {@link #pages} does.
  */
 final class Damages {
   private static final ObjectMapper JSON =
@@ -91,6 +91,18 @@ final class Damages {
         wrong(list, sizes, deletions.bytes(), false)
             .ifPresent(what -> found.add(new Damage(table, state.version(), list, what)));
       }
+    }
+    return found;
+  }
+
+  /** Data files whose bytes changed; reads all of them. */
+  List<Damage> pages(Table table, TableState state) {
+    Place folder = logs.folder(table);
+    List<Damage> found = new ArrayList<>();
+    for (DataFile file : state.files()) {
+      Place place = folder.resolve(file.place());
+      Pages.wrong(place)
+          .ifPresent(what -> found.add(new Damage(table, state.version(), place, what)));
     }
     return found;
   }

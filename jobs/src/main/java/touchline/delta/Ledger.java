@@ -230,6 +230,16 @@ public final class Ledger {
     }
   }
 
+  /** The same, and what shows only when every byte of it is read. */
+  public Optional<Damage> search() {
+    return damage()
+        .or(
+            () ->
+                logs.isThere(RUNS)
+                    ? damages.pages(RUNS, logs.state(RUNS)).stream().findFirst()
+                    : Optional.empty());
+  }
+
   private Optional<Damage> damage(Optional<Mark> mark) {
     if (mark.isPresent() && mark.get().version() == Warehouse.ABSENT) {
       return Optional.empty();
@@ -316,6 +326,21 @@ public final class Ledger {
   public List<Damage> damages(Entry night) {
     return night.versions().keySet().stream()
         .flatMap(name -> damages(night, Table.of(name)).stream())
+        .toList();
+  }
+
+  /** The same, and what shows only when every byte of them is read. */
+  public List<Damage> search(Entry night) {
+    return night.versions().keySet().stream()
+        .map(Table::of)
+        .flatMap(
+            table -> {
+              List<Damage> found = damages(night, table);
+              return (found.isEmpty()
+                      ? damages.pages(table, logs.state(table, night.version(table)))
+                      : found)
+                  .stream();
+            })
         .toList();
   }
 

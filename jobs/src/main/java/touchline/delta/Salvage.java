@@ -130,8 +130,8 @@ public final class Salvage {
   }
 
   private boolean isSound(Table table, DataFile file) {
-    return logs.folder(table).resolve(file.place()).bytes() == file.bytes()
-        && !file.hasDeletedRows();
+    Place place = logs.folder(table).resolve(file.place());
+    return place.bytes() == file.bytes() && !file.hasDeletedRows() && Pages.wrong(place).isEmpty();
   }
 
   private List<DataFile> onDisk(Table table) {

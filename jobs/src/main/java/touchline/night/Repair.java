@@ -68,12 +68,13 @@ public final class Repair {
             .root()
             .resolve(Salvage.ASIDE)
             .resolve(clock.instant().toString().replaceAll("[^0-9TZ]", ""));
-    if (ledger.damage().isPresent()) {
-      progress.accept("damaged: " + ledger.damage().get());
+    Optional<Damage> record = ledger.search();
+    if (record.isPresent()) {
+      progress.accept("damaged: " + record.get());
       new LedgerRecovery(warehouse, ledger, aside).run().forEach(progress);
     }
     Optional<Ledger.Entry> published = ledger.last();
-    List<Damage> damages = published.map(ledger::damages).orElse(List.of());
+    List<Damage> damages = published.map(ledger::search).orElse(List.of());
     if (damages.isEmpty()) {
       progress.accept("nothing is damaged in the tables of " + warehouse.root());
       return Optional.empty();

@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.delta.Ledger;
+import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Given;
 import touchline.pipeline.Intake;
@@ -150,6 +154,42 @@ class RepairTest {
     assertThat(repair(warehouse))
         .contains("repaired: gold.attribution_credits is made anew from what it is built on");
     assertThat(contents(warehouse)).isEqualTo(second);
+  }
+
+  /** Changes the last byte of the first column's pages in each data file. */
+  private static void change(Path warehouse, Table table) throws IOException {
+    try (var files = Files.walk(place(warehouse, table))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".c000.zstd.parquet")).toList()) {
+        long end;
+        try (ParquetFileReader reader =
+            ParquetFileReader.open(
+                HadoopInputFile.fromPath(
+                    new org.apache.hadoop.fs.Path(file.toUri()), Storage.hadoop()))) {
+          ColumnChunkMetaData first = reader.getRowGroups().get(0).getColumns().get(0);
+          end = first.getStartingPos() + first.getTotalSize();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) end - 1] ^= 1;
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        Files.write(file, bytes);
+      }
+    }
+  }
+
+  @Test
+  void bytesThatChangedAreFoundThoughNamesAndSizesAreAsPublished() throws IOException {
+    Path warehouse = copy();
+    change(warehouse, STAGES);
+    change(warehouse, Ledger.RUNS);
+    TableLogs logs = new TableLogs(Storage.of(warehouse));
+    assertThat(new Ledger(logs).damage()).as("what is seen without reading").isEmpty();
+    List<String> said = repair(warehouse);
+    assertThat(said)
+        .anyMatch(line -> line.matches("damaged: ops.runs: .*holds other bytes than were.*"))
+        .anyMatch(line -> line.matches("damaged: silver.lead_stages: .*holds other bytes.*"))
+        .contains("repaired: silver.lead_stages is made anew from what it is built on");
+    assertThat(contents(warehouse)).isEqualTo(second);
+    assertThat(repair(warehouse)).singleElement().asString().startsWith("nothing is damaged");
   }
 
   private Path sound() throws IOException {
