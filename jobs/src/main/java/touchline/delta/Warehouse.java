@@ -178,14 +178,8 @@ public final class Warehouse implements Store {
     if (files.isEmpty()) {
       return spark.createDataFrame(List.<Row>of(), table.schema());
     }
-    String folder = folder(table);
     return spark
-        .read()
-        .schema(table.schema())
-        .option("basePath", folder)
-        // A folder's name is no pattern.
-        .option("__globPaths__", "false")
-        .parquet(files.stream().map(f -> folder + "/" + f.place()).sorted().toArray(String[]::new))
+        .baseRelationToDataFrame(NamedFiles.relation(spark, table, folder(table), files))
         .select(columns(table));
   }
 
