@@ -3,14 +3,17 @@ package touchline.calibrate;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Duration;
@@ -24,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
@@ -68,9 +72,6 @@ final class TallyScores implements Job {
   private static final double EARLIER = .7;
 
   private static final double THOUSAND = 1000;
-
-  private static final String NO_PATTERN =
-      "CAST(NULL AS ARRAY<STRUCT<rule: STRING, quarters: INT>>)";
 
   private final Fates fates;
   private final CalibrationConfig config;
@@ -132,47 +133,73 @@ final class TallyScores implements Job {
             .withColumn(
                 "is_drawn",
                 expr("pmod(shiftright(unit, 16), 1000000) / 1e6").lt(drawn(ages, days)));
-    Column isPattern = col("cube").equalTo("pattern");
-    Column isFollow = col("cube").equalTo("follow");
-    Column whole = lit(Math.round(THOUSAND));
-    Column fate = when(isFollow, col("event")).otherwise(col("fate"));
-    Dataset<Row> cells =
-        rows.withColumn("cell", explode(expr(cells(end, ages, days))))
-            .select(
-                col("cell.*"),
-                fate.as("fate"),
-                col("is_mature"),
-                col("won_value"),
-                when(isPattern, whole.divide(drawn(ages, days)))
-                    .otherwise(col("weight"))
-                    .cast("bigint")
-                    .as("weight"))
-            .groupBy("cube", "label", "pattern", "period", "cluster", "score")
-            .agg(count(lit(1)).as("n"), counts());
-    return cells.withColumn("horizon_days", lit(days)).withColumn("as_of_date", lit(in.asOf()));
+    return rows.select(counted(end, ages, days))
+        .mapPartitions(
+            new CellCounter(
+                middle(),
+                (int) end.minusDays(ARRIVAL_DAYS - 1).toEpochDay(),
+                config.vendorScores()),
+            Encoders.row(CellCounter.COUNTED))
+        .groupBy("cube", "label", "pattern", "period", "cluster", "score")
+        .agg(sum("n").as("n"), sums())
+        .withColumn("period", expr("date_from_unix_date(period)"))
+        .withColumn("horizon_days", lit(days))
+        .withColumn("as_of_date", lit(in.asOf()));
   }
 
-  private static Column[] counts() {
-    Column won = col("fate").equalTo(Fates.WON);
-    Column lost = col("fate").equalTo(Fates.LOST);
-    Column isMature = col("is_mature");
-    Column isValued = won.and(col("won_value").isNotNull());
+  /** What the counter asks of a row. */
+  private Column[] counted(LocalDate end, Ages ages, int days) {
+    Column month = expr("trunc(landmark_at, 'MM')");
+    LocalDate young = Months.young(end, days);
+    Column part =
+        when(month.geq(lit(young)), "young")
+            .when(month.lt(lit(ages.later(end, days, EARLIER))), "earlier")
+            .otherwise("later");
+    Column isDrawn = col("is_drawn").and(col("is_mature"));
     return new Column[] {
-      count_if(won).as("won"),
-      count_if(lost).as("lost"),
-      count_if(col("fate").equalTo(Fates.OPEN)).as("open"),
-      count_if(won.and(isMature)).as("mature_won"),
-      count_if(isMature.and(won.equalTo(false))).as("mature_lost"),
-      sum(when(won, col("weight")).otherwise(0L)).divide(THOUSAND).as("won_weight"),
-      sum(when(lost, col("weight")).otherwise(0L)).divide(THOUSAND).as("lost_weight"),
-      sum(when(won.or(lost), col("weight").cast("double").multiply(col("weight")))
-              .otherwise(0)
-              .cast("decimal(30,0)"))
-          .cast("double")
-          .divide(THOUSAND * THOUSAND)
-          .as("squared_weight"),
-      count_if(isValued).as("valued"),
-      coalesce(sum(when(isValued, col("won_value"))), lit(0)).cast("decimal(28,2)").as("won_value")
+      col("landmark_days"),
+      part.as("part"),
+      unix_date(month).as("month"),
+      unix_date(to_date(col("landmark_at"))).as("day"),
+      col("whole"),
+      expr("coalesce(CAST(floor(highest_before + 0.5) AS INT), -1)").as("before"),
+      cluster(CLUSTERS).as("cluster"),
+      col("fate"),
+      col("event"),
+      col("event_days"),
+      col("is_mature"),
+      col("won_value").cast("decimal(28,2)").as("won_value"),
+      col("weight"),
+      col("grade"),
+      col("persona"),
+      col("industry"),
+      transform(col("hits"), hit -> hit.getField("rule")).as("rules"),
+      when(isDrawn, lit(Math.round(THOUSAND)).divide(drawn(ages, days)).cast("bigint"))
+          .as("drawn_weight"),
+      when(isDrawn, pattern()).as("pattern"),
+      when(isDrawn, to_json(pattern())).as("pattern_label"),
+      cluster(PATTERN_CLUSTERS).as("pattern_cluster"),
+      expr("map_keys(map_filter(profile, (k, v) -> trim(v) != ''))").as("filled"),
+      col("vendor_scores")
+    };
+  }
+
+  private static Column cluster(int clusters) {
+    return pmod(col("unit"), lit(clusters)).cast("int");
+  }
+
+  private static Column[] sums() {
+    return new Column[] {
+      sum("won").as("won"),
+      sum("lost").as("lost"),
+      sum("open").as("open"),
+      sum("mature_won").as("mature_won"),
+      sum("mature_lost").as("mature_lost"),
+      sum("won_weight").divide(THOUSAND).as("won_weight"),
+      sum("lost_weight").divide(THOUSAND).as("lost_weight"),
+      sum("squared_weight").cast("double").divide(THOUSAND * THOUSAND).as("squared_weight"),
+      sum("valued").as("valued"),
+      sum("won_value").cast("decimal(28,2)").as("won_value")
     };
   }
 
@@ -197,105 +224,14 @@ final class TallyScores implements Job {
     return rows > mostPatterns ? mostPatterns / rows : 1;
   }
 
-  /** The cells that a row counts in, as SQL. */
-  private String cells(LocalDate end, Ages ages, int days) {
-    String epoch = "DATE '1970-01-01'";
-    String month = "trunc(landmark_at, 'MM')";
-    String cluster = "CAST(pmod(unit, " + CLUSTERS + ") AS INT)";
-    int one = middle();
-    LocalDate young = Months.young(end, days);
-    String part =
-        "CASE WHEN %s >= DATE '%s' THEN 'young' WHEN %s < DATE '%s' THEN 'earlier' ELSE 'later' END"
-            .formatted(month, young, month, ages.later(end, days, EARLIER));
-    List<String> arrays = new ArrayList<>();
-    String landmark = "CAST(landmark_days AS STRING)";
-    arrays.add(
-        "array("
-            + cellOf(part, landmark, epoch, cluster, "whole", NO_PATTERN)
-            + ", "
-            + cell("follow", landmark, epoch, "-1", "event_days")
-            + ")");
-    arrays.add(
-        "IF(is_drawn AND is_mature, array("
-            + cellOf(
-                "'pattern'",
-                "to_json(" + pattern() + ")",
-                month,
-                "CAST(pmod(unit, " + PATTERN_CLUSTERS + ") AS INT)",
-                "-1",
-                pattern())
-            + "), array())");
-    arrays.add(
-        "filter(array(%s), s -> landmark_days = %d)"
-            .formatted(
-                String.join(
-                    ", ",
-                    cell("month", "''", month, "-1", "whole"),
-                    cell("grade", "grade", epoch, "-1", "whole"),
-                    cell("persona", "persona", epoch, "-1", "whole"),
-                    cell("industry", "industry", epoch, "-1", "whole")),
-                one));
-    arrays.add(
-        "IF(landmark_days = "
-            + one
-            + ", transform(hits, h -> "
-            + cell("hit", "h.rule", month, "-1", "-1")
-            + "), array())");
-    String day = "to_date(landmark_at)";
-    String before = "coalesce(CAST(floor(highest_before + 0.5) AS INT), -1)";
-    arrays.add(
-        "IF("
-            + day
-            + " > DATE '"
-            + end.minusDays(ARRIVAL_DAYS)
-            + "' AND "
-            + before
-            + " < whole, array("
-            + cell("enter", "''", day, "-1", before + " + 1")
-            + ", "
-            + cell("leave", "''", day, "-1", "whole + 1")
-            + "), array())");
-    arrays.add(
-        "IF(profile IS NULL, array(), transform(array_append(map_keys(map_filter(profile, (k, v) ->"
-            + " trim(v) != '')), ''), k -> "
-            + cell("profile", "k", epoch, "-1", "-1")
-            + "))");
-    for (String vendor : config.vendorScores()) {
-      String name = text(vendor);
-      String value = "try_element_at(vendor_scores, " + name + ")";
-      arrays.add(
-          "IF("
-              + value
-              + " BETWEEN 0 AND 1000, array("
-              + cell("vendor", name, epoch, cluster, "CAST(floor(" + value + " + 0.5) AS INT)")
-              + "), array())");
-    }
-    return "concat(" + String.join(", ", arrays) + ")";
-  }
-
-  private static String cell(
-      String cube, String label, String period, String cluster, String score) {
-    return cellOf("'" + cube + "'", label, period, cluster, score, NO_PATTERN);
-  }
-
-  private static String cellOf(
-      String cube, String label, String period, String cluster, String score, String pattern) {
-    return ("named_struct('cube', %s, 'label', %s, 'pattern', %s, 'period', %s, 'cluster', %s,"
-            + " 'score', %s)")
-        .formatted(cube, label, pattern, period, cluster, score);
-  }
-
-  private static String text(String value) {
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
-  }
-
   /**
    * Quarters of a unit of every rule that was hit: fine enough to tell a fresh touch from an old
    * one, and coarse enough that leads share patterns.
    */
-  private static String pattern() {
-    return "transform(filter(hits, h -> h.units >= 0.125), h -> named_struct('rule', h.rule,"
-        + " 'quarters', CAST(round(h.units * 4) AS INT)))";
+  private static Column pattern() {
+    return expr(
+        "transform(filter(hits, h -> h.units >= 0.125), h -> named_struct('rule', h.rule,"
+            + " 'quarters', CAST(round(h.units * 4) AS INT)))");
   }
 
   /** The landmark at which a lead counts once: the middle one. */

@@ -1,19 +1,10 @@
 package touchline.conform;
 
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.get;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.nullif;
-import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.timestamp_micros;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
@@ -23,8 +14,6 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
@@ -35,6 +24,7 @@ import touchline.config.AttributionConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 import touchline.pipeline.Timelines;
 
@@ -50,7 +40,7 @@ final class GatherTouchpoints implements Job {
   private static final Table PEOPLE = Table.of("silver.people");
   private static final Table CONTENTS = Table.of("silver.contents");
 
-  /** Columns 1 to 4 decide, the rest rides along. */
+  /** A touchpoint with its place, times as numbers. */
   private static final StructType PLACED =
       new StructType()
           .add("person_id", DataTypes.StringType)
@@ -87,7 +77,7 @@ final class GatherTouchpoints implements Job {
       'event:' || event_id AS touchpoint_id,
       unix_micros(occurred_at) AS at,
       true AS is_web,
-      campaign AS campaign_id,
+      origin.campaign AS campaign_id,
       content_id,
       lower(trim(event_type)) AS kind,
       sequence,
@@ -95,35 +85,14 @@ final class GatherTouchpoints implements Job {
       _received_date,
       _hash""";
 
-  /**
-   * What a column does not tell the page's address does, and a click id tells the ad system,
-   * whatever else is said, unless the medium is a paid one already.
-   */
   private static final String EVENT_COLUMNS =
       """
-      CASE
-        WHEN click IS NULL THEN tagged_source
-        WHEN click = 'fbclid' THEN coalesce(tagged_source, 'facebook')
-        WHEN is_paid THEN coalesce(tagged_source, %1$s)
-        ELSE %1$s
-      END AS source,
-      CASE
-        WHEN click IS NULL OR is_paid OR click = 'fbclid' THEN tagged_medium
-        WHEN click = 'dclid' THEN 'display'
-        ELSE 'cpc'
-      END AS medium,
-      nullif(lower(campaign), '') AS campaign,
+      origin.source AS source,
+      origin.medium AS medium,
+      nullif(lower(origin.campaign), '') AS campaign,
       CAST(NULL AS STRING) AS channel_stated,
       CAST(NULL AS STRING) AS channel_as_stated,
-      CASE WHEN is_own THEN NULL ELSE referring END AS referrer_host"""
-          .formatted(
-              """
-              CASE click
-                WHEN 'msclkid' THEN 'bing' WHEN 'yclid' THEN 'yandex' WHEN 'li_fat_id' THEN 'linkedin'
-                WHEN 'ttclid' THEN 'tiktok' WHEN 'twclid' THEN 'twitter' WHEN 'rdt_cid' THEN 'reddit'
-                WHEN 'sccid' THEN 'snapchat' WHEN 'epik' THEN 'pinterest'
-                WHEN 'dclid' THEN coalesce(tagged_source, 'google')
-                ELSE 'google' END""");
+      origin.referrer_host AS referrer_host""";
 
   /**
    * Time at which a touchpoint has its turn: among web engagements of one moment the batch's index
@@ -135,12 +104,8 @@ final class GatherTouchpoints implements Job {
         THEN 2 * least(greatest(coalesce(sequence, 400), 0), 400) + IF(tells_origin, 0, 1)
         ELSE 0 END AS moment""";
 
-  private static final UserDefinedFunction TAGS =
-      udf((UDF1<String, String>) PageTags::of, DataTypes.StringType);
   private static final UserDefinedFunction FITS =
       udf((UDF2<String, String, Boolean>) Like::fits, DataTypes.BooleanType);
-  private static final UserDefinedFunction SAME_SITE =
-      udf((UDF2<String, String, Boolean>) Hosts::isSameSite, DataTypes.BooleanType);
 
   private final String channel;
   private final String paid;
@@ -237,61 +202,19 @@ final class GatherTouchpoints implements Job {
   }
 
   private Dataset<Row> events(Dataset<Row> events, Dataset<Row> contents) {
-    // Whom a page belongs to matters only to tell its own referrers from foreign ones.
-    List<String> own = within;
-    UserDefinedFunction isWithin =
-        udf((UDF1<String, Boolean>) host -> Hosts.isUnder(host, own), DataTypes.BooleanType);
-    Dataset<Row> hosts =
-        withContent(events, contents)
-            .withColumn("referring", expr(authority("referrer")))
-            .withColumn(
-                "visited",
-                expr("CASE WHEN referring IS NOT NULL THEN " + authority("page_url") + " END"))
-            .withColumn("referring", expr(withoutWww("referring")))
-            .withColumn("visited", expr(withoutWww("visited")))
-            .withColumn(
-                "is_own",
-                when(
-                        col("referring").isNotNull(),
-                        coalesce(SAME_SITE.apply(col("referring"), col("visited")), lit(false))
-                            .or(isWithin.apply(col("referring"))))
-                    .otherwise(lit(false)))
-            .withColumn(
-                "tags",
-                when(
-                    col("page_url")
-                        .contains("=")
-                        .and(col("page_url").contains("?").or(col("page_url").contains("#"))),
-                    split(TAGS.apply(col("page_url")), "\n")))
-            .withColumn("tagged_source", lower(stated("utm_source", 0)))
-            .withColumn("tagged_medium", lower(stated("utm_medium", 1)))
-            .withColumn("campaign", stated("utm_campaign", 2))
-            .withColumn("click", click())
-            .withColumn(
-                "is_paid",
-                expr(
-                    "coalesce(tagged_medium RLIKE "
-                        + Channels.text(paid)
-                        + " OR tagged_medium IN ('display', 'banner', 'video', 'cpm'), false)"));
-    return hosts.selectExpr(columns(EVENT_COLUMNS, EVENT)).selectExpr(placed());
-  }
-
-  /** A column, else the tag of the page's address; words that say nothing say nothing. */
-  private static Column stated(String column, int tag) {
-    return coalesce(said(col(column)), said(get(col("tags"), lit(tag))));
-  }
-
-  private static Column said(Column text) {
-    Column value = nullif(trim(text), lit(""));
-    return when(
-        not(lower(value).isin("(not set)", "not set", "(not provided)", "undefined", "null")),
-        value);
-  }
-
-  /** The kind of click id: as the event states it, else the page's address. */
-  private static Column click() {
-    return coalesce(
-        nullif(lower(trim(col("click_id"))), lit("")), nullif(get(col("tags"), lit(4)), lit("")));
+    Column origin =
+        udf(VisitOrigin.of(paid, within), VisitOrigin.TYPE)
+            .apply(
+                col("page_url"),
+                col("referrer"),
+                col("utm_source"),
+                col("utm_medium"),
+                col("utm_campaign"),
+                col("click_id"));
+    return withContent(events, contents)
+        .withColumn("origin", origin)
+        .selectExpr(columns(EVENT_COLUMNS, EVENT))
+        .selectExpr(placed());
   }
 
   /** The row with its channel, judged before the shuffle: one column instead of five. */
@@ -342,20 +265,6 @@ final class GatherTouchpoints implements Job {
         .withColumn("content_id", expr("coalesce(content_id, page_content_id)"));
   }
 
-  /** Host of an address in lower case, without its port; null when it has none. */
-  private static String authority(String address) {
-    String host = "substring_index(substring_index(" + address + ", '/', 3), '/', -1)";
-    for (char end : new char[] {'?', '#', ':'}) {
-      host = "substring_index(" + host + ", '" + end + "', 1)";
-    }
-    return "CASE WHEN " + address + " LIKE '%://%' THEN nullif(lower(" + host + "), '') END";
-  }
-
-  private static String withoutWww(String host) {
-    String rest = "nullif(substring(" + host + ", 5), '')";
-    return "CASE WHEN startswith(" + host + ", 'www.') THEN " + rest + " ELSE " + host + " END";
-  }
-
   /**
    * The latest version of every touchpoint of a person, with the date of the first. Both are found
    * in one order, which begins with a number and so is told by it.
@@ -398,28 +307,23 @@ final class GatherTouchpoints implements Job {
 
     @Override
     public void row(Row row, Consumer<Row> made) {
-      String id = row.getString(1);
-      String channel = row.getString(3);
-      boolean mayEarn = kinds.contains(row.getString(4));
+      String id = row.getAs("touchpoint_id");
+      String channel = row.getAs("channel");
+      boolean mayEarn = kinds.contains(row.<String>getAs("kind"));
       Visits.Place place =
-          row.getBoolean(10)
-              ? sessions.engagement(id, row.getLong(2), channel, row.getBoolean(11), mayEarn)
+          row.<Boolean>getAs("is_web")
+              ? sessions.engagement(
+                  id, row.getAs("at"), channel, row.getAs("tells_origin"), mayEarn)
               : sessions.touch(id, channel, mayEarn);
       made.accept(
-          RowFactory.create(
-              row.get(0),
-              id,
-              row.get(2),
-              place.channel(),
-              row.get(4),
-              row.get(5),
-              row.get(6),
-              row.get(7),
-              row.get(8),
-              row.get(9),
-              place.sessionId(),
-              place.isStart(),
-              place.isFirstOfKind()));
+          Made.line(PLACED)
+              .copy(row, "person_id", "touchpoint_id", "at", "kind", "account_id", "journey_id")
+              .copy(row, "campaign_id", "content_id", "received_date")
+              .set("channel", place.channel())
+              .set("session_id", place.sessionId())
+              .set("is_session_start", place.isStart())
+              .set("is_attributable", place.isFirstOfKind())
+              .made());
     }
   }
 }

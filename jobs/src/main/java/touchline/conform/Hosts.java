@@ -44,11 +44,37 @@ final class Hosts {
 
   private Hosts() {}
 
+  /** Host of an address in lower case, without its port; null when it has none. */
+  static String of(String address) {
+    if (address == null || !address.contains("://")) {
+      return null;
+    }
+    int end = -1;
+    for (int slash = 0; slash < 3 && (slash == 0 || end >= 0); slash++) {
+      end = address.indexOf('/', end + 1);
+    }
+    String head = end < 0 ? address : address.substring(0, end);
+    int from = head.lastIndexOf('/') + 1;
+    int to = from;
+    while (to < head.length() && "?#:".indexOf(head.charAt(to)) < 0) {
+      to++;
+    }
+    return from == to ? null : head.substring(from, to).toLowerCase(Locale.ROOT);
+  }
+
+  /** A host without the name of its pages; null when nothing is left. */
+  static String withoutWww(String host) {
+    if (host == null || !host.startsWith("www.")) {
+      return host;
+    }
+    return host.length() == 4 ? null : host.substring(4);
+  }
+
   /** The name under which a host's owner registered it; the host itself when it has none. */
   static String site(String host) {
     String[] labels = host.split("\\.");
     int count = labels.length;
-    if (count <= 2 || host.matches("[0-9.]+|.*:.*")) {
+    if (count <= 2 || isNumber(host)) {
       return host;
     }
     String last = labels[count - 2] + "." + labels[count - 1];
@@ -58,16 +84,25 @@ final class Hosts {
     return three ? labels[count - 3] + "." + last : last;
   }
 
+  /** Whether a host is a number of the internet. */
+  private static boolean isNumber(String host) {
+    return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+  }
+
   /** Whether two hosts belong to one site. */
   static boolean isSameSite(String a, String b) {
     return a != null && b != null && site(a).equals(site(b));
   }
 
-  /** Whether a host is one of the sites, or a host below one. */
+  /**
+   * Whether a host is one of the sites, or a host below one.
+   *
+   * @param sites in lower case
+   */
   static boolean isUnder(String host, List<String> sites) {
     for (String site : sites) {
-      String name = site.toLowerCase(Locale.ROOT);
-      if (host.equals(name) || host.endsWith("." + name)) {
+      int before = host.length() - site.length() - 1;
+      if (host.endsWith(site) && (before < 0 || host.charAt(before) == '.')) {
         return true;
       }
     }

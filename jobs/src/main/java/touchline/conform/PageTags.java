@@ -2,41 +2,30 @@ package touchline.conform;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import touchline.config.ClickIds;
 
 /**
- * What a page's address tells of the visit's origin: campaign tags and the click ids that ad
+ * What a page's address tells of the visit's origin: campaign tags and the kind of click id that ad
  * systems append. Read from the query, and from the fragment of pages that keep their query there.
  */
-final class PageTags {
-  /** Places of the tags in what {@link #of} gives. */
-  static final List<String> NAMES =
-      List.of("utm_source", "utm_medium", "utm_campaign", "utm_content", "click_id");
+record PageTags(String source, String medium, String campaign, String content, String click) {
+  private static final PageTags NONE = new PageTags(null, null, null, null, null);
 
   private static final int LONGEST = 500;
   private static final Map<String, Integer> PLACES =
       Map.of("utm_source", 0, "utm_medium", 1, "utm_campaign", 2, "utm_id", 2, "utm_content", 3);
 
-  private PageTags() {}
-
-  /**
-   * The tags of an address, one a line in the order of {@link #NAMES}, empty where the address has
-   * none; null when it has none at all.
-   */
-  static String of(String address) {
-    if (address == null) {
-      return null;
-    }
-    int from = begin(address);
+  /** The tags of an address, each null where it has none. */
+  static PageTags of(String address) {
+    int from = address == null ? -1 : begin(address);
     if (from < 0) {
-      return null;
+      return NONE;
     }
-    String[] tags = new String[NAMES.size()];
+    String[] tags = new String[4];
+    String clicks = null;
     int click = ClickIds.NAMES.size();
-    boolean any = false;
     while (from < address.length()) {
       int to = from;
       int equal = -1;
@@ -54,24 +43,15 @@ final class PageTags {
           String value = decoded(address.substring(equal + 1, Math.min(to, equal + LONGEST)));
           if (!value.isEmpty()) {
             tags[place] = value;
-            any = true;
           }
         } else if (clicked >= 0 && clicked < click) {
           click = clicked;
-          tags[4] = name;
-          any = true;
+          clicks = name;
         }
       }
       from = to + 1;
     }
-    if (!any) {
-      return null;
-    }
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < tags.length; i++) {
-      lines.append(i == 0 ? "" : "\n").append(tags[i] == null ? "" : tags[i]);
-    }
-    return lines.toString();
+    return new PageTags(tags[0], tags[1], tags[2], tags[3], clicks);
   }
 
   private static int begin(String address) {

@@ -15,11 +15,11 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 
 /**
@@ -107,13 +107,17 @@ final class ResolveMerges implements Job {
     List<Row> all = new ArrayList<>();
     merges.forEachRemaining(all::add);
     Map<String, String> winners = new HashMap<>();
-    all.forEach(merge -> winners.put(merge.getString(0), merge.getString(1)));
+    all.forEach(merge -> winners.put(merge.getAs("loser"), merge.getAs("winner")));
     Map<String, String> ends = new HashMap<>();
     List<Row> resolved = new ArrayList<>();
     for (Row merge : all) {
-      String end = end(merge.getString(0), winners, ends);
+      String end = end(merge.getAs("loser"), winners, ends);
       if (!winners.containsKey(end)) {
-        resolved.add(RowFactory.create(merge.getString(0), end, merge.get(2)));
+        resolved.add(
+            Made.line(merge.schema())
+                .copy(merge, "loser", "received_date")
+                .set("winner", end)
+                .made());
       }
     }
     return resolved.iterator();

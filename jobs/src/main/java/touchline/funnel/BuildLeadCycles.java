@@ -7,9 +7,12 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_keys;
+import static org.apache.spark.sql.functions.map_values;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import java.math.BigDecimal;
@@ -29,8 +32,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import touchline.config.ColumnName;
 import touchline.config.FunnelConfig;
 import touchline.config.LexiconConfig;
 import touchline.config.LexiconSql;
@@ -98,8 +102,8 @@ final class BuildLeadCycles implements Job {
   private Dataset<Row> people(Dataset<Row> people, LexiconSql says) {
     Map<String, String> teams = new TreeMap<>();
     funnel.teams().forEach((name, team) -> team.owners().forEach(o -> teams.put(o, name)));
-    Column[] reported =
-        funnel.selfReported().stream().map(BuildLeadCycles::profile).toArray(Column[]::new);
+    UserDefinedFunction reported =
+        udf(SelfReported.by(funnel.selfReported()), DataTypes.StringType);
     return people
         .where("lead_id IS NOT NULL AND NOT is_deleted")
         .withColumn("business_date", business(coalesce(col("created_at"), lit(Instant.EPOCH))))
@@ -112,19 +116,10 @@ final class BuildLeadCycles implements Job {
             expr(OrNull.typed(funnel.segment())).cast("string").as("segment"),
             col("owner_id"),
             team(teams).as("team"),
-            trim(reported.length == 0 ? lit(null).cast("string") : coalesce(reported))
+            trim(reported.apply(map_keys(col("profile")), map_values(col("profile"))))
                 .as("self_reported"),
             col("created_at"),
             expr(says.inForce()).as("version"));
-  }
-
-  /** A column of the profile, in whatever spelling the exports have; null when it is blank. */
-  private static Column profile(String column) {
-    return expr(
-        "get(map_values(map_filter(profile, (k, v) -> trim(v) <> ''"
-            + " AND regexp_replace(lower(k), '[^\\\\p{L}\\\\p{N}]', '') = "
-            + LexiconSql.text(ColumnName.plain(column))
-            + ")), 0)");
   }
 
   private static Column team(Map<String, String> teams) {

@@ -28,25 +28,36 @@ unnamed AS (
   FROM gold.conversions AS v
   LEFT ANTI JOIN gold.lead_cycles AS c ON c.person_id = v.person_id
   WHERE NOT v.is_adjustment
+),
+
+-- Each step once; its figures are made here, before a row is taken into every dimension.
+steps AS (
+  SELECT
+    cohort_month, step, lexicon_version, source, channel, campaign_id, content_id, persona, segment, team, is_cycle,
+    is_cycle AND last_step >= number AS is_reached,
+    is_cycle AND last_step >= number - 1 AS is_before,
+    CASE
+      WHEN number IN (1, 2, 4) THEN CASE WHEN recorded[number - 1] THEN 1 ELSE 0 END
+      ELSE size(filter(conversions, c -> c.conversion_type = step))
+    END AS conversions,
+    aggregate(
+      filter(conversions, c -> c.conversion_type = step),
+      CAST(0 AS DECIMAL(28, 2)),
+      (total, c) -> CAST(total + coalesce(c.value_reporting, 0) AS DECIMAL(28, 2))) AS value_reporting
+  FROM (SELECT * FROM cycles UNION ALL SELECT * FROM unnamed)
+  LATERAL VIEW stack(
+    7, 1, 'engaged', 2, 'lead', 3, 'mql', 4, 'accepted', 5, 'sql', 6, 'opportunity', 7, 'won') AS number, step
 )
 
 SELECT
   cohort_month, step, dimension, coalesce(value, 'unknown') AS value, lexicon_version,
   count(*) AS members,
   count_if(is_cycle) AS entered,
-  count_if(is_cycle AND last_step >= number) AS reached,
-  count_if(is_cycle AND last_step >= number - 1) AS before,
-  sum(CASE
-    WHEN number IN (1, 2, 4) THEN CASE WHEN recorded[number - 1] THEN 1 ELSE 0 END
-    ELSE size(filter(conversions, c -> c.conversion_type = step))
-  END) AS conversions,
-  CAST(sum(aggregate(
-    filter(conversions, c -> c.conversion_type = step),
-    CAST(0 AS DECIMAL(28, 2)),
-    (total, c) -> CAST(total + coalesce(c.value_reporting, 0) AS DECIMAL(28, 2)))) AS DECIMAL(18, 2)) AS value_reporting
-FROM (SELECT * FROM cycles UNION ALL SELECT * FROM unnamed)
-LATERAL VIEW stack(
-  7, 1, 'engaged', 2, 'lead', 3, 'mql', 4, 'accepted', 5, 'sql', 6, 'opportunity', 7, 'won') AS number, step
+  count_if(is_reached) AS reached,
+  count_if(is_before) AS before,
+  sum(conversions) AS conversions,
+  CAST(sum(value_reporting) AS DECIMAL(18, 2)) AS value_reporting
+FROM steps
 LATERAL VIEW stack(
   8, 'all', 'all', 'source', source, 'channel', channel, 'campaign', campaign_id, 'content', content_id, 'persona', persona, 'segment', segment, 'team', team) AS dimension, value
-GROUP BY cohort_month, number, step, dimension, coalesce(value, 'unknown'), lexicon_version
+GROUP BY cohort_month, step, dimension, coalesce(value, 'unknown'), lexicon_version

@@ -1,30 +1,26 @@
 package touchline.identity;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import touchline.pipeline.Made;
 
 /**
- * One row per identifier from its sightings, which come one identifier after another, each sorted
- * by neighbour. Never holds more neighbours than one identifier may join.
+ * One row per identifier from its sightings, which come sorted by their identifiers' numbers. What
+ * share a number are one identifier, hardly ever two. Never holds more neighbours than one
+ * identifier may join, and one.
  */
 final class Neighbours implements Iterator<Row> {
-  /**
-   * Identifier, neighbour (null: the identifier alone), domain, and the row of the night before.
-   */
-  static final StructType SIGHTING =
-      new StructType()
-          .add("identifier", DataTypes.StringType)
-          .add("neighbour", DataTypes.StringType)
-          .add("email_domain", DataTypes.StringType)
-          .add("was_person_id", DataTypes.StringType)
-          .add("was_neighbours", DataTypes.IntegerType)
-          .add("was_shared", DataTypes.BooleanType);
+  /** Column of whole numbers, equal for equal identifiers. */
+  static final String NUMBER = "number";
 
   static final StructType NODE =
       new StructType()
@@ -38,9 +34,12 @@ final class Neighbours implements Iterator<Row> {
   private final Iterator<Row> sightings;
   private final int most;
   private final int mostLeads;
+  private final Queue<Row> ready = new ArrayDeque<>();
   private Row ahead;
 
   /**
+   * @param sightings identifier, neighbour (null: the identifier alone), email_domain and, of the
+   *     night before, was_person_id, was_neighbours and was_shared, in order of {@link #NUMBER}
    * @param most neighbours that an identifier may have without being shared
    * @param mostLeads leads that a visitor may have among them
    */
@@ -51,56 +50,71 @@ final class Neighbours implements Iterator<Row> {
     advance();
   }
 
+  /** What was seen of one identifier. */
+  private static final class Seen {
+    private final TreeSet<String> neighbours = new TreeSet<>();
+    private String domain;
+    private Row was;
+  }
+
   @Override
   public boolean hasNext() {
-    return ahead != null;
+    while (ready.isEmpty() && ahead != null) {
+      long number = ahead.getAs(NUMBER);
+      Map<String, Seen> seen = new TreeMap<>();
+      while (ahead != null && ahead.<Long>getAs(NUMBER) == number) {
+        see(ahead, seen.computeIfAbsent(ahead.getAs("identifier"), first -> new Seen()));
+        advance();
+      }
+      seen.forEach((identifier, all) -> ready.add(node(identifier, all)));
+    }
+    return !ready.isEmpty();
   }
 
   @Override
   public Row next() {
-    if (ahead == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    String identifier = ahead.getString(0);
-    String domain = null;
-    String wasDomain = null;
-    Row was = null;
-    boolean isShared = false;
-    String last = null;
-    List<String> neighbours = new ArrayList<>(4);
-    while (ahead != null && ahead.getString(0).equals(identifier)) {
-      domain = least(domain, ahead.getString(2));
-      if (!ahead.isNullAt(4)) {
-        was = ahead;
-        wasDomain = ahead.getString(2);
-        isShared |= ahead.getBoolean(5);
-      }
-      String neighbour = ahead.getString(1);
-      if (neighbour != null && !neighbour.equals(last) && neighbours.size() <= most) {
-        neighbours.add(neighbour);
-        last = neighbour;
-      }
-      advance();
+    return ready.remove();
+  }
+
+  private void see(Row sighting, Seen seen) {
+    seen.domain = least(seen.domain, sighting.getAs("email_domain"));
+    seen.was = sighting.getAs("was_neighbours") == null ? seen.was : sighting;
+    String neighbour = sighting.getAs("neighbour");
+    if (neighbour != null && seen.neighbours.size() <= most) {
+      seen.neighbours.add(neighbour);
     }
-    isShared |= neighbours.size() > most;
-    isShared |=
-        identifier.startsWith("visitor:")
-            && neighbours.stream().filter(other -> other.startsWith("lead:")).count() > mostLeads;
+  }
+
+  private Row node(String identifier, Seen seen) {
+    Row was = seen.was;
+    Set<String> neighbours = seen.neighbours;
+    boolean isShared =
+        was != null && was.<Boolean>getAs("was_shared")
+            || neighbours.size() > most
+            || identifier.startsWith("visitor:")
+                && neighbours.stream().filter(other -> other.startsWith("lead:")).count()
+                    > mostLeads;
     if (isShared) {
-      neighbours = List.of();
+      neighbours = Set.of();
     }
-    boolean hasChanged =
-        was == null
-            || was.getInt(4) != neighbours.size()
-            || was.getBoolean(5) != isShared
-            || domain != null && !domain.equals(wasDomain);
-    return RowFactory.create(
-        identifier,
-        domain,
-        neighbours.toArray(),
-        isShared,
-        was == null ? null : was.getString(3),
-        hasChanged);
+    return Made.line(NODE)
+        .set("identifier", identifier)
+        .set("email_domain", seen.domain)
+        .set("neighbours", neighbours.toArray(String[]::new))
+        .set("is_shared", isShared)
+        .set("was_person_id", was == null ? null : was.getAs("was_person_id"))
+        .set("has_changed", was == null || differs(was, neighbours.size(), isShared, seen.domain))
+        .made();
+  }
+
+  /** Whether an identifier is another than the night before knew it. */
+  private static boolean differs(Row was, int neighbours, boolean isShared, String domain) {
+    return was.<Integer>getAs("was_neighbours") != neighbours
+        || was.<Boolean>getAs("was_shared") != isShared
+        || domain != null && !domain.equals(was.getAs("email_domain"));
   }
 
   private void advance() {

@@ -201,10 +201,9 @@ final class StitchPeople implements Job {
     int mostLeads = config.maxLeads();
     return sightings
         .repartition(col("identifier"))
-        // Identifiers begin alike; a number in front tells most of them apart at once.
-        .withColumn("number", xxhash64(col("identifier")))
-        .sortWithinPartitions("number", "identifier", "neighbour")
-        .drop("number")
+        // A single number is sorted by radix, without comparing texts that begin alike.
+        .withColumn(Neighbours.NUMBER, xxhash64(col("identifier")))
+        .sortWithinPartitions(Neighbours.NUMBER)
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>) rows -> new Neighbours(rows, most, mostLeads),
             Encoders.row(Neighbours.NODE))

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Relations;
+import touchline.pipeline.Repeating;
 import touchline.pipeline.Store;
 
 /**
@@ -54,10 +56,11 @@ final class Repeats {
    *     none
    */
   Optional<Dataset<Row>> among(Dataset<Row> facts, List<Feed> feeds, Set<String> taken) {
+    Column key = xxhash64(col("feed"), col("k"));
     // Written out, so that the join with all rows knows how few keys there are.
     Dataset<Row> often =
         store.aside(
-            "ingest.often", facts.groupBy("feed", "k").count().where("count > 1").drop("count"));
+            "ingest.often", Repeating.numbers(facts.where("k IS NOT NULL"), key).toDF("number"));
     Dataset<Row> earlier = earlier(facts, feeds, taken);
     if (often.isEmpty()) {
       return Optional.ofNullable(earlier);
@@ -72,7 +75,8 @@ final class Repeats {
                 ELSE
                   h <> first_value(h) OVER (PARTITION BY feed, k, f ORDER BY v DESC NULLS LAST, n DESC)
                 END AS lost
-              FROM tonight.facts LEFT SEMI JOIN tonight.often USING (feed, k)),
+              FROM tonight.facts LEFT SEMI JOIN tonight.often USING (number)
+              WHERE k IS NOT NULL),
             ranked AS (
               SELECT f, n, lost,
                 row_number() OVER (PARTITION BY feed, k, h, g, lost ORDER BY f, n) AS place
@@ -81,7 +85,7 @@ final class Repeats {
             FROM ranked WHERE lost OR place > 1
             """
                 .formatted(reports(feeds)),
-            Map.of("tonight.facts", facts, "tonight.often", often)::get);
+            Map.of("tonight.facts", facts.withColumn("number", key), "tonight.often", often)::get);
     return Optional.of(
         earlier == null
             ? repeats

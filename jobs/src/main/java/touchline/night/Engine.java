@@ -69,6 +69,9 @@ public final class Engine {
         .config("spark.sql.shuffle.partitions", String.valueOf(cores * 2))
         .config("spark.sql.parquet.compression.codec", "zstd")
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        // A column of ids is given up as one early: to look all of them up costs more than it
+        // saves.
+        .config("spark.hadoop.parquet.dictionary.page.size", String.valueOf(128 << 10))
         // A page is written with its checksum; who reads it looks whether the bytes are the same.
         .config("spark.hadoop.parquet.page.write-checksum.enabled", "true")
         .config("spark.hadoop.parquet.page.verify-checksum.enabled", "true")

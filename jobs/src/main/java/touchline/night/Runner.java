@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
@@ -45,6 +42,7 @@ import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Learn;
+import touchline.pipeline.Repeating;
 import touchline.pipeline.Table;
 
 /**
@@ -646,19 +644,7 @@ public final class Runner {
   /** Refuses rows that share a key. */
   private void verifyKey(Table table, Dataset<Row> rows) {
     Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
-    // Keys hardly ever repeat: sorted numbers tell it at half the price of counting each.
-    boolean repeated =
-        !rows.select(xxhash64(key).as("_key"))
-            .repartition(col("_key"))
-            .sortWithinPartitions("_key")
-            .as(Encoders.LONG())
-            .mapPartitions(
-                (MapPartitionsFunction<Long, Boolean>)
-                    sorted -> (repeats(sorted) ? List.of(true) : List.<Boolean>of()).iterator(),
-                Encoders.BOOLEAN())
-            .collectAsList()
-            .isEmpty();
-    if (!repeated) {
+    if (Repeating.numbers(rows, xxhash64(key)).isEmpty()) {
       return;
     }
     // The hash says where to look; equal hashes of different keys are not an error.
@@ -669,17 +655,5 @@ public final class Runner {
       return;
     }
     throw new IllegalStateException(Difference.repeats(table, exact.count(), first.get(0)));
-  }
-
-  private static boolean repeats(Iterator<Long> sorted) {
-    Long before = null;
-    while (sorted.hasNext()) {
-      Long next = sorted.next();
-      if (next.equals(before)) {
-        return true;
-      }
-      before = next;
-    }
-    return false;
   }
 }

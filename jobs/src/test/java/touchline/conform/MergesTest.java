@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.Given;
 
@@ -52,17 +53,22 @@ class MergesTest {
   void chainsOfAnyLengthEndAndCirclesDoNot() {
     List<Row> merges = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      merges.add(RowFactory.create("r" + i, "r" + (i + 1), null));
+      merges.add(merge("r" + i, "r" + (i + 1)));
     }
-    merges.add(RowFactory.create("x", "y", null));
-    merges.add(RowFactory.create("y", "z", null));
-    merges.add(RowFactory.create("z", "y", null));
+    merges.add(merge("x", "y"));
+    merges.add(merge("y", "z"));
+    merges.add(merge("z", "y"));
     Collections.shuffle(merges, new Random(1));
 
     List<Row> ends = new ArrayList<>();
     ResolveMerges.ends(merges.iterator()).forEachRemaining(ends::add);
 
-    assertThat(ends).hasSize(1_000).allMatch(row -> row.getString(1).equals("r1000"));
+    assertThat(ends).hasSize(1_000).allMatch(row -> row.getAs("winner").equals("r1000"));
+  }
+
+  private static Row merge(String loser, String winner) {
+    StructType schema = StructType.fromDDL("loser STRING, winner STRING, received_date DATE");
+    return new GenericRowWithSchema(new Object[] {loser, winner, null}, schema);
   }
 
   @Test
