@@ -55,7 +55,9 @@ public final class Engine {
         // Within one process every task is as near as any other. Waiting for a nearer one, as an
         // HDFS's blocks would have it, never ends there: nobody offers the processors again.
         .config("spark.locality.wait", System.getProperty("spark.master") == null ? "0s" : "3s")
+        // Nobody watches tasks while they run.
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.liveUpdate.period", "-1")
         .config(
             "spark.sql.extensions",
             "io.delta.sql.DeltaSparkSessionExtension,"

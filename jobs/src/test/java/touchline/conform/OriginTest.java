@@ -48,6 +48,30 @@ class OriginTest {
 
   @ParameterizedTest
   @CsvSource({
+    "https://www.Acme.example:8443/x?y=/z, www.acme.example",
+    "https://acme.example?x=1, acme.example",
+    "https://acme.example#a:b, acme.example",
+    "https://a@acme.example/, a@acme.example",
+    "android-app://com.openai.chatgpt/, com.openai.chatgpt",
+    "https://, ",
+    "odd/a://b/c, ",
+    "//acme.example/x, ",
+    "mailto:a, "
+  })
+  void hostOfAnAddressIsWhatStandsBeforePathPortQueryAndFragment(String address, String host) {
+    assertThat(Hosts.of(address)).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pay.example, true", "checkout.pay.example, true", "repay.example, false", "example, false"
+  })
+  void hostIsUnderASiteAtADotOnly(String host, boolean isUnder) {
+    assertThat(Hosts.isUnder(host, List.of("pay.example"))).isEqualTo(isUnder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "blog.acme.example, www.acme.example, true", "shop.acme.co.uk, acme.co.uk, true",
         "a.co.uk, b.co.uk, false",
     "one.github.io, two.github.io, false", "acme.example, notacme.example, false",
