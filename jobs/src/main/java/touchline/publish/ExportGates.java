@@ -139,17 +139,19 @@ public final class ExportGates implements Audit {
     List<Finding> findings = new ArrayList<>();
     staged
         .apply(COSTS)
-        .groupBy(concat_ws(" ", col("_source"), currency))
+        .groupBy(concat_ws(" ", col("_source"), currency).as("subject"))
         .agg(
-            count(when(isTonight, cost)),
-            exp(avg(when(isTonight, cost))),
-            count(when(isTonight, lit(null)).otherwise(cost)),
-            exp(avg(when(isTonight, lit(null)).otherwise(cost))))
+            count(when(isTonight, cost)).as("n_tonight"),
+            exp(avg(when(isTonight, cost))).as("mean_tonight"),
+            count(when(isTonight, lit(null)).otherwise(cost)).as("n_before"),
+            exp(avg(when(isTonight, lit(null)).otherwise(cost))).as("mean_before"))
         .collectAsList()
         .forEach(
             row -> {
-              if (row.getLong(1) >= ENOUGH && row.getLong(3) >= ENOUGH) {
-                findings.add(spend(row.getString(0), row.getDouble(2), row.getDouble(4)));
+              if (row.<Long>getAs("n_tonight") >= ENOUGH && row.<Long>getAs("n_before") >= ENOUGH) {
+                findings.add(
+                    spend(
+                        row.getAs("subject"), row.getAs("mean_tonight"), row.getAs("mean_before")));
               }
             });
     return findings;
@@ -174,19 +176,20 @@ public final class ExportGates implements Audit {
         .apply(DEALS)
         .groupBy("currency")
         .agg(
-            count(lit(1)),
-            count(when(col("is_won"), lit(1))),
-            count(when(amount.gt(lit(0)), lit(1))),
-            exp(avg(when(amount.gt(lit(0)), ln(amount)))))
+            count(lit(1)).as("left"),
+            count(when(col("is_won"), lit(1))).as("won"),
+            count(when(amount.gt(lit(0)), lit(1))).as("priced"),
+            exp(avg(when(amount.gt(lit(0)), ln(amount)))).as("mean"))
         .collectAsList()
         .forEach(
             row -> {
-              String currency = row.getString(0);
-              put(now, LEFT, currency, row.getLong(1));
-              put(now, WON, currency, row.getLong(2));
-              put(now, PRICED, currency, row.getLong(3));
-              if (!row.isNullAt(4)) {
-                put(now, AMOUNTS, currency, row.getDouble(4));
+              String currency = row.getAs("currency");
+              put(now, LEFT, currency, row.<Long>getAs("left"));
+              put(now, WON, currency, row.<Long>getAs("won"));
+              put(now, PRICED, currency, row.<Long>getAs("priced"));
+              Double mean = row.getAs("mean");
+              if (mean != null) {
+                put(now, AMOUNTS, currency, mean);
               }
             });
     put(
@@ -211,9 +214,11 @@ public final class ExportGates implements Audit {
         .where(col("check_name").isin(LEFT, WON, PRICED, LEADS, AMOUNTS))
         .where(col("as_of_date").leq(lit(asOf)).and(col("status").notEqual("failed")))
         .groupBy("check_name", "subject")
-        .agg(max_by(col("observed"), col("as_of_date")))
+        .agg(max_by(col("observed"), col("as_of_date")).as("observed"))
         .collectAsList()
-        .forEach(row -> put(before, row.getString(0), row.getString(1), row.getDouble(2)));
+        .forEach(
+            row ->
+                put(before, row.getAs("check_name"), row.getAs("subject"), row.getAs("observed")));
     return before;
   }
 }

@@ -39,27 +39,29 @@ public final class FunnelGates implements Audit {
             .apply(CYCLES)
             .selectExpr(
                 "count_if(size(" + UNKNOWN + ") > 0) AS n_stages",
-                FIRST.formatted("array_distinct(flatten(collect_set(" + UNKNOWN + ")))"),
+                FIRST.formatted("array_distinct(flatten(collect_set(" + UNKNOWN + ")))")
+                    + " AS stages",
                 "count(DISTINCT CASE WHEN " + UNNAMED + " THEN owner_id END) AS n_owners",
-                FIRST.formatted("collect_set(CASE WHEN " + UNNAMED + " THEN owner_id END)"))
+                FIRST.formatted("collect_set(CASE WHEN " + UNNAMED + " THEN owner_id END)")
+                    + " AS owners")
             .head();
     List<Finding> findings = new ArrayList<>();
     findings.add(
         finding(
             "stages_are_words_of_the_lexicon",
-            found.getLong(0),
+            found.getAs("n_stages"),
             "leads whose stages the lexicon names",
             "No word names "
-                + found.getString(1)
+                + found.<String>getAs("stages")
                 + "; name each in a definition or in other-stages of conf/lexicon.conf"));
     if (hasTeams) {
       findings.add(
           finding(
               "owners_have_a_calendar",
-              found.getLong(2),
+              found.getAs("n_owners"),
               "owners of leads in a team of funnel.teams",
               "No team names "
-                  + found.getString(3)
+                  + found.<String>getAs("owners")
                   + "; their deadlines follow business.* until funnel.teams does"));
     }
     return findings;

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -74,14 +75,14 @@ public final class Gates implements Audit {
     Map<String, Row> tonight = totals(files);
     Map<String, Double> shares = quarantined(files);
     for (String feed : Feeds.NAMES) {
-      if (all.containsKey(feed) && !all.get(feed).isNullAt(4)) {
-        findings.add(silence(feed, all.get(feed).getTimestamp(4).toInstant(), asOf));
+      if (all.containsKey(feed) && all.get(feed).getAs("newest_at") != null) {
+        findings.add(silence(feed, all.get(feed).<Timestamp>getAs("newest_at").toInstant(), asOf));
       }
       if (tonight.containsKey(feed)) {
-        if (feed.equals(SPEND) && !tonight.get(feed).isNullAt(5)) {
+        if (feed.equals(SPEND) && tonight.get(feed).getAs("money_read") != null) {
           findings.add(spend(tonight.get(feed)));
         }
-        findings.add(kept(staged, feed, all.get(feed).getLong(2)));
+        findings.add(kept(staged, feed, all.get(feed).<Long>getAs("rows_accepted")));
         double share = shares.get(feed);
         Status status =
             share > ingest.maxQuarantineShare()
@@ -103,7 +104,7 @@ public final class Gates implements Audit {
       }
       Integer least = quality.minRows().get(feed);
       if (least != null) {
-        long read = tonight.containsKey(feed) ? tonight.get(feed).getLong(1) : 0;
+        long read = tonight.containsKey(feed) ? tonight.get(feed).<Long>getAs("rows_read") : 0;
         findings.add(
             new Finding(
                 "rows_tonight",
@@ -121,23 +122,23 @@ public final class Gates implements Audit {
     Map<String, Double> shares = new TreeMap<>();
     files
         .groupBy("feed", "batch")
-        .agg(sum("rows_read"), sum("rows_quarantined"))
+        .agg(sum("rows_read").as("rows_read"), sum("rows_quarantined").as("rows_quarantined"))
         .collectAsList()
         .forEach(
-            row ->
-                shares.merge(
-                    row.getString(0),
-                    row.getLong(2) == 0 ? 0 : (double) row.getLong(3) / row.getLong(2),
-                    Math::max));
+            row -> {
+              long read = row.getAs("rows_read");
+              long quarantined = row.getAs("rows_quarantined");
+              shares.merge(
+                  row.getAs("feed"), read == 0 ? 0 : (double) quarantined / read, Math::max);
+            });
     return shares;
   }
 
   /** What campaigns cost by the files is what was taken in, exact duplicates apart. */
   private Finding spend(Row rows) {
     double stated =
-        rows.getDecimal(5).doubleValue()
-            - (rows.isNullAt(7) ? 0 : rows.getDecimal(7).doubleValue());
-    double accepted = rows.isNullAt(6) ? 0 : rows.getDecimal(6).doubleValue();
+        rows.<BigDecimal>getAs("money_read").doubleValue() - number(rows, "money_duplicate");
+    double accepted = number(rows, "money_accepted");
     boolean whole = Math.abs(stated - accepted) <= quality.warnQuarantineShare() * Math.abs(stated);
     return new Finding(
         "spend_is_taken_in",
@@ -149,6 +150,12 @@ public final class Gates implements Audit {
             ? null
             : "See money_read and money_accepted in ops.feed_reconciliation; the rest is quarantined"
                 + " or superseded");
+  }
+
+  /** An amount; 0 where it is null. */
+  private static double number(Row row, String column) {
+    BigDecimal amount = row.getAs(column);
+    return amount == null ? 0 : amount.doubleValue();
   }
 
   /** A table that took in nothing tonight is as it was when it was last counted. */
@@ -169,26 +176,30 @@ public final class Gates implements Audit {
     files
         .groupBy("feed")
         .agg(
-            sum("rows_read"),
-            sum("rows_accepted"),
-            sum("rows_quarantined"),
-            max("newest_at"),
-            sum("money_read"),
-            sum("money_accepted"),
-            sum("money_duplicate"))
+            sum("rows_read").as("rows_read"),
+            sum("rows_accepted").as("rows_accepted"),
+            max("newest_at").as("newest_at"),
+            sum("money_read").as("money_read"),
+            sum("money_accepted").as("money_accepted"),
+            sum("money_duplicate").as("money_duplicate"))
         .collectAsList()
-        .forEach(row -> totals.put(row.getString(0), row));
+        .forEach(row -> totals.put(row.getAs("feed"), row));
     return totals;
   }
 
   /** Touches still come in, and what was there yesterday is there today. */
   private void rows(Function<Table, Dataset<Row>> staged, LocalDate asOf, List<Finding> findings) {
-    Row touchpoints = staged.apply(TOUCHPOINTS).agg(count(lit(1)), max("occurred_at")).head();
-    if (!touchpoints.isNullAt(1)) {
-      findings.add(silence(TOUCHPOINTS.name(), touchpoints.getTimestamp(1).toInstant(), asOf));
+    Row touchpoints =
+        staged
+            .apply(TOUCHPOINTS)
+            .agg(count(lit(1)).as("touches"), max("occurred_at").as("newest_at"))
+            .head();
+    Timestamp newest = touchpoints.getAs("newest_at");
+    if (newest != null) {
+      findings.add(silence(TOUCHPOINTS.name(), newest.toInstant(), asOf));
     }
     Map<String, Double> before = before(staged, asOf);
-    findings.add(kept(TOUCHPOINTS, touchpoints.getLong(0), before));
+    findings.add(kept(TOUCHPOINTS, touchpoints.<Long>getAs("touches"), before));
     findings.add(kept(CONVERSIONS, staged.apply(CONVERSIONS).count(), before));
   }
 
@@ -214,9 +225,9 @@ public final class Gates implements Audit {
         // A night that was held is no measure of the next.
         .where(col("status").notEqual("failed"))
         .groupBy("subject")
-        .agg(max_by(col("observed"), col("as_of_date")))
+        .agg(max_by(col("observed"), col("as_of_date")).as("observed"))
         .collectAsList()
-        .forEach(row -> before.put(row.getString(0), row.getDouble(1)));
+        .forEach(row -> before.put(row.getAs("subject"), row.getAs("observed")));
     return before;
   }
 
