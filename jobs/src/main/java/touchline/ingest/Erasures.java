@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import java.sql.Date;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -27,7 +28,11 @@ record Erasures(Map<String, String> dates, Tokens tokens, Seal seal) {
 
   static Erasures of(Records tables, Tokens tokens, Seal seal) {
     Map<String, String> dates = new HashMap<>();
-    tables.rows(ERASURES).forEach(row -> dates.put(row.getString(0), row.getDate(2).toString()));
+    tables
+        .rows(ERASURES)
+        .forEach(
+            row ->
+                dates.put(row.getAs("identifier_hash"), row.<Date>getAs("erased_on").toString()));
     return new Erasures(dates, tokens, seal);
   }
 

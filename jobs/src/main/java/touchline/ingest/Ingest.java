@@ -12,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -42,18 +42,19 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import touchline.config.BusinessConfig;
 import touchline.config.Contract;
 import touchline.config.IngestConfig;
 import touchline.config.PrivacyConfig;
 import touchline.config.SourcesConfig;
 import touchline.pipeline.Intake;
+import touchline.pipeline.Made;
 import touchline.pipeline.Person;
 import touchline.pipeline.Records;
 import touchline.pipeline.Store;
@@ -76,6 +77,24 @@ public final class Ingest implements Intake {
   private static final Table QUARANTINED = Table.of("bronze.quarantined_rows");
   private static final Table REPEATED = Table.of("bronze.repeated_rows");
   private static final DataType MONEY = DataTypes.createDecimalType(38, 6);
+
+  /** What a file's rows are counted as. */
+  private static final List<String> COUNTS =
+      List.of(
+          "rows_read",
+          "rows_accepted",
+          "rows_quarantined",
+          "rows_duplicate",
+          "rows_superseded",
+          "rows_left_out");
+
+  /** Where the rows of a file belong, by its number. */
+  private static final StructType PLACES =
+      new StructType()
+          .add("f", DataTypes.IntegerType, false)
+          .add("feed", DataTypes.StringType, false)
+          .add("_file", DataTypes.StringType, false)
+          .add("_received_date", DataTypes.DateType, false);
 
   private final IngestConfig ingest;
   private final PrivacyConfig privacy;
@@ -328,21 +347,16 @@ public final class Ingest implements Intake {
   }
 
   private static List<Entry> ledger(Records tables) {
-    List<String> columns = List.of(RECONCILIATION.schema().fieldNames());
-    int[] at =
-        Stream.of("feed", "file", "content_hash", "status", "batch", "received_date")
-            .mapToInt(columns::indexOf)
-            .toArray();
     return tables.rows(RECONCILIATION).stream()
         .map(
             r ->
                 new Entry(
-                    r.getString(at[0]),
-                    r.getString(at[1]),
-                    r.getString(at[2]),
-                    r.getString(at[3]),
-                    r.getString(at[4]),
-                    r.getDate(at[5]).toLocalDate()))
+                    r.getAs("feed"),
+                    r.getAs("file"),
+                    r.getAs("content_hash"),
+                    r.getAs("status"),
+                    r.getAs("batch"),
+                    r.<Date>getAs("received_date").toLocalDate()))
         .toList();
   }
 
@@ -636,9 +650,9 @@ public final class Ingest implements Intake {
               // At most one.
               .join(repeats.where("disposition = 'duplicate'"), by("f", "n"), "left_semi")
               .groupBy("f")
-              .agg(org.apache.spark.sql.functions.sum("m"))
+              .agg(org.apache.spark.sql.functions.sum("m").as("money"))
               .collectAsList()
-              .forEach(r -> duplicated.put(r.getInt(0), r.getDecimal(1)));
+              .forEach(r -> duplicated.put(r.getAs("f"), r.getAs("money")));
         }
         append(facts, repeats, counted, repeated);
         unchanged();
@@ -674,7 +688,8 @@ public final class Ingest implements Intake {
           .collectAsList()
           .forEach(
               r -> {
-                List<String> stated = r.getList(2);
+                String source = r.getAs("_source");
+                List<String> stated = r.getList(r.fieldIndex("stated"));
                 if (stated.stream().allMatch(business.reportingCurrency()::equals)) {
                   return;
                 }
@@ -685,7 +700,7 @@ public final class Ingest implements Intake {
                             "tl_reason",
                             when(
                                     col("_source")
-                                        .equalTo(lit(r.getString(0)))
+                                        .equalTo(lit(source))
                                         .and(col("tl_doubt"))
                                         .and(col("tl_reason").isNull()),
                                     lit(
@@ -694,7 +709,7 @@ public final class Ingest implements Intake {
                                                 .limit(5)
                                                 .collect(Collectors.joining(", "))
                                             + "; sources."
-                                            + r.getString(0)
+                                            + source
                                             + ".currency says which it is"))
                                 .otherwise(col("tl_reason"))));
               });
@@ -724,8 +739,8 @@ public final class Ingest implements Intake {
                                       expr(money + " <> 0 AND nullif(trim(currency), '') IS NULL"))
                                   .groupBy("_source")
                                   .agg(
-                                      org.apache.spark.sql.functions.count(lit(1)),
-                                      org.apache.spark.sql.functions.sum(money))
+                                      org.apache.spark.sql.functions.count(lit(1)).as("n"),
+                                      org.apache.spark.sql.functions.sum(money).as("sum"))
                                   .orderBy("_source")
                                   .collectAsList()
                                   .forEach(r -> notes.add(assumed(name, money, r)))));
@@ -733,20 +748,21 @@ public final class Ingest implements Intake {
     }
 
     private String assumed(String feed, String money, Row row) {
-      boolean mapped = !row.getString(0).equals(Mapping.CANONICAL);
+      String source = row.getAs("_source");
+      boolean mapped = !source.equals(Mapping.CANONICAL);
       return feed
           + ": "
-          + row.getLong(1)
+          + row.<Long>getAs("n")
           + " rows"
-          + (mapped ? " of " + row.getString(0) : "")
+          + (mapped ? " of " + source : "")
           + " state no currency; their "
           + money
           + ", "
-          + String.format(Locale.ROOT, "%,.2f", row.getDecimal(2))
+          + String.format(Locale.ROOT, "%,.2f", row.<BigDecimal>getAs("sum"))
           + " in all, counts as "
           + business.reportingCurrency()
           + " (business.reporting-currency)"
-          + (mapped ? "; sources." + row.getString(0) + ".currency states another" : "");
+          + (mapped ? "; sources." + source + ".currency states another" : "");
     }
 
     /**
@@ -797,18 +813,19 @@ public final class Ingest implements Intake {
                     .groupBy("_source", "_received_date", "cost_date", "channel", "campaign_id")
                     .agg(org.apache.spark.sql.functions.countDistinct("_file").as("files"))
                     .where("files > 1")
-                    .selectExpr("count(*)", "string(min(cost_date))")
+                    .selectExpr("count(*) AS n", "string(min(cost_date)) AS first")
                     .head();
-            if (found.getLong(0) > 0) {
+            long several = found.getAs("n");
+            if (several > 0) {
               notes.add(
                   name
                       + ": "
-                      + found.getLong(0)
-                      + (found.getLong(0) == 1
+                      + several
+                      + (several == 1
                           ? " cost of a day and campaign stands"
                           : " costs of a day and campaign stand")
                       + " in several files that were received on one day, first "
-                      + found.getString(1)
+                      + found.<String>getAs("first")
                       + "; they add up. If one restates the other, land them in dt= folders or state"
                       + " the report's key in its source profile");
             }
@@ -913,25 +930,29 @@ public final class Ingest implements Intake {
       facts
           .groupBy("f")
           .agg(
-              org.apache.spark.sql.functions.count(lit(1)),
-              org.apache.spark.sql.functions.count("reason"),
-              org.apache.spark.sql.functions.count(
-                  when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1))),
-              org.apache.spark.sql.functions.count(when(col("out"), lit(1))),
-              org.apache.spark.sql.functions.sum("placeholders"),
-              org.apache.spark.sql.functions.sum(when(not(col("out")), col("m"))))
+              org.apache.spark.sql.functions.count(lit(1)).as("rows"),
+              org.apache.spark.sql.functions.count("reason").as("bad"),
+              org.apache
+                  .spark
+                  .sql
+                  .functions
+                  .count(when(col("reason").equalTo(lit(CsvRecords.CUT)), lit(1)))
+                  .as("cut"),
+              org.apache.spark.sql.functions.count(when(col("out"), lit(1))).as("left_out"),
+              org.apache.spark.sql.functions.sum("placeholders").as("unknown"),
+              org.apache.spark.sql.functions.sum(when(not(col("out")), col("m"))).as("money"))
           .collectAsList()
           .forEach(
               r ->
                   counted.put(
-                      r.getInt(0),
+                      r.getAs("f"),
                       new Counted(
-                          r.getLong(1),
-                          r.getLong(2),
-                          r.getLong(4),
-                          r.getLong(3) > 0,
-                          r.getLong(5),
-                          r.getDecimal(6))));
+                          r.getAs("rows"),
+                          r.getAs("bad"),
+                          r.getAs("left_out"),
+                          r.<Long>getAs("cut") > 0,
+                          r.getAs("unknown"),
+                          r.getAs("money"))));
       return counted;
     }
 
@@ -945,9 +966,9 @@ public final class Ingest implements Intake {
           .forEach(
               r ->
                   repeated
-                          .computeIfAbsent(r.getInt(0), f -> new long[2])[
-                          r.getString(1).equals("duplicate") ? 0 : 1] =
-                      r.getLong(2));
+                          .computeIfAbsent(r.getAs("f"), f -> new long[2])[
+                          r.getAs("disposition").equals("duplicate") ? 0 : 1] =
+                      r.getAs("count"));
       return repeated;
     }
 
@@ -1044,20 +1065,14 @@ public final class Ingest implements Intake {
           night.taken().stream()
               .map(
                   t ->
-                      RowFactory.create(
-                          t.id(),
-                          t.file().feed(),
-                          t.file().name(),
-                          java.sql.Date.valueOf(t.file().received())))
+                      Made.line(PLACES)
+                          .set("f", t.id())
+                          .set("feed", t.file().feed())
+                          .set("_file", t.file().name())
+                          .set("_received_date", t.file().received())
+                          .made())
               .toList();
-      Dataset<Row> origin =
-          spark.createDataFrame(
-              places,
-              new org.apache.spark.sql.types.StructType()
-                  .add("f", DataTypes.IntegerType, false)
-                  .add("feed", DataTypes.StringType, false)
-                  .add("_file", DataTypes.StringType, false)
-                  .add("_received_date", DataTypes.DateType, false));
+      Dataset<Row> origin = spark.createDataFrame(places, PLACES);
       return rows.join(broadcast(origin), "f")
           .select(
               col("feed"),
@@ -1122,13 +1137,14 @@ public final class Ingest implements Intake {
     private List<String> account(
         Map<Integer, Counted> counted, Map<Integer, BigDecimal> duplicated) {
       Map<String, Stored> stored = stored();
-      List<Row> rows = new ArrayList<>();
+      Made made = new Made(RECONCILIATION);
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
         Counted count = counted.getOrDefault(taken.id(), new Counted(0, 0, 0, false, 0, null));
         String place = file.feed() + "\n" + file.name() + "\n";
-        long accepted = stored.getOrDefault(place + "accepted", Stored.NONE).rows();
+        Stored kept = stored.getOrDefault(place + "accepted", Stored.NONE);
+        long accepted = kept.rows();
         long quarantined = stored.getOrDefault(place + "quarantined", Stored.NONE).rows();
         long duplicate = stored.getOrDefault(place + "duplicate", Stored.NONE).rows();
         long superseded = stored.getOrDefault(place + "superseded", Stored.NONE).rows();
@@ -1160,53 +1176,43 @@ public final class Ingest implements Intake {
         if (count.cut()) {
           notes.add(landing.label() + "/" + file.name() + ": " + CsvRecords.CUT);
         }
-        rows.add(
-            RowFactory.create(
-                file.feed(),
-                file.name(),
-                taken.inspection().hash(),
-                "ingested",
-                null,
-                count.rows(),
-                accepted,
-                quarantined,
-                duplicate,
-                superseded,
-                count.out(),
-                file.mapping().where().equals("true") ? null : file.mapping().where(),
-                money(file, count.money()),
-                money(file, stored.getOrDefault(place + "accepted", Stored.NONE).money()),
-                money(file, duplicated.get(taken.id())),
-                stored.getOrDefault(place + "accepted", Stored.NONE).newest(),
-                name,
-                java.sql.Date.valueOf(file.received())));
+        String where = file.mapping().where();
+        accountOf(made, file)
+            .set("content_hash", taken.inspection().hash())
+            .set("status", "ingested")
+            .set("rows_read", count.rows())
+            .set("rows_accepted", accepted)
+            .set("rows_quarantined", quarantined)
+            .set("rows_duplicate", duplicate)
+            .set("rows_superseded", superseded)
+            .set("rows_left_out", count.out())
+            .set("left_out_unless", where.equals("true") ? null : where)
+            .set("money_read", money(file, count.money()))
+            .set("money_accepted", money(file, kept.money()))
+            .set("money_duplicate", money(file, duplicated.get(taken.id())))
+            .set("newest_at", kept.newest())
+            .add();
       }
       for (Refused refused : night.refused()) {
-        LandedFile file = refused.file();
-        rows.add(
-            RowFactory.create(
-                file.feed(),
-                file.name(),
-                refused.hash(),
-                refused.status(),
-                refused.reason(),
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                null,
-                null,
-                null,
-                null,
-                null,
-                name,
-                java.sql.Date.valueOf(file.received())));
+        Made.Line account =
+            accountOf(made, refused.file())
+                .set("content_hash", refused.hash())
+                .set("status", refused.status())
+                .set("reason", refused.reason());
+        COUNTS.forEach(count -> account.set(count, 0L));
+        account.add();
       }
       store.append(
-          RECONCILIATION, spark.createDataFrame(rows, RECONCILIATION.schema()).coalesce(1));
+          RECONCILIATION, spark.createDataFrame(made.rows(), RECONCILIATION.schema()).coalesce(1));
       return notes;
+    }
+
+    private Made.Line accountOf(Made made, LandedFile file) {
+      return made.row()
+          .set("feed", file.feed())
+          .set("file", file.name())
+          .set("batch", name)
+          .set("received_date", file.received());
     }
 
     /** A sum, 0 where there was nothing to add; null for a feed without money. */
@@ -1240,15 +1246,15 @@ public final class Ingest implements Intake {
           .orElseThrow()
           .groupBy("feed", "_file", "fate")
           .agg(
-              org.apache.spark.sql.functions.count(lit(1)),
-              org.apache.spark.sql.functions.sum("m"),
-              org.apache.spark.sql.functions.max("at"))
+              org.apache.spark.sql.functions.count(lit(1)).as("rows"),
+              org.apache.spark.sql.functions.sum("m").as("money"),
+              org.apache.spark.sql.functions.max("at").as("newest"))
           .collectAsList()
           .forEach(
               r ->
                   stored.put(
-                      r.getString(0) + "\n" + r.getString(1) + "\n" + r.getString(2),
-                      new Stored(r.getLong(3), r.getDecimal(4), r.getTimestamp(5))));
+                      r.getAs("feed") + "\n" + r.getAs("_file") + "\n" + r.getAs("fate"),
+                      new Stored(r.getAs("rows"), r.getAs("money"), r.getAs("newest"))));
       return stored;
     }
 

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
-import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
@@ -33,6 +31,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import touchline.pipeline.Inputs;
+import touchline.pipeline.Made;
 import touchline.pipeline.Person;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
@@ -105,12 +104,12 @@ final class PersonRows {
         .select("person_id")
         .distinct()
         .collectAsList()
-        .forEach(row -> people.add(row.getString(0)));
+        .forEach(row -> people.add(row.getAs("person_id")));
     identities
         .where(col("person_id").isin(people.toArray()).and(not(col("is_shared"))))
         .select("identifier")
         .collectAsList()
-        .forEach(row -> keep(row.getString(0)));
+        .forEach(row -> keep(row.getAs("identifier")));
   }
 
   private void keep(String identifier) {
@@ -233,9 +232,9 @@ final class PersonRows {
         .collectAsList()
         .forEach(
             r -> {
-              files.add(r.getString(0) + "\n" + r.getString(1));
-              removed.put(
-                  r.getString(0) + "\n" + r.getString(1) + "\n" + r.getString(2), r.getLong(3));
+              String file = r.getAs("feed") + "\n" + r.getAs("_file");
+              files.add(file);
+              removed.put(file + "\n" + r.getAs("_batch"), r.getAs("count"));
             });
     if (removed.isEmpty()) {
       return;
@@ -248,45 +247,48 @@ final class PersonRows {
         table.name().equals("bronze.quarantined_rows")
             ? "rows_quarantined"
             : table.name().equals("bronze.repeated_rows") ? "rows_superseded" : "rows_accepted";
-    List<String> names = List.of(RECONCILIATION.schema().fieldNames());
     List<Row> accounts =
-        store.rows(RECONCILIATION).stream().map(row -> less(row, names, column, removed)).toList();
+        store.rows(RECONCILIATION).stream().map(row -> less(row, column, removed)).toList();
     store.replace(
         RECONCILIATION, spark.createDataFrame(accounts, RECONCILIATION.schema().asNullable()));
   }
 
-  private static Row less(Row row, List<String> names, String column, Map<String, Long> removed) {
+  private static Row less(Row row, String column, Map<String, Long> removed) {
     String place =
         Stream.of("feed", "file", "batch")
-            .map(name -> row.getString(names.indexOf(name)))
+            .map(name -> row.<String>getAs(name))
             .collect(Collectors.joining("\n"));
-    boolean ingested = row.getString(names.indexOf("status")).equals("ingested");
+    boolean ingested = row.<String>getAs("status").equals("ingested");
     long gone = ingested ? removed.getOrDefault(place, 0L) : 0;
-    Object[] values = new Object[row.size()];
-    for (int i = 0; i < values.length; i++) {
-      boolean counts = names.get(i).equals(column) || names.get(i).equals("rows_read");
-      values[i] = counts ? row.getLong(i) - gone : row.get(i);
+    Made.Line account =
+        Made.line(RECONCILIATION.schema()).copy(row, RECONCILIATION.schema().fieldNames());
+    for (String counts : List.of(column, "rows_read")) {
+      account.set(counts, row.<Long>getAs(counts) - gone);
     }
-    return RowFactory.create(values);
+    return account.made();
   }
 
   private void record(LocalDate on) {
-    List<Row> rows = new ArrayList<>();
+    Made made = new Made(ERASURES);
     values.forEach(
         (kind, all) ->
             all.forEach(
                 value ->
-                    rows.add(
-                        RowFactory.create(
-                            Erasures.hash(tokens, kind, value), kind, Date.valueOf(on)))));
-    store.append(ERASURES, spark.createDataFrame(rows, ERASURES.schema().asNullable()).coalesce(1));
+                    made.row()
+                        .set("identifier_hash", Erasures.hash(tokens, kind, value))
+                        .set("kind", kind)
+                        .set("erased_on", on)
+                        .add()));
+    store.append(
+        ERASURES, spark.createDataFrame(made.rows(), ERASURES.schema().asNullable()).coalesce(1));
   }
 
   private boolean isErased(String identifier) {
     int colon = identifier.indexOf(':');
     String hash =
         Erasures.hash(tokens, identifier.substring(0, colon), identifier.substring(colon + 1));
-    return store.rows(ERASURES).stream().anyMatch(row -> row.getString(0).equals(hash));
+    return store.rows(ERASURES).stream()
+        .anyMatch(row -> row.<String>getAs("identifier_hash").equals(hash));
   }
 
   private int count() {

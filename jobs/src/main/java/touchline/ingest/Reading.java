@@ -36,7 +36,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -48,6 +47,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import touchline.config.ClickIds;
+import touchline.pipeline.Made;
 import touchline.pipeline.OrNull;
 import touchline.pipeline.UserError;
 
@@ -68,6 +68,14 @@ final class Reading {
   static final long VALUE = 1_000_000_000_000L;
 
   private static final long GROUP = 32L << 20;
+
+  /** The Parquet files that are read, by path. */
+  private static final StructType ORIGINS =
+      new StructType()
+          .add("tl_path", DataTypes.StringType, false)
+          .add("tl_f", DataTypes.IntegerType, false)
+          .add("tl_file", DataTypes.StringType, false)
+          .add("tl_received", DataTypes.DateType, false);
 
   private final SparkSession spark;
   private final FeedRules.Site site;
@@ -178,20 +186,14 @@ final class Reading {
     List<Row> origins = new ArrayList<>();
     for (Taken taken : files) {
       origins.add(
-          RowFactory.create(
-              taken.file().uri().replaceFirst("^file:/+", "/"),
-              taken.id(),
-              taken.file().name(),
-              java.sql.Date.valueOf(taken.file().received())));
+          Made.line(ORIGINS)
+              .set("tl_path", taken.file().uri().replaceFirst("^file:/+", "/"))
+              .set("tl_f", taken.id())
+              .set("tl_file", taken.file().name())
+              .set("tl_received", taken.file().received())
+              .made());
     }
-    Dataset<Row> origin =
-        spark.createDataFrame(
-            origins,
-            new StructType()
-                .add("tl_path", DataTypes.StringType, false)
-                .add("tl_f", DataTypes.IntegerType, false)
-                .add("tl_file", DataTypes.StringType, false)
-                .add("tl_received", DataTypes.DateType, false));
+    Dataset<Row> origin = spark.createDataFrame(origins, ORIGINS);
     Dataset<Row> typed =
         parquet(spark.read().schema(schema), files.stream().map(Taken::file).toList());
     Column metadata = typed.metadataColumn("_metadata");

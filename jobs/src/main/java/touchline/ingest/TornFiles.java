@@ -88,19 +88,19 @@ record TornFiles(Store store, Set<Table> torn) {
             "batch",
             "rows_accepted",
             "rows_quarantined",
-            "rows_duplicate + rows_superseded")
+            "rows_duplicate + rows_superseded AS rows_repeated")
         .orderBy("feed", "file", "batch")
         .collectAsList()
         .stream()
         .map(
             r ->
                 new Taken(
-                    r.getString(0),
-                    r.getString(1),
-                    r.getString(2),
-                    r.getLong(3),
-                    r.getLong(4),
-                    r.getLong(5)))
+                    r.getAs("feed"),
+                    r.getAs("file"),
+                    r.getAs("batch"),
+                    r.getAs("rows_accepted"),
+                    r.getAs("rows_quarantined"),
+                    r.getAs("rows_repeated")))
         .toList();
   }
 
@@ -109,10 +109,10 @@ record TornFiles(Store store, Set<Table> torn) {
     if (torn.contains(table)) {
       store
           .read(table)
-          .groupBy(place(feed, "_file", "_batch"))
+          .groupBy(place(feed, "_file", "_batch").as("place"))
           .count()
           .collectAsList()
-          .forEach(r -> counts.put(r.getString(0), r.getLong(1)));
+          .forEach(r -> counts.put(r.getAs("place"), r.<Long>getAs("count")));
     }
     return counts;
   }
