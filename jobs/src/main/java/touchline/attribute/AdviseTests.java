@@ -117,7 +117,7 @@ record AdviseTests(AttributionSettings settings) implements Learn {
         .agg(sum("cost_reporting").cast("double").as("cost"))
         .where("cost IS NOT NULL")
         .collectAsList()
-        .forEach(row -> spend.put(row.getString(0), row.getDouble(1)));
+        .forEach(row -> spend.put(row.getAs("channel"), row.getAs("cost")));
     return spend;
   }
 
@@ -126,9 +126,9 @@ record AdviseTests(AttributionSettings settings) implements Learn {
     KnownTest.recent(in.read(CREDITS), "converted_date", in.observedUntil())
         .where(col("model").equalTo(FitIncremental.MODEL).and(col("conversion_type").equalTo(type)))
         .groupBy("channel")
-        .agg(sum(expr("CAST(round(credit * 1e9) AS BIGINT)")))
+        .agg(sum(expr("CAST(round(credit * 1e9) AS BIGINT)")).as("billionths"))
         .collectAsList()
-        .forEach(row -> credited.put(row.getString(0), row.getLong(1) / 1e9));
+        .forEach(row -> credited.put(row.getAs("channel"), row.<Long>getAs("billionths") / 1e9));
     return credited;
   }
 
@@ -155,9 +155,13 @@ record AdviseTests(AttributionSettings settings) implements Learn {
         .distinct()
         .join(came, "person_id", "left")
         .groupBy("channel")
-        .agg(count(lit(1)), count("came"))
+        .agg(count(lit(1)).as("reached"), count("came").as("converted"))
         .collectAsList()
-        .forEach(row -> reached.put(row.getString(0), new long[] {row.getLong(1), row.getLong(2)}));
+        .forEach(
+            row ->
+                reached.put(
+                    row.getAs("channel"),
+                    new long[] {row.getAs("reached"), row.getAs("converted")}));
     return reached;
   }
 

@@ -97,10 +97,13 @@ record CompareWithTests(AttributionSettings settings) implements Learn {
             explode(array_compact(array(about))).as("test_id"),
             expr("CAST(round(credit * 1e9) AS BIGINT)").as("billionths"))
         .groupBy("test_id", "model")
-        .agg(sum("billionths"))
+        .agg(sum("billionths").as("billionths"))
         .collectAsList()
         .forEach(
-            row -> credited.put(List.of(row.getString(0), row.getString(1)), row.getLong(2) / 1e9));
+            row ->
+                credited.put(
+                    List.of(row.<String>getAs("test_id"), row.<String>getAs("model")),
+                    row.<Long>getAs("billionths") / 1e9));
     return credited;
   }
 

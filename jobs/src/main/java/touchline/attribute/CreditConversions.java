@@ -302,9 +302,10 @@ record CreditConversions(AttributionSettings settings) implements Job {
     for (Row row : rows) {
       learnt
           .computeIfAbsent(
-              ShareConversion.key(row.getString(0), row.getString(1)), key -> new HashMap<>())
-          .computeIfAbsent(row.getString(2), parameter -> new HashMap<>())
-          .put(row.getString(3), row.getDouble(4));
+              ShareConversion.key(row.getAs("model"), row.getAs("conversion_type")),
+              key -> new HashMap<>())
+          .computeIfAbsent(row.getAs("parameter"), parameter -> new HashMap<>())
+          .put(row.getAs("item"), row.getAs("value"));
     }
     return learnt;
   }

@@ -2,9 +2,9 @@ package touchline.attribute;
 
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import touchline.pipeline.Made;
 
 /**
  * Paths as a fitted model reads them, and its parameters as gold.attribution_parameters has them.
@@ -17,39 +17,41 @@ final class Figures {
           .add("converts", DataTypes.BooleanType, false)
           .add("is_held_out", DataTypes.BooleanType, false);
 
+  /** A parameter. */
+  private static final StructType FIGURE =
+      new StructType()
+          .add("parameter", DataTypes.StringType, false)
+          .add("item", DataTypes.StringType, false)
+          .add("value", DataTypes.DoubleType, false);
+
   /** What comes out: all parameters of one model. */
   static final StructType FIGURES =
-      new StructType()
-          .add(
-              "figures",
-              DataTypes.createArrayType(
-                  new StructType()
-                      .add("parameter", DataTypes.StringType, false)
-                      .add("item", DataTypes.StringType, false)
-                      .add("value", DataTypes.DoubleType, false),
-                  false),
-              false);
+      new StructType().add("figures", DataTypes.createArrayType(FIGURE, false), false);
 
   private Figures() {}
 
   static Row figure(String parameter, String item, double value) {
-    return RowFactory.create(parameter, item, value);
+    return Made.line(FIGURE)
+        .set("parameter", parameter)
+        .set("item", item)
+        .set("value", value)
+        .made();
   }
 
   static Row of(List<Row> figures) {
-    return RowFactory.create((Object) figures.toArray(new Row[0]));
+    return Made.line(FIGURES).set("figures", figures.toArray(new Row[0])).made();
   }
 
   static List<String> channels(Row path) {
-    return path.getList(0);
+    return path.getList(path.fieldIndex("channels"));
   }
 
   static boolean converts(Row path) {
-    return path.getBoolean(1);
+    return path.getAs("converts");
   }
 
   /** Whether the journey judges the orders of a chain instead of teaching them. */
   static boolean isHeldOut(Row path) {
-    return path.getBoolean(2);
+    return path.getAs("is_held_out");
   }
 }

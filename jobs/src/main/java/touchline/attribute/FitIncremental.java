@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import touchline.algorithm.attribution.Model;
 import touchline.algorithm.survival.Effects;
@@ -167,8 +166,7 @@ final class FitIncremental implements Serializable {
       shares.put(test, Math.min(1, sample / ((double) leads * test.days())));
       days.put(test.id(), new HashMap<>());
     }
-    StructType told = LeadSteps.DAY.add(LeadSteps.TEST, DataTypes.StringType);
-    walk(steps, end, sampling, told, LeadSteps.Asked.tests(shares))
+    walk(steps, end, sampling, LeadSteps.TEST_DAY, LeadSteps.Asked.tests(shares))
         .forEach(
             row ->
                 days.get(row.<String>getAs(LeadSteps.TEST))
@@ -226,16 +224,16 @@ final class FitIncremental implements Serializable {
     for (Row row :
         entries
             .groupBy("conversion_type", "stage")
-            .agg(count(lit(1)), expr("sum(" + end + " - day + 1)"))
+            .agg(count(lit(1)).as("entries"), expr("sum(" + end + " - day + 1)").as("days"))
             .collectAsList()) {
-      int type = StageHazard.TYPES.indexOf(row.getString(0));
-      from[type][row.getInt(1)] += row.getLong(2);
+      int type = StageHazard.TYPES.indexOf(row.<String>getAs("conversion_type"));
+      from[type][row.<Integer>getAs("stage")] += row.<Long>getAs("entries");
       if (type + 1 < types) {
-        daysIn[type + 1] += row.getLong(3);
+        daysIn[type + 1] += row.<Long>getAs("days");
       }
     }
-    Row all = leads.selectExpr("sum(" + end + " - created + 1)").head();
-    daysIn[0] = all.isNullAt(0) ? 0 : all.getLong(0);
+    Long all = leads.selectExpr("sum(" + end + " - created + 1) AS days").head().getAs("days");
+    daysIn[0] = all == null ? 0 : all;
     double sample = settings.fit().incremental().sample();
     for (int type = 0; type < types; type++) {
       double total = Arrays.stream(from[type]).sum();

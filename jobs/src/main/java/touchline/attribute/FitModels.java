@@ -164,8 +164,8 @@ record FitModels(AttributionSettings settings) implements Learn {
         .forEach(
             row ->
                 items
-                    .computeIfAbsent(row.getString(0), dimension -> new ArrayList<>())
-                    .add(row.getString(1)));
+                    .computeIfAbsent(row.getAs("dimension"), dimension -> new ArrayList<>())
+                    .add(row.getAs("item")));
     Map<String, ChannelNumbers> numbers = new HashMap<>();
     items.forEach((dimension, names) -> numbers.put(dimension, new ChannelNumbers(names)));
     return numbers;

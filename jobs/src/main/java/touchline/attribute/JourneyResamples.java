@@ -53,6 +53,21 @@ final class JourneyResamples implements Serializable {
 
   private static final long SEED = 1;
 
+  /** Where the columns are, looked up once for all rows of a partition. */
+  private record Places(
+      int type, int model, int journey, int channels, int credit, int converts, int items) {
+    static Places of(Row row) {
+      return new Places(
+          row.fieldIndex("conversion_type"),
+          row.fieldIndex("model"),
+          row.fieldIndex("journey_id"),
+          row.fieldIndex("channels"),
+          row.fieldIndex("credit"),
+          row.fieldIndex("converts"),
+          row.fieldIndex("items"));
+    }
+  }
+
   /** Sums of one conversion type. */
   private static final class OfType implements Serializable {
     private static final long serialVersionUID = 1;
@@ -113,23 +128,25 @@ final class JourneyResamples implements Serializable {
   JourneyResamples of(Iterator<Row> rows) {
     String journey = null;
     int[] weights = new int[samples];
+    Places at = null;
     while (rows.hasNext()) {
       Row row = rows.next();
-      if (!row.getString(2).equals(journey)) {
-        journey = row.getString(2);
+      at = at == null ? Places.of(row) : at;
+      if (!row.getString(at.journey()).equals(journey)) {
+        journey = row.getString(at.journey());
         PoissonBootstrap.draw(PoissonBootstrap.unit(journey), weights);
       }
-      OfType type = type(row.getString(0));
-      List<String> names = row.getList(3);
-      if (row.isNullAt(1)) {
-        addPath(type, names, row.getBoolean(5), weights);
-        if (!row.isNullAt(6)) {
-          List<String> items = row.getList(6);
+      OfType type = type(row.getString(at.type()));
+      List<String> names = row.getList(at.channels());
+      if (row.isNullAt(at.model())) {
+        addPath(type, names, row.getBoolean(at.converts()), weights);
+        if (!row.isNullAt(at.items())) {
+          List<String> items = row.getList(at.items());
           items.forEach(item -> type.touches.merge(effects.known(item), 1L, Long::sum));
         }
       } else {
-        long credit = Math.round(row.getDouble(4) * BILLION);
-        String model = row.getString(1);
+        long credit = Math.round(row.getDouble(at.credit()) * BILLION);
+        String model = row.getString(at.model());
         if (model.equals(FitIncremental.MODEL)) {
           type.expected.merge(effects.known(names.get(0)), credit, Long::sum);
           continue;

@@ -105,9 +105,9 @@ record KnownTest(LiftTest test, double spendADay, String geo) {
             .where("cost IS NOT NULL")
             .orderBy("channel", "campaign_id")
             .collectAsList()) {
-      double cost = row.getDouble(2) / PRESENT_DAYS;
-      costs.merge(row.getString(0), cost, Double::sum);
-      costs.merge(row.getString(1), cost, Double::sum);
+      double cost = row.<Double>getAs("cost") / PRESENT_DAYS;
+      costs.merge(row.getAs("channel"), cost, Double::sum);
+      costs.merge(row.getAs("campaign_id"), cost, Double::sum);
     }
     return costs;
   }

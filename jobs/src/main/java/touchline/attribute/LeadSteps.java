@@ -2,13 +2,11 @@ package touchline.attribute;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
@@ -18,6 +16,7 @@ import touchline.algorithm.survival.LeadDay;
 import touchline.algorithm.survival.LeadDays;
 import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
+import touchline.pipeline.Made;
 import touchline.pipeline.Timelines;
 
 /**
@@ -50,17 +49,20 @@ final class LeadSteps implements Timelines.Line {
   /** Column of a test's day: its id. */
   static final String TEST = "test";
 
+  /** Columns of a test's day. */
+  static final StructType TEST_DAY = DAY.add(TEST, DataTypes.StringType);
+
   /** Which of a lead's days are told. */
   interface Asked extends Serializable {
     void of(LeadDays days, Consumer<Row> made);
 
     /** What the model is fitted to, rows of {@link #DAY}. */
     static Asked sample() {
-      return (days, made) -> days.days(day -> made.accept(RowFactory.create(values(day))));
+      return (days, made) -> days.days(day -> made.accept(line(DAY, day).made()));
     }
 
     /**
-     * Days of tests, rows of {@link #DAY} and {@link #TEST}.
+     * Days of tests, rows of {@link #TEST_DAY}.
      *
      * @param shares of their days that are kept
      */
@@ -72,12 +74,7 @@ final class LeadSteps implements Timelines.Line {
                   days.days(
                       test,
                       share,
-                      day -> {
-                        Object[] values = values(day);
-                        Object[] row = Arrays.copyOf(values, values.length + 1);
-                        row[values.length] = test.id();
-                        made.accept(RowFactory.create(row));
-                      }));
+                      day -> made.accept(line(TEST_DAY, day).set(TEST, test.id()).made())));
     }
   }
 
@@ -142,20 +139,19 @@ final class LeadSteps implements Timelines.Line {
     }
   }
 
-  private static Object[] values(LeadDay day) {
-    return new Object[] {
-      day.type(),
-      day.stage(),
-      day.enters(),
-      day.age(),
-      day.stageAge(),
-      day.isWeekend(),
-      day.month(),
-      sequence(day.profile()),
-      sequence(day.exposures().stream().map(Exposure::effect).toList()),
-      sequence(day.exposures().stream().map(Exposure::when).toList()),
-      sequence(day.exposures().stream().map(Exposure::parts).toList())
-    };
+  private static Made.Line line(StructType schema, LeadDay day) {
+    return Made.line(schema)
+        .set("type", day.type())
+        .set("stage", day.stage())
+        .set("enters", day.enters())
+        .set("age", day.age())
+        .set("stage_age", day.stageAge())
+        .set("is_weekend", day.isWeekend())
+        .set("month", day.month())
+        .set("profile", sequence(day.profile()))
+        .set("effects", sequence(day.exposures().stream().map(Exposure::effect).toList()))
+        .set("times", sequence(day.exposures().stream().map(Exposure::when).toList()))
+        .set("parts", sequence(day.exposures().stream().map(Exposure::parts).toList()));
   }
 
   private static Object sequence(List<?> values) {

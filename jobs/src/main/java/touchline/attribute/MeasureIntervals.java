@@ -212,10 +212,13 @@ record MeasureIntervals(
             .select("parameter", "conversion_type", "item", "value")
             .collectAsList();
     for (Row row : rows) {
-      if (row.getString(0).equals("order")) {
-        orders.put(row.getString(1), (int) row.getDouble(3));
+      String parameter = row.getAs("parameter");
+      String type = row.getAs("conversion_type");
+      double value = row.getAs("value");
+      if (parameter.equals("order")) {
+        orders.put(type, (int) value);
       } else {
-        effects.take(row.getString(1), row.getString(0), row.getString(2), row.getDouble(3));
+        effects.take(type, parameter, row.getAs("item"), value);
       }
     }
   }

@@ -13,12 +13,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.algorithm.attribution.MarkovChain;
 import touchline.algorithm.attribution.TransitionCounts;
 import touchline.pipeline.Given;
+import touchline.pipeline.Made;
 import touchline.pipeline.UserError;
 
 class FitModelsTest {
@@ -224,10 +224,14 @@ class FitModelsTest {
   void chainBeyondItsBoundStopsTheNightWithARemedy() {
     FitMarkovChain fit = new FitMarkovChain(new ChannelNumbers(List.of("A", "B", "C", "D")), 3, 2);
     Row path =
-        RowFactory.create(
-            CollectionConverters.asScala(List.of("A", "B", "C", "D", "A", "B", "D", "D")).toSeq(),
-            true,
-            false);
+        Made.line(Figures.PATH)
+            .set(
+                "channels",
+                CollectionConverters.asScala(List.of("A", "B", "C", "D", "A", "B", "D", "D"))
+                    .toSeq())
+            .set("converts", true)
+            .set("is_held_out", false)
+            .made();
     assertThatThrownBy(() -> fit.reduce(fit.zero(), path))
         .isInstanceOf(UserError.class)
         .hasMessage(

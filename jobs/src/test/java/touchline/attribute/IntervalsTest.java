@@ -12,17 +12,27 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.algorithm.resampling.PoissonBootstrap;
 import touchline.algorithm.survival.EffectDraws;
 import touchline.pipeline.Given;
+import touchline.pipeline.Made;
 
 class IntervalsTest {
   private static final String FREE = Paths.money("0", "EUR", "0");
   private static final AttributionSettings SETTINGS =
       Paths.settings("linear", "participation", "markov", "shapley");
+  private static final StructType CREDIT =
+      new StructType()
+          .add("conversion_type", "string")
+          .add("model", "string")
+          .add("journey_id", "string")
+          .add("channels", "array<string>")
+          .add("credit", "double")
+          .add("converts", "boolean")
+          .add("items", "array<string>");
 
   @Test
   void sharesAreThoseOfTheCreditsAndOfTheFits() {
@@ -155,7 +165,14 @@ class IntervalsTest {
 
   private static Row credit(String type, String model, String journey, String channel) {
     Object channels = CollectionConverters.asScala(List.of(channel)).toSeq();
-    return RowFactory.create(type, model, journey, channels, 1.0, true, null);
+    return Made.line(CREDIT)
+        .set("conversion_type", type)
+        .set("model", model)
+        .set("journey_id", journey)
+        .set("channels", channels)
+        .set("credit", 1.0)
+        .set("converts", true)
+        .made();
   }
 
   private static List<Row> build(Given night, MeasureIntervals job) {
