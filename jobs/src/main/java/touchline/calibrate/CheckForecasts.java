@@ -14,6 +14,8 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import java.math.BigDecimal;
+import java.sql.Date;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -115,15 +117,18 @@ final class CheckForecasts implements Learn {
                         + "')")
                     .as("whole"))
             .head();
-    if (!nights.isNullAt(0)) {
-      checks.add(new Check(in.asOf(), nights.<Integer>getAs("tonight")));
+    Integer tonight = nights.getAs("tonight");
+    if (tonight != null) {
+      checks.add(new Check(in.asOf(), tonight));
     }
-    if (!nights.isNullAt(1)) {
-      checks.add(new Check(nights.getDate(1).toLocalDate(), MONTH));
+    Date month = nights.getAs("month");
+    if (month != null) {
+      checks.add(new Check(month.toLocalDate(), MONTH));
     }
-    if (!nights.isNullAt(2)) {
-      Row whole = nights.getStruct(2);
-      Check check = new Check(whole.getDate(0).toLocalDate(), whole.getInt(1));
+    Row whole = nights.getAs("whole");
+    if (whole != null) {
+      Check check =
+          new Check(whole.<Date>getAs("as_of_date").toLocalDate(), whole.getAs("horizon"));
       if (!checks.contains(check)) {
         checks.add(check);
       }
@@ -271,12 +276,15 @@ final class CheckForecasts implements Learn {
                 sum(when(booked, col("value_reporting"))).as("credited"),
                 sum(when(col("booked_date").leq(lit(in.asOf())), col("value_reporting"))).as("now"))
             .where("credited IS NOT NULL");
-    Row sums = won.agg(count(lit(1)), sum("credited"), sum("now")).head();
-    if (sums.getLong(0) == 0) {
+    Row sums =
+        won.agg(count(lit(1)).as("deals"), sum("credited").as("credited"), sum("now").as("now"))
+            .head();
+    long deals = sums.getAs("deals");
+    if (deals == 0) {
       return;
     }
-    double credited = sums.getDecimal(1).doubleValue();
-    double now = sums.getDecimal(2).doubleValue();
+    double credited = sums.<BigDecimal>getAs("credited").doubleValue();
+    double now = sums.<BigDecimal>getAs("now").doubleValue();
     boolean isAlarm = Math.abs(now - credited) > RESTATED * Math.abs(credited);
     made.row()
         .set("as_of_date", in.asOf())
@@ -284,7 +292,7 @@ final class CheckForecasts implements Learn {
         .set("days", days)
         .set("measure", "credited_revenue")
         .set("subject", "all")
-        .set("n", sums.getLong(0))
+        .set("n", deals)
         .set("expected", credited)
         .set("expected_low", credited - RESTATED * Math.abs(credited))
         .set("expected_high", credited + RESTATED * Math.abs(credited))
