@@ -95,7 +95,7 @@ final class ContrastSqls implements Learn {
             .select("contents")
             .collectAsList()
             .stream()
-            .map(row -> List.copyOf(row.<String>getList(0)))
+            .map(row -> List.copyOf(row.<String>getList(row.fieldIndex("contents"))))
             .toList();
     PatternCounter counter = new PatternCounter(sequences, true);
     Dataset<Row> cycles = in.read(BuildLeadCycles.TABLE);

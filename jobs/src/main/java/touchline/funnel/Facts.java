@@ -24,7 +24,6 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
@@ -32,6 +31,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.Signal;
+import touchline.pipeline.Made;
 import touchline.pipeline.OrNull;
 
 /** What the signals of a lexicon version find in the touches of each person up to a moment. */
@@ -145,7 +145,11 @@ final class Facts {
       return List.of(
           array_sort(
                   collect_list(
-                      when(here, struct(unix_micros(col("occurred_at")), col(signal.name())))))
+                      when(
+                          here,
+                          struct(
+                              unix_micros(col("occurred_at")).as("at"),
+                              col(signal.name()).as("matches")))))
               .as(signal.name()));
     }
     Column counts =
@@ -168,11 +172,14 @@ final class Facts {
               List<Row> list = CollectionConverters.asJava(touches);
               Sequences.Completed found =
                   Sequences.count(
-                      list.stream().mapToLong(t -> t.getLong(0)).toArray(),
-                      list.stream().mapToLong(t -> t.getLong(1)).toArray(),
+                      list.stream().mapToLong(t -> t.<Long>getAs("at")).toArray(),
+                      list.stream().mapToLong(t -> t.<Long>getAs("matches")).toArray(),
                       steps,
                       within);
-              return RowFactory.create(found.count(), found.lastAt());
+              return Made.line(COMPLETED)
+                  .set("count", found.count())
+                  .set("at", found.lastAt())
+                  .made();
             },
         COMPLETED);
   }

@@ -20,7 +20,6 @@ import org.apache.spark.ml.fpm.PrefixSpan;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import touchline.algorithm.calibration.FalseDiscoveries;
@@ -131,8 +130,11 @@ final class FindPatterns implements Learn {
   }
 
   private List<Row> found(Dataset<Row> seen, String type) {
-    Row sizes = seen.selectExpr("count_if(is_converted)", "count_if(NOT is_converted)").head();
-    long all = sizes.getLong(0);
+    Row sizes =
+        seen.selectExpr("count_if(is_converted) AS n", "count_if(NOT is_converted) AS others")
+            .head();
+    long all = sizes.getAs("n");
+    long others = sizes.getAs("others");
     if (all < funnel.minCount()) {
       return List.of();
     }
@@ -150,7 +152,7 @@ final class FindPatterns implements Learn {
         inOrder ? days(converted, counter, patterns.size()) : new double[patterns.size()];
     List<PatternLift> tests = new ArrayList<>();
     for (int i = 0; i < patterns.size(); i++) {
-      tests.add(PatternLift.of(counts[i][1], counts[i][0], all, sizes.getLong(1)));
+      tests.add(PatternLift.of(counts[i][1], counts[i][0], all, others));
     }
     double[] q =
         FalseDiscoveries.qValues(tests.stream().mapToDouble(PatternLift::pValue).toArray());
@@ -212,7 +214,7 @@ final class FindPatterns implements Learn {
         .limit(MOST_PATTERNS)
         .collectAsList()
         .stream()
-        .map(row -> row.<String>getList(0))
+        .map(row -> row.<String>getList(row.fieldIndex("pattern")))
         .map(List::copyOf)
         .sorted(Comparator.comparing(pattern -> String.join("\u0000", pattern)))
         .toList();
@@ -229,8 +231,10 @@ final class FindPatterns implements Learn {
                   long[] sums = new long[2 * patterns];
                   while (paths.hasNext()) {
                     Row path = paths.next();
-                    int side = path.getBoolean(0) ? 1 : 0;
-                    counter.of(path.getList(1)).forEach(i -> sums[2 * i + side]++);
+                    int side = path.<Boolean>getAs("is_converted") ? 1 : 0;
+                    counter
+                        .of(path.getList(path.fieldIndex("items")))
+                        .forEach(i -> sums[2 * i + side]++);
                   }
                   return List.of(sums).iterator();
                 },
@@ -254,21 +258,23 @@ final class FindPatterns implements Learn {
         .flatMap(
             (FlatMapFunction<Row, Row>)
                 path -> {
-                  List<Long> at = path.getList(1);
+                  List<Long> at = path.getList(path.fieldIndex("at"));
                   List<Row> rows = new ArrayList<>();
                   counter.each(
-                      path.getList(0),
+                      path.getList(path.fieldIndex("items")),
                       (pattern, first, last) ->
                           rows.add(
-                              RowFactory.create(
-                                  pattern, (at.get(last) - at.get(first)) / 8.64e10)));
+                              Made.line(waits)
+                                  .set("pattern", pattern)
+                                  .set("days", (at.get(last) - at.get(first)) / 8.64e10)
+                                  .made()));
                   return rows.iterator();
                 },
             Encoders.row(waits))
         .groupBy("pattern")
-        .agg(percentile(col("days"), lit(.5)))
+        .agg(percentile(col("days"), lit(.5)).as("days"))
         .collectAsList()
-        .forEach(row -> days[row.getInt(0)] = row.getDouble(1));
+        .forEach(row -> days[row.<Integer>getAs("pattern")] = row.getAs("days"));
     return days;
   }
 }

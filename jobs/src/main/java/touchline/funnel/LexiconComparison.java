@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -121,18 +122,19 @@ public final class LexiconComparison {
     for (Row row :
         both.groupBy("which")
             .agg(
-                count(lit(1)),
-                count_if(col("opportunity_at").geq(col("at"))),
-                count_if(col("won_at").geq(col("at"))))
+                count(lit(1)).as("n"),
+                count_if(col("opportunity_at").geq(col("at"))).as("opportunities"),
+                count_if(col("won_at").geq(col("at"))).as("won"))
             .collectAsList()) {
+      String which = row.getAs("which");
+      long[] counted = {row.getAs("n"), row.getAs("opportunities"), row.getAs("won")};
       for (int i = 0; i < names.length; i++) {
-        String which = row.getString(0);
         boolean counts =
             names[i].equals(which)
                 || names[i].equals("old") && !which.equals("only new")
                 || names[i].equals("new") && !which.equals("only old");
         for (int k = 0; counts && k < 3; k++) {
-          sums[i][k] += row.getLong(k + 1);
+          sums[i][k] += counted[k];
         }
       }
     }
@@ -164,10 +166,10 @@ public final class LexiconComparison {
         .map(
             row ->
                 new Moved(
-                    row.getString(0),
-                    row.getString(1),
-                    row.getTimestamp(2).toInstant(),
-                    row.getString(3)))
+                    row.getAs("lead_id"),
+                    row.getAs("which"),
+                    row.<Timestamp>getAs("at").toInstant(),
+                    row.getAs("became")))
         .toList();
   }
 

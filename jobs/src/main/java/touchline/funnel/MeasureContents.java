@@ -147,13 +147,13 @@ final class MeasureContents implements Learn {
       double expected = 0;
       double variance = 0;
       for (Row s : strata) {
-        long with = s.getLong(0);
-        long converted = s.getLong(1);
+        long with = s.getAs("exposed");
+        long converted = s.getAs("preceded");
         exposed += with;
         preceded += converted;
-        double others = s.getLong(2) - with;
+        double others = s.<Long>getAs("stratum_leads") - with;
         if (others > 0) {
-          double base = (s.getLong(3) - converted) / others;
+          double base = (s.<Long>getAs("stratum_converted") - converted) / others;
           matched += with;
           observed += converted;
           expected += with * base;
