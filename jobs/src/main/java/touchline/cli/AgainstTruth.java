@@ -148,10 +148,11 @@ final class AgainstTruth implements Callable<Integer> {
     List<Row> budget =
         tables
             .query(
-                "SELECT max(CAST(budget AS DOUBLE)) FROM gold.attribution_disagreement WHERE"
-                    + " as_of_date = (SELECT max(as_of_date) FROM gold.attribution_disagreement)")
+                "SELECT max(CAST(budget AS DOUBLE)) AS budget"
+                    + " FROM gold.attribution_disagreement WHERE as_of_date ="
+                    + " (SELECT max(as_of_date) FROM gold.attribution_disagreement)")
             .collectAsList();
-    return budget.get(0).isNullAt(0) ? null : budget.get(0).getDouble(0);
+    return budget.get(0).getAs("budget");
   }
 
   private static void print(List<Line> lines, Double budget) {

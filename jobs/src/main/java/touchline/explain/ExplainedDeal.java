@@ -78,10 +78,10 @@ public record ExplainedDeal(
         .map(
             (Row row) ->
                 new Person(
-                    row.getString(1),
-                    roles.of(row.getString(0)),
-                    row.getDouble(2),
-                    row.getString(3)))
+                    row.getAs("lead_id"),
+                    roles.of(row.getAs("person_id")),
+                    row.getAs("score"),
+                    row.getAs("band")))
         .toList();
   }
 }

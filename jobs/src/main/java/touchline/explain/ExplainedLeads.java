@@ -50,7 +50,7 @@ public final class ExplainedLeads {
         .select("person_id")
         .collectAsList()
         .stream()
-        .map(row -> row.getString(0))
+        .map(row -> row.<String>getAs("person_id"))
         .findFirst();
   }
 

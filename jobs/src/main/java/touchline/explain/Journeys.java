@@ -213,7 +213,7 @@ final class Journeys {
             .toArray();
     if (ids.length > 0) {
       rows(table, col(id).isin(ids).and(col(name).isNotNull()), List.of(id, name))
-          .forEach(row -> names.put(id + row.getString(0), row.getString(1)));
+          .forEach(row -> names.put(id + row.<String>getAs(id), row.getAs(name)));
     }
   }
 
