@@ -93,9 +93,7 @@ class CellCounterTest {
             .set("before", 40)
             .set("rules", seq("form", "visit"))
             .set("filled", seq("budget"))
-            .set(
-                "vendor_scores",
-                CollectionConverters.asScala(Map.of("theirs", 99.5, "else", 1.0)))
+            .set("vendor_scores", CollectionConverters.asScala(Map.of("theirs", 99.5, "else", 1.0)))
             .set("drawn_weight", 2_000L)
             .set("pattern", CollectionConverters.asScala(List.<Row>of()).toSeq())
             .set("pattern_label", "[]")
@@ -135,8 +133,7 @@ class CellCounterTest {
             row(7, Fates.LOST, Fates.LOST).set("won_value", new BigDecimal("99.00")).made());
 
     assertThat(cells(rows, "valued")).containsEntry("earlier 7 0 7 55", 1L);
-    assertThat(cells(rows, "won_value"))
-        .containsEntry("earlier 7 0 7 55", new BigDecimal("10.25"));
+    assertThat(cells(rows, "won_value")).containsEntry("earlier 7 0 7 55", new BigDecimal("10.25"));
     assertThat(cells(rows, "mature_lost")).containsEntry("earlier 7 0 7 55", 1L);
     assertThat(cells(rows, "lost_weight")).containsEntry("earlier 7 0 7 55", 1_500L);
   }
@@ -169,8 +166,7 @@ class CellCounterTest {
 
     assertThat(cells(heavy, "squared_weight"))
         .containsEntry(
-            "earlier 7 0 7 55",
-            BigDecimal.valueOf(1L << 60).multiply(BigDecimal.valueOf(20)));
+            "earlier 7 0 7 55", BigDecimal.valueOf(1L << 60).multiply(BigDecimal.valueOf(20)));
     Row beyond = row(7, Fates.WON, Fates.WON).set("weight", (1L << 30) + 1).made();
     assertThatThrownBy(() -> counted(List.of(beyond)))
         .hasMessage("a row stands for 1073741825 thousandths");

@@ -64,7 +64,10 @@ class OriginTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pay.example, true", "checkout.pay.example, true", "repay.example, false", "example, false"
+    "pay.example, true",
+    "checkout.pay.example, true",
+    "repay.example, false",
+    "example, false"
   })
   void hostIsUnderASiteAtADotOnly(String host, boolean isUnder) {
     assertThat(Hosts.isUnder(host, List.of("pay.example"))).isEqualTo(isUnder);
