@@ -84,7 +84,8 @@ final class Lease {
    * Takes the right to write to a warehouse.
    *
    * @param holder who takes it
-   * @throws UserError when another run has it, or was faster
+   * @throws UserError when another run has it, or was faster, or where the store cannot keep two
+   *     runs apart
    */
   static Lease take(Place warehouse, Holder holder, Clock clock) {
     Place folder = warehouse.resolve(FOLDER);
@@ -107,8 +108,23 @@ final class Lease {
           UserError.LOCKED,
           "another run took " + warehouse + " at the same moment; try again when it has ended");
     }
+    refuseCareless(warehouse, lease);
     tokens.forEach(earlier -> file(folder, earlier).delete());
     return lease;
+  }
+
+  /** A store that makes the same file twice would let any number of runs have the right. */
+  private static void refuseCareless(Place warehouse, Lease lease) {
+    Place file = file(lease.folder, lease.token);
+    if (file.create(lease.text())) {
+      file.delete();
+      throw new UserError(
+          UserError.USAGE,
+          warehouse
+              + " lies on a store that writes over a file although it was asked to make a new one"
+              + " (If-None-Match: *), so that two runs would take it at once; put the warehouse on"
+              + " one that knows conditional writes, or update the server");
+    }
   }
 
   private static void refuseHeld(Place warehouse, Written written, Instant now) {

@@ -3,6 +3,7 @@ package touchline.night;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,6 +85,32 @@ class LeaseTest {
         .hasMessageContaining("process 11 on alpha, which began at 2026-11-27T01:00:00Z")
         .hasMessageContaining("if it is dead, after 2026-11-27T02:03:00Z");
     assertThat(one.token()).isEqualTo(1);
+  }
+
+  @Test
+  void storeThatWritesOverWhatIsThereIsRefused() {
+    warehouse = careless(warehouse);
+    assertThatThrownBy(() -> take(ONE))
+        .isInstanceOfSatisfying(
+            UserError.class, e -> assertThat(e.exitCode()).isEqualTo(UserError.USAGE))
+        .hasMessageContaining("two runs would take it at once");
+    assertThat(Lease.holder(warehouse, clock)).isEmpty();
+  }
+
+  /** A place whose store makes a file whether there is one or not. */
+  private static Place careless(Place place) {
+    return (Place)
+        Proxy.newProxyInstance(
+            Place.class.getClassLoader(),
+            new Class<?>[] {Place.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("create")) {
+                place.write((String) arguments[0]);
+                return true;
+              }
+              Object found = method.invoke(place, arguments);
+              return found instanceof Place near ? careless(near) : found;
+            });
   }
 
   @Test
