@@ -1,6 +1,5 @@
 package touchline.calibrate;
 
-import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -27,7 +26,7 @@ import touchline.pipeline.Made;
  * @param vendors profile columns that hold other systems' scores
  */
 record CellCounter(int middle, int arrivals, List<String> vendors)
-    implements MapPartitionsFunction<Row, Row>, Serializable {
+    implements MapPartitionsFunction<Row, Row> {
   private static final int MOST = 1 << 16;
 
   /** Where a cube is not parted by time. */
