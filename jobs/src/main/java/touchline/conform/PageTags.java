@@ -24,7 +24,7 @@ record PageTags(String source, String medium, String campaign, String content, S
       return NONE;
     }
     String[] tags = new String[4];
-    String clicks = null;
+    String kind = null;
     int click = ClickIds.NAMES.size();
     while (from < address.length()) {
       int to = from;
@@ -46,12 +46,12 @@ record PageTags(String source, String medium, String campaign, String content, S
           }
         } else if (clicked >= 0 && clicked < click) {
           click = clicked;
-          clicks = name;
+          kind = name;
         }
       }
       from = to + 1;
     }
-    return new PageTags(tags[0], tags[1], tags[2], tags[3], clicks);
+    return new PageTags(tags[0], tags[1], tags[2], tags[3], kind);
   }
 
   private static int begin(String address) {
