@@ -145,12 +145,15 @@ final class FitIncremental implements Serializable {
     IncrementalHazard hazard = hazard(settings);
     int freshDays = settings.fit().incremental().freshDays();
     return Timelines.walk(
-            steps.repartition(col("person_id")),
-            "person_id",
+            steps
+                .select(
+                    Stream.of(LeadSteps.STEP.fieldNames()).map(n -> col(n)).toArray(Column[]::new))
+                .repartition(col("person_id")),
+            List.of("person_id"),
             "time",
             "what",
             told,
-            person -> new LeadSteps(person, end, hazard, freshDays, sampling, asked))
+            step -> new LeadSteps(step, end, hazard, freshDays, sampling, asked))
         .groupBy(Stream.of(told.fieldNames()).map(n -> col(n)).toArray(Column[]::new))
         .agg(count(lit(1)).as("days"))
         .collectAsList();

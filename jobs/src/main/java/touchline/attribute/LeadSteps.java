@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import scala.jdk.javaapi.CollectionConverters;
+import org.apache.spark.unsafe.types.UTF8String;
 import touchline.algorithm.survival.Exposure;
 import touchline.algorithm.survival.IncrementalHazard;
 import touchline.algorithm.survival.LeadDay;
 import touchline.algorithm.survival.LeadDays;
 import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
-import touchline.pipeline.Made;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Timelines;
 
 /**
@@ -31,30 +31,27 @@ final class LeadSteps implements Timelines.Line {
   static final String TOUCH = "touch";
   static final String ENTRY = "entry";
 
+  /** Columns of a step. */
+  static final StructType STEP =
+      StructType.fromDDL(
+          "person_id STRING, kind STRING, day INT, what STRING, profile ARRAY<STRING>, time BIGINT");
+
   /** Columns of a day, {@link LeadDay} with its exposures as parallel arrays. */
   static final StructType DAY =
-      new StructType()
-          .add("type", DataTypes.IntegerType)
-          .add("stage", DataTypes.IntegerType)
-          .add("enters", DataTypes.BooleanType)
-          .add("age", DataTypes.IntegerType)
-          .add("stage_age", DataTypes.IntegerType)
-          .add("is_weekend", DataTypes.BooleanType)
-          .add("month", DataTypes.IntegerType)
-          .add("profile", DataTypes.createArrayType(DataTypes.StringType))
-          .add("effects", DataTypes.createArrayType(DataTypes.StringType))
-          .add("times", DataTypes.createArrayType(DataTypes.IntegerType))
-          .add("parts", DataTypes.createArrayType(DataTypes.IntegerType));
+      StructType.fromDDL(
+          "type INT, stage INT, enters BOOLEAN, age INT, stage_age INT, is_weekend BOOLEAN,"
+              + " month INT, profile ARRAY<STRING>, effects ARRAY<STRING>, times ARRAY<INT>,"
+              + " parts ARRAY<INT>");
 
   /** Column of a test's day: its id. */
   static final String TEST = "test";
 
   /** Columns of a test's day. */
-  static final StructType TEST_DAY = DAY.add(TEST, DataTypes.StringType);
+  static final StructType TEST_DAY = DAY.add(TEST, "string");
 
   /** Which of a lead's days are told. */
   interface Asked extends Serializable {
-    void of(LeadDays days, Consumer<Row> made);
+    void of(LeadDays days, Consumer<InternalRow> made);
 
     /** What the model is fitted to, rows of {@link #DAY}. */
     static Asked sample() {
@@ -74,9 +71,14 @@ final class LeadSteps implements Timelines.Line {
                   days.days(
                       test,
                       share,
-                      day -> made.accept(line(TEST_DAY, day).set(TEST, test.id()).made())));
+                      day -> made.accept(line(TEST_DAY, day).set(TEST, text(test.id())).made())));
     }
   }
+
+  private static final int KIND = STEP.fieldIndex("kind");
+  private static final int AT = STEP.fieldIndex("day");
+  private static final int WHAT = STEP.fieldIndex("what");
+  private static final int PROFILE = STEP.fieldIndex("profile");
 
   private final String person;
   private final int end;
@@ -84,21 +86,22 @@ final class LeadSteps implements Timelines.Line {
   private final int freshDays;
   private final LeadDays.Sampling sampling;
   private final Asked asked;
-  private final List<Row> before = new ArrayList<>();
+  private final List<InternalRow> before = new ArrayList<>();
   private LeadDays days;
 
   /**
+   * @param step one of the lead's
    * @param end last day that is known, since 1970-01-01
    * @param freshDays days for which touches may follow from a stage that is about to be entered
    */
   LeadSteps(
-      String person,
+      InternalRow step,
       int end,
       IncrementalHazard hazard,
       int freshDays,
       LeadDays.Sampling sampling,
       Asked asked) {
-    this.person = person;
+    this.person = text(step, STEP.fieldIndex("person_id"));
     this.end = end;
     this.hazard = hazard;
     this.freshDays = freshDays;
@@ -107,11 +110,10 @@ final class LeadSteps implements Timelines.Line {
   }
 
   @Override
-  public void row(Row step, Consumer<Row> made) {
-    if (step.getAs("kind").equals(LEAD)) {
-      int created = step.getAs("day");
-      List<String> profile = step.getList(step.fieldIndex("profile"));
-      days = new LeadDays(person, created, profile, end, hazard, freshDays, sampling);
+  public void row(InternalRow step, Consumer<InternalRow> made) {
+    if (text(step, KIND).equals(LEAD)) {
+      List<String> profile = SparkRows.texts(step.getArray(PROFILE));
+      days = new LeadDays(person, step.getInt(AT), profile, end, hazard, freshDays, sampling);
       before.forEach(this::take);
       before.clear();
     } else if (days == null) {
@@ -121,26 +123,34 @@ final class LeadSteps implements Timelines.Line {
     }
   }
 
-  private void take(Row step) {
-    int day = step.getAs("day");
-    String what = step.getAs("what");
-    if (step.getAs("kind").equals(TOUCH)) {
-      days.touch(day, what);
+  private void take(InternalRow step) {
+    int day = step.getInt(AT);
+    if (text(step, KIND).equals(TOUCH)) {
+      days.touch(day, text(step, WHAT));
     } else if (day <= end) {
-      days.entry(day, StageHazard.TYPES.indexOf(what));
+      days.entry(day, StageHazard.TYPES.indexOf(text(step, WHAT)));
     }
   }
 
   /** Without what is known of a lead its steps say nothing. */
   @Override
-  public void end(Consumer<Row> made) {
+  public void end(Consumer<InternalRow> made) {
     if (days != null) {
       asked.of(days, made);
     }
   }
 
-  private static Made.Line line(StructType schema, LeadDay day) {
-    return Made.line(schema)
+  private static String text(InternalRow step, int column) {
+    return step.getUTF8String(column).toString();
+  }
+
+  private static UTF8String text(String text) {
+    return UTF8String.fromString(text);
+  }
+
+  private static SparkRows.Line line(StructType schema, LeadDay day) {
+    List<Exposure> exposures = day.exposures();
+    return new SparkRows.Line(schema)
         .set("type", day.type())
         .set("stage", day.stage())
         .set("enters", day.enters())
@@ -148,14 +158,10 @@ final class LeadSteps implements Timelines.Line {
         .set("stage_age", day.stageAge())
         .set("is_weekend", day.isWeekend())
         .set("month", day.month())
-        .set("profile", sequence(day.profile()))
-        .set("effects", sequence(day.exposures().stream().map(Exposure::effect).toList()))
-        .set("times", sequence(day.exposures().stream().map(Exposure::when).toList()))
-        .set("parts", sequence(day.exposures().stream().map(Exposure::parts).toList()));
-  }
-
-  private static Object sequence(List<?> values) {
-    return CollectionConverters.asScala(values).toSeq();
+        .set("profile", day.profile().stream().map(LeadSteps::text).toList())
+        .set("effects", exposures.stream().map(exposure -> text(exposure.effect())).toList())
+        .set("times", exposures.stream().map(Exposure::when).toList())
+        .set("parts", exposures.stream().map(Exposure::parts).toList());
   }
 
   /** The day of a row of {@link #DAY}. */

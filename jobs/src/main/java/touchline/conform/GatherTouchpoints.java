@@ -11,20 +11,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.AttributionConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
-import touchline.pipeline.Made;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 import touchline.pipeline.Timelines;
 
@@ -40,22 +44,21 @@ final class GatherTouchpoints implements Job {
   private static final Table PEOPLE = Table.of("silver.people");
   private static final Table CONTENTS = Table.of("silver.contents");
 
-  /** A touchpoint with its place, times as numbers. */
+  /** A touchpoint as its identifier's person and the rules of channels tell it. */
+  private static final StructType TOLD =
+      StructType.fromDDL(
+          "touchpoint_id STRING, person_id STRING, account_id STRING, journey_id STRING,"
+              + " occurred_at TIMESTAMP, channel STRING, campaign_id STRING, content_id STRING,"
+              + " kind STRING, received_date DATE, is_web BOOLEAN, tells_origin BOOLEAN,"
+              + " moment BIGINT");
+
+  /** The same with its place among the person's others. */
   private static final StructType PLACED =
-      new StructType()
-          .add("person_id", DataTypes.StringType)
-          .add("touchpoint_id", DataTypes.StringType)
-          .add("at", DataTypes.LongType)
-          .add("channel", DataTypes.StringType)
-          .add("kind", DataTypes.StringType)
-          .add("account_id", DataTypes.StringType)
-          .add("journey_id", DataTypes.StringType)
-          .add("campaign_id", DataTypes.StringType)
-          .add("content_id", DataTypes.StringType)
-          .add("received_date", DataTypes.IntegerType)
-          .add("session_id", DataTypes.StringType)
-          .add("is_session_start", DataTypes.BooleanType)
-          .add("is_attributable", DataTypes.BooleanType);
+      StructType.fromDDL(
+          "touchpoint_id STRING, person_id STRING, account_id STRING, journey_id STRING,"
+              + " occurred_at TIMESTAMP, channel STRING, campaign_id STRING, content_id STRING,"
+              + " kind STRING, received_date DATE, session_id STRING, is_session_start BOOLEAN,"
+              + " is_attributable BOOLEAN");
 
   private static final String TOUCH =
       """
@@ -102,7 +105,7 @@ final class GatherTouchpoints implements Job {
       """
       at + CASE WHEN is_web
         THEN 2 * least(greatest(coalesce(sequence, 400), 0), 400) + IF(tells_origin, 0, 1)
-        ELSE 0 END AS moment""";
+        ELSE 0 END""";
 
   private static final UserDefinedFunction FITS =
       udf((UDF2<String, String, Boolean>) Like::fits, DataTypes.BooleanType);
@@ -162,30 +165,16 @@ final class GatherTouchpoints implements Job {
                     .join(
                         people.withColumn("number", number), keys("number", "identifier"), "inner"))
             .where("consent IS DISTINCT FROM false")
-            .selectExpr(
-                "person_id",
-                "touchpoint_id",
-                "at",
-                "channel",
-                "kind",
-                "account_id",
-                "journey_id",
-                "campaign_id",
-                "content_id",
-                "unix_date(received_date) AS received_date",
-                "is_web",
-                "tells_origin",
-                MOMENT);
+            .withColumn("occurred_at", timestamp_micros(col("at")))
+            .withColumn("moment", expr(MOMENT))
+            .select(Stream.of(TOLD.fieldNames()).map(name -> col(name)).toArray(Column[]::new));
     return Timelines.walk(
             touchpoints,
-            "person_id",
+            List.of("person_id"),
             "moment",
             "touchpoint_id",
             PLACED,
             person -> new Placing(pause, earning))
-        .withColumn("occurred_at", timestamp_micros(col("at")))
-        .withColumn("received_date", expr("date_from_unix_date(received_date)"))
-        .drop("at")
         // At most one.
         .join(
             broadcast(
@@ -297,28 +286,35 @@ final class GatherTouchpoints implements Job {
 
   /** A person's touchpoints with their sessions. */
   private static final class Placing implements Timelines.Line {
-    private final Visits sessions;
-    private final Set<String> kinds;
+    private static final int ID = TOLD.fieldIndex("touchpoint_id");
+    private static final int AT = TOLD.fieldIndex("occurred_at");
+    private static final int CHANNEL = TOLD.fieldIndex("channel");
+    private static final int KIND = TOLD.fieldIndex("kind");
+    private static final int IS_WEB = TOLD.fieldIndex("is_web");
+    private static final int TELLS_ORIGIN = TOLD.fieldIndex("tells_origin");
+    private static final SparkRows.Shared SHARED = new SparkRows.Shared(TOLD, PLACED);
+
+    private final Visits<UTF8String> sessions;
+    private final Set<UTF8String> kinds;
 
     Placing(long gap, Set<String> kinds) {
-      this.sessions = new Visits(gap);
-      this.kinds = kinds;
+      this.sessions = new Visits<>(gap);
+      this.kinds = kinds.stream().map(UTF8String::fromString).collect(Collectors.toSet());
     }
 
     @Override
-    public void row(Row row, Consumer<Row> made) {
-      String id = row.getAs("touchpoint_id");
-      String channel = row.getAs("channel");
-      boolean mayEarn = kinds.contains(row.<String>getAs("kind"));
-      Visits.Place place =
-          row.<Boolean>getAs("is_web")
+    public void row(InternalRow row, Consumer<InternalRow> made) {
+      UTF8String id = row.getUTF8String(ID);
+      UTF8String channel = row.getUTF8String(CHANNEL);
+      boolean mayEarn = kinds.contains(row.getUTF8String(KIND));
+      Visits.Place<UTF8String> place =
+          row.getBoolean(IS_WEB)
               ? sessions.engagement(
-                  id, row.getAs("at"), channel, row.getAs("tells_origin"), mayEarn)
+                  id, row.getLong(AT), channel, row.getBoolean(TELLS_ORIGIN), mayEarn)
               : sessions.touch(id, channel, mayEarn);
       made.accept(
-          Made.line(PLACED)
-              .copy(row, "person_id", "touchpoint_id", "at", "kind", "account_id", "journey_id")
-              .copy(row, "campaign_id", "content_id", "received_date")
+          SHARED
+              .line(row)
               .set("channel", place.channel())
               .set("session_id", place.sessionId())
               .set("is_session_start", place.isStart())

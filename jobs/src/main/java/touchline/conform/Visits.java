@@ -8,8 +8,10 @@ import java.util.Map;
  * continues the session of its channel when the last engagement of that channel is less than the
  * gap ago. One that says nothing of its origin takes the channel of the visit it continues: that of
  * the person's last engagement on any channel within the gap. Holds one entry per channel.
+ *
+ * @param <T> a text, of an id or a channel
  */
-final class Visits {
+final class Visits<T> {
   /**
    * Where a touchpoint belongs.
    *
@@ -18,17 +20,17 @@ final class Visits {
    * @param isStart whether it opens the session
    * @param isFirstOfKind whether it is the session's first of a kind that may earn credit
    */
-  record Place(String channel, String sessionId, boolean isStart, boolean isFirstOfKind) {}
+  record Place<T>(T channel, T sessionId, boolean isStart, boolean isFirstOfKind) {}
 
-  private static final class Session {
-    private String id;
+  private static final class Session<T> {
+    private T id;
     private long lastAt;
     private boolean isCredited;
   }
 
   private final long gap;
-  private final Map<String, Session> sessions = new HashMap<>();
-  private String visitChannel;
+  private final Map<T, Session<T>> sessions = new HashMap<>();
+  private T visitChannel;
   private long visitAt;
 
   /**
@@ -39,8 +41,8 @@ final class Visits {
   }
 
   /** A touch that is no web engagement: a session of its own. */
-  Place touch(String id, String channel, boolean mayEarn) {
-    return new Place(channel, id, true, mayEarn);
+  Place<T> touch(T id, T channel, boolean mayEarn) {
+    return new Place<>(channel, id, true, mayEarn);
   }
 
   /**
@@ -49,12 +51,11 @@ final class Visits {
    * @param at microseconds, not before the engagement before it
    * @param tellsOrigin whether campaign tags or a foreign referrer tell the channel
    */
-  Place engagement(String id, long at, String channel, boolean tellsOrigin, boolean mayEarn) {
-    String taken =
-        !tellsOrigin && visitChannel != null && at - visitAt < gap ? visitChannel : channel;
+  Place<T> engagement(T id, long at, T channel, boolean tellsOrigin, boolean mayEarn) {
+    T taken = !tellsOrigin && visitChannel != null && at - visitAt < gap ? visitChannel : channel;
     visitChannel = taken;
     visitAt = at;
-    Session session = sessions.computeIfAbsent(taken, first -> new Session());
+    Session<T> session = sessions.computeIfAbsent(taken, first -> new Session<>());
     boolean isStart = session.id == null || at - session.lastAt >= gap;
     if (isStart) {
       session.id = id;
@@ -68,6 +69,6 @@ final class Visits {
     session.lastAt = at;
     boolean isFirstOfKind = mayEarn && !session.isCredited;
     session.isCredited |= mayEarn;
-    return new Place(taken, session.id, isStart, isFirstOfKind);
+    return new Place<>(taken, session.id, isStart, isFirstOfKind);
   }
 }

@@ -1,7 +1,5 @@
 package touchline.journey;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,6 +18,11 @@ final class BuildContentPaths implements Job {
   private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
   private static final Table CONVERSIONS = Table.of("gold.conversions");
   private static final Table PEOPLE = Table.of("silver.people");
+
+  /** A lead's journey is the person's, and has one part. */
+  private static final String PERSON = "person_id";
+
+  private static final String WHOLE = "null";
 
   private final AttributionConfig config;
 
@@ -49,22 +52,18 @@ final class BuildContentPaths implements Job {
 
   @Override
   public Dataset<Row> build(Inputs in) {
-    String key = "person_id AS key";
-    Dataset<Row> touches = in.read(TOUCHPOINTS).where("is_attributable").selectExpr(key, "*");
-    Dataset<Row> conversions =
-        in.read(CONVERSIONS).where("person_id IS NOT NULL").selectExpr(key, "*");
+    Dataset<Row> conversions = in.read(CONVERSIONS).where("person_id IS NOT NULL");
     // An opportunity whose primary lead this is counts as reached, but has its path elsewhere.
-    Dataset<Row> types = conversions.groupBy("key").agg(Steps.types());
+    Dataset<Row> types = conversions.groupBy(PERSON).agg(Steps.types());
     Dataset<Row> people =
         in.read(PEOPLE)
             .where("lead_id IS NOT NULL OR account_id IS NOT NULL")
-            .selectExpr(key, "person_id", "lead_id", "account_id", "persona", "null AS role");
+            .selectExpr(PERSON, "lead_id", "account_id", "persona", "null AS role");
     return Steps.paths(
-            Steps.Of.LEADS,
-            Steps.touches(touches, null),
-            Steps.conversions(conversions.where("conversion_type IN ('mql', 'sql')")),
-            Steps.reached(types).union(Steps.people(people)),
-            config)
-        .withColumn("person_id", col("journey_id"));
+        Steps.Of.LEADS,
+        Steps.touches(in.read(TOUCHPOINTS).where("is_attributable"), PERSON, WHOLE),
+        Steps.conversions(conversions.where("conversion_type IN ('mql', 'sql')"), PERSON, WHOLE),
+        Steps.reached(types, PERSON, WHOLE).union(Steps.people(people, PERSON, WHOLE)),
+        config);
   }
 }

@@ -27,6 +27,11 @@ final class BuildDealPaths implements Job {
   private static final Table CONTACTS = Table.of("silver.deal_contacts");
   private static final Table PEOPLE = Table.of("silver.people");
 
+  private static final String JOURNEY = "journey_id";
+
+  /** The deal, where its contacts make a part of the journey; null for the whole. */
+  private static final String PART = "part";
+
   private final AttributionConfig config;
 
   BuildDealPaths(AttributionConfig config) {
@@ -89,51 +94,47 @@ final class BuildDealPaths implements Job {
         touches
             .drop("journey_id")
             .join(members.drop("role"), "person_id")
-            .where("occurred_at BETWEEN first_at - " + lookback + " AND last_at")
-            .selectExpr(Steps.key("journey_id", "deal_id"), "*");
+            .where("occurred_at BETWEEN first_at - " + lookback + " AND last_at");
     // At most one: deals are distinct.
     Dataset<Row> conversions =
-        all.join(byContacts.select(col("deal_id").as("part")), expr("deal_id = part"), "left")
-            .selectExpr(Steps.key("journey_id", "part"), "*");
+        all.join(byContacts.select(col("deal_id").as(PART)), expr("deal_id = part"), "left");
     return Steps.paths(
         Steps.Of.DEALS,
-        Steps.touches(touches.selectExpr("journey_id AS key", "*"), "person_id")
-            .union(Steps.touches(ofContacts, "person_id")),
-        Steps.conversions(conversions),
-        Steps.reached(types(conversions))
-            .union(Steps.people(ofGroups(people)))
+        Steps.touches(touches, JOURNEY, "null")
+            .union(Steps.touches(ofContacts, JOURNEY, "deal_id")),
+        Steps.conversions(conversions, JOURNEY, PART),
+        Steps.reached(types(conversions), JOURNEY, PART)
+            .union(Steps.people(ofGroups(people), JOURNEY, "null"))
             // Exactly one: every contact is a person.
-            .union(Steps.people(ofDeals(members.join(people.drop("journey_id"), "person_id")))),
+            .union(
+                Steps.people(
+                    ofDeals(members.join(people.drop(JOURNEY), "person_id")), JOURNEY, "deal_id")),
         config);
   }
 
   /** Types that the journey has reached, for the whole and each part of it. */
   private static Dataset<Row> types(Dataset<Row> conversions) {
-    Dataset<Row> reached = conversions.groupBy("journey_id").agg(Steps.types());
-    Dataset<Row> keys =
+    Dataset<Row> reached = conversions.groupBy(JOURNEY).agg(Steps.types());
+    Dataset<Row> parts =
         conversions
-            .select("journey_id", "key")
-            .union(conversions.select("journey_id", "journey_id"))
+            .select(JOURNEY, PART)
+            .union(conversions.selectExpr(JOURNEY, "CAST(null AS STRING)"))
             .distinct();
     // Exactly one: every part has its journey.
-    return keys.join(reached, "journey_id").select("key", "types");
+    return parts.join(reached, JOURNEY);
   }
 
   private static Dataset<Row> ofGroups(Dataset<Row> people) {
     return people
         .where("account_id IS NOT NULL OR persona IS NOT NULL")
         .selectExpr(
-            "journey_id AS key",
-            "person_id",
-            "null AS lead_id",
-            "account_id",
-            "persona",
-            "null AS role");
+            JOURNEY, "person_id", "null AS lead_id", "account_id", "persona", "null AS role");
   }
 
   private static Dataset<Row> ofDeals(Dataset<Row> members) {
     return members.selectExpr(
-        Steps.key("journey_id", "deal_id"),
+        JOURNEY,
+        "deal_id",
         "person_id",
         "null AS lead_id",
         "null AS account_id",

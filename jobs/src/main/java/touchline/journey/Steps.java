@@ -2,34 +2,29 @@ package touchline.journey;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.timestamp_micros;
-import static org.apache.spark.sql.functions.transform;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import touchline.config.AttributionConfig;
+import touchline.pipeline.SparkRows;
+import touchline.pipeline.Table;
 import touchline.pipeline.Timelines;
 
 /**
  * Journeys as steps, that is what is known of the journey, its touches and its conversions, and the
  * paths that they make. One shuffle by journey and one sort by time; each journey streams by once.
- *
- * <p>The rows that are shuffled and sorted are narrow: what a touch says is one text, its fields
- * parted by U+0001, with U+0002 for null.
  */
 final class Steps {
   /** What is known of the journey; comes before all touches. */
@@ -43,157 +38,165 @@ final class Steps {
   /** Steps at one moment are this many at most. */
   private static final int KINDS_OF_STEP = 4;
 
-  private static final char BETWEEN = '\u0001';
-  private static final String NULL = "\u0002";
-
   /** Conversion types in order of text; each a bit of what a journey has reached. */
   private static final List<String> TYPES = List.of("mql", "opportunity", "sql", "won");
 
-  private static final String SAID =
-      "STRUCT<conversion_type: STRING, lead_id: STRING, account_id: STRING, deal_id: STRING,"
-          + " value: DECIMAL(18, 2), currency: STRING, value_reporting: DECIMAL(18, 2),"
-          + " types: INT, persona: STRING, role: STRING, milestones: ARRAY<BIGINT>>";
+  private static final StructType TOUCHES =
+      StructType.fromDDL(
+          "channel STRING, campaign_id STRING, content_id STRING, content_type STRING,"
+              + " kind STRING, person_id STRING");
 
-  private static final int TYPES_REACHED = 7;
-  private static final int PERSONA = 8;
-  private static final int ROLE = 9;
-  private static final int MILESTONES = 10;
+  /** Milestones of a conversion, and when each was reached. */
+  private static final StructType REACHED =
+      StructType.fromDDL(
+          "lead_creation TIMESTAMP, mql TIMESTAMP, sql TIMESTAMP, opportunity_creation TIMESTAMP,"
+              + " closed_won TIMESTAMP");
 
-  /** Milestones of a conversion in the order of {@link #conversions}. */
-  private static final List<String> MILESTONE_NAMES =
-      List.of("lead_creation", "mql", "sql", "opportunity_creation", "closed_won");
+  private static final StructType CONVERSIONS =
+      StructType.fromDDL(
+              "conversion_type STRING, lead_id STRING, account_id STRING, deal_id STRING,"
+                  + " value DECIMAL(18, 2), currency STRING, value_reporting DECIMAL(18, 2)")
+          .add("reached", REACHED);
 
-  private static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType);
-  private static final DataType MONEY = DataTypes.createDecimalType(18, 2);
+  /** What is known of a person of the journey, or what conversion types it has reached. */
+  private static final StructType KNOWLEDGE =
+      StructType.fromDDL(
+          "lead_id STRING, account_id STRING, types INT, persona STRING, role STRING");
 
   /**
-   * A path as it leaves the walk; the last columns are asked for. Few enough that the code which
-   * Spark makes of them stays below the 8,000 bytes up to which the JVM compiles a method.
+   * A step: of which journey and which part of it (null: the whole, which has an open path), when,
+   * and one of three things.
    */
-  private static final StructType PATH =
-      new StructType()
-          .add("path_id", DataTypes.StringType)
-          .add("journey_id", DataTypes.StringType)
-          .add("account_id", DataTypes.StringType)
-          .add("conversion_type", DataTypes.StringType)
-          .add("at", DataTypes.LongType)
-          .add("value", MONEY)
-          .add("currency", DataTypes.StringType)
-          .add("value_reporting", MONEY)
-          .add("types", DataTypes.IntegerType)
-          .add("touch_count", DataTypes.LongType)
-          .add("touchpoint_ids", TEXTS)
-          .add("times", DataTypes.createArrayType(DataTypes.LongType))
-          .add("channels", TEXTS)
-          .add("campaigns", TEXTS)
-          .add("contents", TEXTS)
-          .add("content_types", TEXTS)
-          .add("kinds", TEXTS)
-          .add("milestones", TEXTS)
-          .add("milestone_times", DataTypes.createArrayType(DataTypes.LongType));
+  private static final StructType STEP =
+      StructType.fromDDL("journey_id STRING, part STRING, time BIGINT, id STRING")
+          .add("touch", TOUCHES)
+          .add("conversion", CONVERSIONS)
+          .add("known", KNOWLEDGE);
 
   /**
    * Which paths: those of leads with the persona, or those of deals with person, persona and role
    * of each touch.
    */
   enum Of {
-    LEADS("lead_id"),
-    DEALS("deal_id");
+    LEADS(Table.of("gold.content_paths")),
+    DEALS(Table.of("gold.deal_paths"));
 
-    private final String subject;
+    private final StructType made;
+    private final SparkRows.Shared converted;
 
-    Of(String subject) {
-      this.subject = subject;
-    }
-
-    private StructType path() {
-      StructType path = PATH.add(subject, DataTypes.StringType);
-      return this == DEALS
-          ? path.add("person_ids", TEXTS).add("personas", TEXTS).add("roles", TEXTS)
-          : path.add("persona", DataTypes.StringType);
+    Of(Table table) {
+      this.made = table.schema();
+      this.converted = new SparkRows.Shared(CONVERSIONS, made);
     }
   }
 
   private Steps() {}
 
   /**
-   * A journey's part as a step knows it: the whole journey, with an open path, when part is null.
-   */
-  static String key(String journey, String part) {
-    return "CASE WHEN "
-        + part
-        + " IS NULL THEN "
-        + journey
-        + " ELSE "
-        + between(journey, part)
-        + " END AS key";
-  }
-
-  /**
-   * Touches as steps, in columns key and those of silver.touchpoints.
+   * Touches as steps.
    *
-   * @param person person_id when the paths name each touch's person, else null
+   * @param touches columns of silver.touchpoints
+   * @param journey expression of the journey
+   * @param part expression of its part, null for the whole
    */
-  static Dataset<Row> touches(Dataset<Row> touches, String person) {
-    return touches.selectExpr(
-        "key",
+  static Dataset<Row> touches(Dataset<Row> touches, String journey, String part) {
+    return steps(
+        touches,
+        journey,
+        part,
         time("occurred_at", TOUCH),
-        between(
-                "touchpoint_id",
-                "channel",
-                orNull("campaign_id"),
-                orNull("content_id"),
-                orNull("content_type"),
-                "kind",
-                orNull(person))
-            + " AS what",
-        "CAST(NULL AS " + SAID + ") AS said");
-  }
-
-  /** Conversions as steps, in columns key and those of gold.conversions. */
-  static Dataset<Row> conversions(Dataset<Row> conversions) {
-    return conversions.selectExpr(
-        "key",
-        time("converted_at", CONVERSION),
-        "conversion_id AS what",
-        "CAST(struct(conversion_type, lead_id, account_id, deal_id, value, currency, value_reporting,"
-            + " null, null, null, transform(array(lead_created_at, mql_at, sql_at, opportunity_at,"
-            + " CASE WHEN conversion_type = 'won' THEN converted_at END), at -> unix_micros(at))) AS "
-            + SAID
-            + ") AS said");
-  }
-
-  /** The conversion types that journeys have reached, in columns key and types. */
-  static Dataset<Row> reached(Dataset<Row> reached) {
-    return known(reached, "null", "null", "null", "types", "null", "null");
+        "touchpoint_id",
+        struct(
+            TOUCHES, "channel", "campaign_id", "content_id", "content_type", "kind", "person_id"),
+        "null",
+        "null");
   }
 
   /**
-   * What is known of the people of journeys, in columns key, person_id, lead_id, account_id,
-   * persona and role; each but the key may be null.
+   * Conversions as steps.
+   *
+   * @param conversions columns of gold.conversions
    */
-  static Dataset<Row> people(Dataset<Row> people) {
-    return known(people, "person_id", "lead_id", "account_id", "null", "persona", "role");
+  static Dataset<Row> conversions(Dataset<Row> conversions, String journey, String part) {
+    String reached =
+        struct(
+            REACHED,
+            "lead_created_at",
+            "mql_at",
+            "sql_at",
+            "opportunity_at",
+            "CASE WHEN conversion_type = 'won' THEN converted_at END");
+    return steps(
+        conversions,
+        journey,
+        part,
+        time("converted_at", CONVERSION),
+        "conversion_id",
+        "null",
+        struct(
+            CONVERSIONS,
+            "conversion_type",
+            "lead_id",
+            "account_id",
+            "deal_id",
+            "value",
+            "currency",
+            "value_reporting",
+            reached),
+        "null");
+  }
+
+  /**
+   * The conversion types that journeys have reached.
+   *
+   * @param reached column types
+   */
+  static Dataset<Row> reached(Dataset<Row> reached, String journey, String part) {
+    return known(
+        reached, journey, part, "null", struct(KNOWLEDGE, "null", "null", "types", "null", "null"));
+  }
+
+  /**
+   * What is known of the people of journeys.
+   *
+   * @param people columns person_id, lead_id, account_id, persona and role, each of which may be
+   *     null
+   */
+  static Dataset<Row> people(Dataset<Row> people, String journey, String part) {
+    return known(
+        people,
+        journey,
+        part,
+        "person_id",
+        struct(KNOWLEDGE, "lead_id", "account_id", "null", "persona", "role"));
   }
 
   private static Dataset<Row> known(
-      Dataset<Row> known,
-      String person,
-      String lead,
-      String account,
-      String types,
-      String persona,
-      String role) {
-    return known.selectExpr(
-        "key",
-        "CAST(" + (Long.MIN_VALUE + KNOWN) + "L AS BIGINT) AS time",
-        "CAST(" + person + " AS STRING) AS what",
-        "CAST(struct(null, "
-            + String.join(
-                ", ", lead, account, "null", "null", "null", "null", types, persona, role, "null")
-            + ") AS "
-            + SAID
-            + ") AS said");
+      Dataset<Row> known, String journey, String part, String person, String what) {
+    String first = (Long.MIN_VALUE + KNOWN) + "L";
+    return steps(known, journey, part, first, person, "null", "null", what);
+  }
+
+  private static Dataset<Row> steps(Dataset<Row> rows, String... values) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      columns.add(
+          "CAST("
+              + values[i]
+              + " AS "
+              + STEP.apply(i).dataType().sql()
+              + ") AS "
+              + STEP.apply(i).name());
+    }
+    return rows.selectExpr(columns.toArray(String[]::new));
+  }
+
+  private static String struct(StructType type, String... values) {
+    return "CAST(struct(" + String.join(", ", values) + ") AS " + type.sql() + ")";
+  }
+
+  private static String time(String at, int step) {
+    return "unix_micros(" + at + ") * " + KINDS_OF_STEP + "L + " + step + "L";
   }
 
   /** Aggregate over conversion_type: the types among the rows. */
@@ -214,184 +217,183 @@ final class Steps {
       AttributionConfig config) {
     Rules rules =
         new Rules(
-            of == Of.DEALS,
-            config.lookback().toNanos() / 1_000,
-            config.maxTouches(),
-            config.collapseRepeats());
+            config.lookback().toNanos() / 1_000, config.maxTouches(), config.collapseRepeats());
     return Timelines.walk(
-            touches.union(conversions).union(known).repartition(col("key")),
-            "key",
-            "time",
-            "what",
-            of.path(),
-            key -> new Walk(key, rules))
-        .withColumn("conversion_id", expr("CASE WHEN at IS NOT NULL THEN path_id END"))
-        .withColumn("converted_types", expr(named("types")))
-        .withColumn("is_capped", expr("touch_count > size(touchpoint_ids)"))
-        .withColumn("converted_at", timestamp_micros(col("at")))
-        .withColumn("touched_at", transform(col("times"), at -> timestamp_micros(at)))
-        .withColumn("milestones_at", transform(col("milestone_times"), at -> timestamp_micros(at)))
-        .drop("at", "times", "types", "milestone_times");
-  }
-
-  private static String named(String types) {
-    return IntStream.range(0, TYPES.size())
-        .mapToObj(i -> "IF(" + types + " & " + (1 << i) + " = 0, null, '" + TYPES.get(i) + "')")
-        .collect(Collectors.joining(", ", "array_compact(array(", "))"));
-  }
-
-  private static String time(String at, int step) {
-    return "unix_micros(" + at + ") * " + KINDS_OF_STEP + "L + " + step + "L AS time";
-  }
-
-  private static String between(String... fields) {
-    return String.join(" || '" + BETWEEN + "' || ", fields);
-  }
-
-  private static String orNull(String field) {
-    return field == null ? "'" + NULL + "'" : "coalesce(" + field + ", '" + NULL + "')";
+        touches.union(conversions).union(known).repartition(col("journey_id"), col("part")),
+        List.of("journey_id", "part"),
+        "time",
+        "id",
+        of.made,
+        step -> new Walk(step, of, rules));
   }
 
   /** What decides a path. */
-  private record Rules(boolean ofDeals, long lookback, int maxTouches, boolean collapse)
-      implements Serializable {}
+  private record Rules(long lookback, int maxTouches, boolean collapse) implements Serializable {}
+
+  /**
+   * A touch of the journey.
+   *
+   * @param says columns of {@link #TOUCHES}
+   */
+  private record Touch(UTF8String id, long at, InternalRow says) {
+    private static final int CHANNEL = TOUCHES.fieldIndex("channel");
+
+    UTF8String text(int field) {
+      return says.getUTF8String(field);
+    }
+
+    static boolean isSameChannel(Touch a, Touch b) {
+      return a.text(CHANNEL).equals(b.text(CHANNEL));
+    }
+  }
+
+  /** What is known of a person who touched. */
+  private record Someone(UTF8String persona, UTF8String role) {}
+
+  private static final Someone NOBODY = new Someone(null, null);
 
   /** The paths of a journey whose steps come by in order of time. */
   private static final class Walk implements Timelines.Line {
-    private static final int TIME = 1;
-    private static final int WHAT = 2;
-    private static final int SAYS = 3;
+    private static final int JOURNEY = STEP.fieldIndex("journey_id");
+    private static final int PART = STEP.fieldIndex("part");
+    private static final int TIME = STEP.fieldIndex("time");
+    private static final int ID = STEP.fieldIndex("id");
+    private static final int PERSON = TOUCHES.fieldIndex("person_id");
 
-    private final String key;
-    private final boolean ofDeals;
-    private final PathBuilder<Row> path;
-    private final Map<String, Row> people = new HashMap<>();
+    /** Lists of a path, each of a field of its touches. */
+    private static final Map<String, Integer> LISTED =
+        Map.of(
+            "channels", TOUCHES.fieldIndex("channel"),
+            "campaigns", TOUCHES.fieldIndex("campaign_id"),
+            "contents", TOUCHES.fieldIndex("content_id"),
+            "content_types", TOUCHES.fieldIndex("content_type"),
+            "kinds", TOUCHES.fieldIndex("kind"));
+
+    private final UTF8String journey;
+    private final boolean isWhole;
+    private final Of of;
+    private final PathBuilder<Touch> path;
+    private final Map<UTF8String, Someone> people = new HashMap<>();
     private int types;
-    private String lead;
-    private String account;
-    private String persona;
+    private UTF8String lead;
+    private UTF8String account;
+    private UTF8String persona;
 
-    Walk(String key, Rules rules) {
-      this.key = key;
-      this.ofDeals = rules.ofDeals();
-      this.path =
-          new PathBuilder<>(
-              rules.lookback(),
-              rules.maxTouches(),
-              rules.collapse() ? (a, b) -> channel(a).equals(channel(b)) : (a, b) -> false);
+    Walk(InternalRow step, Of of, Rules rules) {
+      this.journey = step.getUTF8String(JOURNEY);
+      this.isWhole = step.isNullAt(PART);
+      this.of = of;
+      BiPredicate<Touch, Touch> repeats = rules.collapse() ? Touch::isSameChannel : (a, b) -> false;
+      this.path = new PathBuilder<>(rules.lookback(), rules.maxTouches(), repeats);
     }
 
     @Override
-    public void row(Row step, Consumer<Row> made) {
+    public void row(InternalRow step, Consumer<InternalRow> made) {
+      UTF8String id = step.getUTF8String(ID);
+      long at = Math.floorDiv(step.getLong(TIME), KINDS_OF_STEP);
       switch (Math.floorMod(step.getLong(TIME), KINDS_OF_STEP)) {
-        case KNOWN -> know(step.getString(WHAT), step.getStruct(SAYS));
-        case TOUCH -> path.touch(at(step), step);
-        default -> made.accept(row(step.getString(WHAT), at(step), step.getStruct(SAYS)));
+        case KNOWN -> know(id, part(step, "known", KNOWLEDGE));
+        case TOUCH -> path.touch(at, new Touch(id, at, part(step, "touch", TOUCHES)));
+        default -> made.accept(converted(id, at, part(step, "conversion", CONVERSIONS)));
       }
+    }
+
+    private static InternalRow part(InternalRow step, String name, StructType type) {
+      return step.getStruct(STEP.fieldIndex(name), type.size());
     }
 
     @Override
-    public void end(Consumer<Row> made) {
-      if (!path.isEmpty() && key.indexOf(BETWEEN) < 0) {
-        made.accept(row("open:" + key, null, null));
+    public void end(Consumer<InternalRow> made) {
+      if (!path.isEmpty() && isWhole) {
+        SparkRows.Line row =
+            new SparkRows.Line(of.made)
+                .set("account_id", account)
+                .set("milestones", List.of())
+                .set("milestones_at", List.of());
+        if (of == Of.LEADS) {
+          row.set("lead_id", lead);
+        }
+        UTF8String id = UTF8String.concat(UTF8String.fromString("open:"), journey);
+        made.accept(with(row, id, path.upToLastTouch()));
       }
     }
 
-    private static long at(Row step) {
-      return Math.floorDiv(step.getLong(TIME), KINDS_OF_STEP);
-    }
-
-    private static String channel(Row touch) {
-      String what = touch.getString(WHAT);
-      int from = what.indexOf(BETWEEN) + 1;
-      return what.substring(from, what.indexOf(BETWEEN, from));
-    }
-
-    private void know(String person, Row known) {
-      lead = known.getString(1) == null ? lead : known.getString(1);
-      account = known.getString(2) == null ? account : known.getString(2);
-      persona = known.getString(PERSONA) == null ? persona : known.getString(PERSONA);
-      types |= known.isNullAt(TYPES_REACHED) ? 0 : known.getInt(TYPES_REACHED);
-      if (ofDeals && person != null) {
-        people.put(person, known);
+    private void know(UTF8String person, InternalRow known) {
+      lead = orElse(text(known, "lead_id"), lead);
+      account = orElse(text(known, "account_id"), account);
+      persona = orElse(text(known, "persona"), persona);
+      int reached = KNOWLEDGE.fieldIndex("types");
+      types |= known.isNullAt(reached) ? 0 : known.getInt(reached);
+      if (of == Of.DEALS && person != null) {
+        people.put(person, new Someone(text(known, "persona"), text(known, "role")));
       }
     }
 
-    private Row row(String pathId, Long convertedAt, Row says) {
-      BuiltPath<Row> built = convertedAt == null ? path.upToLastTouch() : path.upTo(convertedAt);
-      List<Row> touches = built.touches();
-      int n = touches.size();
-      Long[] touchTimes = new Long[n];
-      String[][] fields = new String[ofDeals ? 7 : 6][n];
-      for (int i = 0; i < n; i++) {
-        touchTimes[i] = at(touches.get(i));
-        part(touches.get(i).getString(WHAT), fields, i);
-      }
-      int whole = key.indexOf(BETWEEN);
-      boolean isOpen = says == null;
-      List<String> milestones = new ArrayList<>();
-      List<Long> milestoneTimes = new ArrayList<>();
-      if (!isOpen) {
-        List<Long> times = says.getList(MILESTONES);
-        for (int i = 0; i < times.size(); i++) {
-          if (times.get(i) != null) {
-            milestones.add(MILESTONE_NAMES.get(i));
-            milestoneTimes.add(times.get(i));
-          }
+    private static UTF8String text(InternalRow known, String column) {
+      return known.getUTF8String(KNOWLEDGE.fieldIndex(column));
+    }
+
+    private static UTF8String orElse(UTF8String text, UTF8String other) {
+      return text == null ? other : text;
+    }
+
+    private InternalRow converted(UTF8String id, long at, InternalRow says) {
+      InternalRow reached = says.getStruct(CONVERSIONS.fieldIndex("reached"), REACHED.size());
+      List<UTF8String> milestones = new ArrayList<>();
+      List<Long> times = new ArrayList<>();
+      for (int i = 0; i < REACHED.size(); i++) {
+        if (!reached.isNullAt(i)) {
+          milestones.add(UTF8String.fromString(REACHED.apply(i).name()));
+          times.add(reached.getLong(i));
         }
       }
-      List<Object> row =
-          new ArrayList<>(
-              Arrays.asList(
-                  pathId,
-                  whole < 0 ? key : key.substring(0, whole),
-                  isOpen ? account : says.get(2),
-                  isOpen ? null : says.get(0),
-                  convertedAt,
-                  isOpen ? null : says.get(4),
-                  isOpen ? null : says.get(5),
-                  isOpen ? null : says.get(6),
-                  types,
-                  built.touchCount(),
-                  fields[0],
-                  touchTimes,
-                  fields[1],
-                  fields[2],
-                  fields[3],
-                  fields[4],
-                  fields[5],
-                  milestones.toArray(String[]::new),
-                  milestoneTimes.toArray(Long[]::new)));
-      if (ofDeals) {
-        row.add(isOpen ? null : says.get(3));
-        row.add(fields[6]);
-        row.add(of(fields[6], PERSONA));
-        row.add(of(fields[6], ROLE));
-      } else {
-        row.add(isOpen ? lead : says.get(1));
-        row.add(persona);
-      }
-      return RowFactory.create(row.toArray());
+      return with(
+          of.converted
+              .line(says)
+              .set("conversion_id", id)
+              .set("converted_at", at)
+              .set("milestones", milestones)
+              .set("milestones_at", times),
+          id,
+          path.upTo(at));
     }
 
-    /** What is known of the person of each touch. */
-    private String[] of(String[] touched, int field) {
-      String[] known = new String[touched.length];
-      for (int i = 0; i < known.length; i++) {
-        Row person = people.get(touched[i]);
-        known[i] = person == null ? null : person.getString(field);
+    /** A path's row with what it lists, and what is known of the journey. */
+    private InternalRow with(SparkRows.Line row, UTF8String id, BuiltPath<Touch> built) {
+      List<Touch> touches = built.touches();
+      row.set("path_id", id)
+          .set("journey_id", journey)
+          .set("converted_types", reachedTypes())
+          .set("touch_count", built.touchCount())
+          .set("is_capped", built.touchCount() > touches.size())
+          .set("touchpoint_ids", each(touches, Touch::id))
+          .set("touched_at", each(touches, Touch::at));
+      LISTED.forEach((list, field) -> row.set(list, each(touches, touch -> touch.text(field))));
+      if (of == Of.LEADS) {
+        return row.set("person_id", journey).set("persona", persona).made();
       }
-      return known;
+      List<UTF8String> persons = each(touches, touch -> touch.text(PERSON));
+      return row.set("person_ids", persons)
+          .set("personas", each(persons, person -> someone(person).persona()))
+          .set("roles", each(persons, person -> someone(person).role()))
+          .made();
     }
 
-    private static void part(String what, String[][] fields, int touch) {
-      int from = 0;
-      for (String[] field : fields) {
-        int to = what.indexOf(BETWEEN, from);
-        String text = to < 0 ? what.substring(from) : what.substring(from, to);
-        field[touch] = text.equals(NULL) ? null : text;
-        from = to + 1;
-      }
+    private Someone someone(UTF8String person) {
+      return people.getOrDefault(person, NOBODY);
+    }
+
+    private List<UTF8String> reachedTypes() {
+      return TYPES.stream()
+          .filter(type -> (types & 1 << TYPES.indexOf(type)) != 0)
+          .map(UTF8String::fromString)
+          .toList();
+    }
+
+    private static <A, B> List<B> each(List<A> values, Function<A, B> function) {
+      List<B> made = new ArrayList<>(values.size());
+      values.forEach(value -> made.add(function.apply(value)));
+      return made;
     }
   }
 }

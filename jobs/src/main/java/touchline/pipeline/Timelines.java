@@ -11,20 +11,22 @@ import static org.apache.spark.sql.functions.xxhash64;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Groups of rows that stream by in order of time, as the touches of a person do.
@@ -41,18 +43,18 @@ public final class Timelines {
   private static final int STEP_BITS = 16;
   private static final long HALF = 1L << (TIME_BITS - 1);
 
-  /** What becomes of one group's rows. */
+  /** What becomes of one group's rows, as Spark holds rows ({@link SparkRows}). */
   public interface Line {
-    /** The next row in order of time, and where to put what it makes. */
-    void row(Row row, Consumer<Row> made);
+    /** The next row in order of time, which may be kept, and where to put what it makes. */
+    void row(InternalRow row, Consumer<InternalRow> made);
 
     /** The group has no more rows. */
-    default void end(Consumer<Row> made) {}
+    default void end(Consumer<InternalRow> made) {}
   }
 
-  /** Begins the line of a group. */
+  /** Begins the line of a group, of which one row is shown. */
   public interface Begin extends Serializable {
-    Line line(String group);
+    Line line(InternalRow first);
   }
 
   private Timelines() {}
@@ -61,52 +63,74 @@ public final class Timelines {
    * The rows that lines make of groups. No shuffle, one sort.
    *
    * @param rows partitioned so that the rows of a group are together
-   * @param group column of text
+   * @param group columns of text; each may be null
    * @param time column of whole numbers: microseconds, or a few steps to each
    * @param then column of text that orders rows of a group and time; null comes first
    * @param made columns of what is made
    */
   public static Dataset<Row> walk(
-      Dataset<Row> rows, String group, String time, String then, StructType made, Begin begin) {
+      Dataset<Row> rows,
+      List<String> group,
+      String time,
+      String then,
+      StructType made,
+      Begin begin) {
     StructType schema = rows.schema();
-    int groupAt = schema.fieldIndex(group);
-    int timeAt = schema.fieldIndex(time);
-    int thenAt = schema.fieldIndex(then);
-    int placeAt = schema.size();
-    return rows.withColumn(PLACE, place(col(group), col(time)))
-        .sortWithinPartitions(PLACE)
-        .mapPartitions(
-            (MapPartitionsFunction<Row, Row>)
-                sorted -> new Walk(sorted, groupAt, timeAt, thenAt, placeAt, begin),
-            Encoders.row(made));
+    Columns columns =
+        new Columns(
+            group.stream().mapToInt(schema::fieldIndex).toArray(),
+            schema.fieldIndex(time),
+            schema.fieldIndex(then),
+            schema.size());
+    Column[] grouped = group.stream().map(functions::col).toArray(Column[]::new);
+    return SparkRows.map(
+        rows.withColumn(PLACE, place(grouped, col(time))).sortWithinPartitions(PLACE),
+        made,
+        sorted -> new Walk(sorted, columns, begin));
   }
 
-  private static Column place(Column group, Column time) {
+  private static Column place(Column[] group, Column time) {
     Column step = greatest(least(shiftright(time, STEP_BITS), lit(HALF - 1)), lit(-HALF));
     return shiftleft(xxhash64(group), TIME_BITS).bitwiseOR(step.plus(lit(HALF)));
   }
 
-  private static final class Walk implements Iterator<Row> {
-    private final Iterator<Row> sorted;
-    private final int groupAt;
-    private final int placeAt;
-    private final Comparator<Row> order;
-    private final Begin begin;
-    private final Map<String, Line> lines = new TreeMap<>();
-    private final Queue<Row> ready = new ArrayDeque<>();
-    private final List<Row> step = new ArrayList<>();
-    private Row ahead;
+  /** Where a row holds what it is sorted by. */
+  private record Columns(int[] group, int time, int then, int place) implements Serializable {
+    Comparator<InternalRow> order() {
+      return Comparator.comparingLong((InternalRow row) -> row.getLong(time))
+          .thenComparing(
+              row -> row.getUTF8String(then), Comparator.nullsFirst(Comparator.naturalOrder()));
+    }
 
-    Walk(Iterator<Row> sorted, int groupAt, int timeAt, int thenAt, int placeAt, Begin begin) {
+    List<UTF8String> group(InternalRow row) {
+      UTF8String[] texts = new UTF8String[group.length];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = row.getUTF8String(group[i]);
+      }
+      return Arrays.asList(texts);
+    }
+  }
+
+  private static final class Walk implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> sorted;
+    private final Columns columns;
+    private final Comparator<InternalRow> order;
+    private final Begin begin;
+    private final Map<List<UTF8String>, Line> lines = new LinkedHashMap<>();
+    private final Queue<InternalRow> ready = new ArrayDeque<>();
+    private final List<InternalRow> step = new ArrayList<>();
+    private InternalRow ahead;
+
+    Walk(Iterator<InternalRow> sorted, Columns columns, Begin begin) {
       this.sorted = sorted;
-      this.groupAt = groupAt;
-      this.placeAt = placeAt;
-      this.order =
-          Comparator.comparingLong((Row row) -> row.getLong(timeAt))
-              .thenComparing(
-                  row -> row.getString(thenAt), Comparator.nullsFirst(Comparator.naturalOrder()));
+      this.columns = columns;
+      this.order = columns.order();
       this.begin = begin;
-      this.ahead = sorted.hasNext() ? sorted.next() : null;
+      this.ahead = following();
+    }
+
+    private InternalRow following() {
+      return sorted.hasNext() ? sorted.next().copy() : null;
     }
 
     @Override
@@ -118,7 +142,7 @@ public final class Timelines {
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
@@ -127,19 +151,19 @@ public final class Timelines {
 
     /** Hands the rows of the next number to their lines. */
     private void takeStep() {
-      long place = ahead.getLong(placeAt);
+      long place = ahead.getLong(columns.place());
       do {
         step.add(ahead);
-        ahead = sorted.hasNext() ? sorted.next() : null;
-      } while (ahead != null && ahead.getLong(placeAt) == place);
+        ahead = following();
+      } while (ahead != null && ahead.getLong(columns.place()) == place);
       if (step.size() > 1) {
         step.sort(order);
       }
-      for (Row row : step) {
-        lines.computeIfAbsent(row.getString(groupAt), begin::line).row(row, ready::add);
+      for (InternalRow row : step) {
+        lines.computeIfAbsent(columns.group(row), group -> begin.line(row)).row(row, ready::add);
       }
       step.clear();
-      if (ahead == null || ahead.getLong(placeAt) >> TIME_BITS != place >> TIME_BITS) {
+      if (ahead == null || ahead.getLong(columns.place()) >> TIME_BITS != place >> TIME_BITS) {
         lines.values().forEach(line -> line.end(ready::add));
         lines.clear();
       }

@@ -13,8 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 class TimelinesTest {
@@ -30,14 +32,18 @@ class TimelinesTest {
   /** Names the group's rows in the order in which they came, when it has ended. */
   private record Telling(String group, List<String> ids) implements Timelines.Line {
     @Override
-    public void row(Row row, Consumer<Row> made) {
+    public void row(InternalRow row, Consumer<InternalRow> made) {
       assertThat(row.getString(1)).isEqualTo(group);
-      ids.add(row.getString(0));
+      ids.add(String.valueOf(row.getUTF8String(0)));
     }
 
     @Override
-    public void end(Consumer<Row> made) {
-      made.accept(RowFactory.create(group, String.join(" ", ids)));
+    public void end(Consumer<InternalRow> made) {
+      made.accept(
+          new SparkRows.Line(TOLD)
+              .set("group", UTF8String.fromString(group))
+              .set("ids", UTF8String.fromString(String.join(" ", ids)))
+              .made());
     }
   }
 
@@ -45,11 +51,11 @@ class TimelinesTest {
     Map<String, String> told = new TreeMap<>();
     Timelines.walk(
             Given.spark().createDataFrame(rows, ROWS).repartition(2, col("group")),
-            "group",
+            List.of("group"),
             "at",
             "id",
             TOLD,
-            group -> new Telling(group, new ArrayList<>()))
+            row -> new Telling(row.getString(1), new ArrayList<>()))
         .collectAsList()
         .forEach(row -> assertThat(told.put(row.getString(0), row.getString(1))).isNull());
     return told;
