@@ -7,11 +7,11 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -103,7 +103,7 @@ record CreditConversions(AttributionSettings settings) implements Job {
             .union(deals)
             .union(adjusted)
             .withColumn("model", explode(lit(settings.models().toArray(String[]::new))));
-    Map<String, Map<String, Map<String, Double>>> learnt = learnt(in);
+    Map<ShareConversion.Of, Map<String, Map<String, Double>>> learnt = learnt(in);
     Column shares =
         udf(
                 new ShareConversion(
@@ -113,16 +113,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     settings.roleWeights()),
                 ShareConversion.TYPE)
             .apply(
-                concat(col("conversion_type"), lit(ShareConversion.BETWEEN), col("model")),
-                col("channels"),
-                col("touched_at"),
-                col("converted_at"),
-                col("value"),
-                col("value_reporting"),
-                col("roles"),
-                col("milestones"),
-                col("milestones_at"),
-                col("effects"));
+                struct(
+                    ShareConversion.PATH.stream().map(name -> col(name)).toArray(Column[]::new)));
     // The incremental model has one share more than touches, the last: that of the baseline.
     return paths
         .withColumn("shares", shares)
@@ -229,20 +221,21 @@ record CreditConversions(AttributionSettings settings) implements Job {
                     || Model.named(model).filter(Model::needsMilestones).isPresent());
   }
 
-  private Map<String, RuleModel> models(Map<String, Map<String, Map<String, Double>>> learnt) {
-    Map<String, RuleModel> models = new HashMap<>();
+  private Map<ShareConversion.Of, RuleModel> models(
+      Map<ShareConversion.Of, Map<String, Map<String, Double>>> learnt) {
+    Map<ShareConversion.Of, RuleModel> models = new HashMap<>();
     for (String type : StageHazard.TYPES) {
       for (String model : settings.models()) {
         if (model.equals(FitIncremental.MODEL)) {
           continue;
         }
-        String key = ShareConversion.key(model, type);
+        ShareConversion.Of of = new ShareConversion.Of(model, type);
         models.put(
-            key,
+            of,
             FitModels.WEIGHT.containsKey(model)
                 ? new ChannelWeights(
                     learnt
-                        .getOrDefault(key, Map.of())
+                        .getOrDefault(of, Map.of())
                         .getOrDefault(FitModels.WEIGHT.get(model), Map.of()))
                 : Model.rule(model, settings.halfLife(), settings.custom()));
       }
@@ -250,23 +243,23 @@ record CreditConversions(AttributionSettings settings) implements Job {
     return models;
   }
 
-  private Map<String, IncrementalShare> increments(
-      Map<String, Map<String, Map<String, Double>>> learnt) {
+  private Map<ShareConversion.Of, IncrementalShare> increments(
+      Map<ShareConversion.Of, Map<String, Map<String, Double>>> learnt) {
     if (!isIncremental()) {
       return Map.of();
     }
     Map<String, StageHazard> fits = new HashMap<>();
     for (String type : StageHazard.TYPES) {
       Map<String, Map<String, Double>> fit =
-          learnt.getOrDefault(ShareConversion.key(FitIncremental.MODEL, type), Map.of());
+          learnt.getOrDefault(new ShareConversion.Of(FitIncremental.MODEL, type), Map.of());
       if (fit.containsKey("effect")) {
         fits.put(type, new StageHazard(fit.get("effect"), fit.getOrDefault("baseline", Map.of())));
       }
     }
-    Map<String, IncrementalShare> increments = new HashMap<>();
+    Map<ShareConversion.Of, IncrementalShare> increments = new HashMap<>();
     for (String type : StageHazard.TYPES) {
       increments.put(
-          ShareConversion.key(FitIncremental.MODEL, type),
+          new ShareConversion.Of(FitIncremental.MODEL, type),
           new IncrementalShare(
               type,
               fits,
@@ -283,10 +276,10 @@ record CreditConversions(AttributionSettings settings) implements Job {
    * What tonight's fit says, by model and conversion type, parameter and item; as many numbers as
    * there are channels.
    */
-  private Map<String, Map<String, Map<String, Double>>> learnt(Inputs in) {
+  private Map<ShareConversion.Of, Map<String, Map<String, Double>>> learnt(Inputs in) {
     List<String> parameters = new ArrayList<>(FitModels.WEIGHT.values());
     parameters.addAll(List.of("effect", "baseline"));
-    Map<String, Map<String, Map<String, Double>>> learnt = new HashMap<>();
+    Map<ShareConversion.Of, Map<String, Map<String, Double>>> learnt = new HashMap<>();
     boolean learns =
         isIncremental() || !Collections.disjoint(settings.models(), FitModels.WEIGHT.keySet());
     if (!learns) {
@@ -302,8 +295,8 @@ record CreditConversions(AttributionSettings settings) implements Job {
     for (Row row : rows) {
       learnt
           .computeIfAbsent(
-              ShareConversion.key(row.getAs("model"), row.getAs("conversion_type")),
-              key -> new HashMap<>())
+              new ShareConversion.Of(row.getAs("model"), row.getAs("conversion_type")),
+              of -> new HashMap<>())
           .computeIfAbsent(row.getAs("parameter"), parameter -> new HashMap<>())
           .put(row.getAs("item"), row.getAs("value"));
     }

@@ -5,12 +5,13 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF10;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.StructType;
@@ -21,29 +22,32 @@ import touchline.algorithm.attribution.RuleModel;
 import touchline.algorithm.survival.IncrementalShare;
 
 /**
- * Shares one conversion among the touches of its path by one model, as the function of a query:
- * model and conversion type as {@link #key} joins them, channels, times of the touches, time of the
- * conversion (seconds since 1970 with fraction), value and reported value (with two decimals; the
- * latter null when unknown), roles of the touches' people (null when they do not count), names and
- * times of the milestones (null when no model asks for them), effects of the touches (null when no
- * model asks for them) to the arrays of {@link #TYPE}, in the order of the touches.
+ * Shares one conversion among the touches of its path by one model, as the function of a query: a
+ * row of {@link #PATH}'s columns to the arrays of {@link #TYPE}, in the order of the touches.
  *
  * <p>The incremental model's arrays have one element more, the last: the share of the baseline.
  */
-final class ShareConversion
-    implements UDF10<
-            String,
-            Seq<String>,
-            Seq<Double>,
-            Double,
-            BigDecimal,
-            BigDecimal,
-            Seq<String>,
-            Seq<String>,
-            Seq<Double>,
-            Seq<String>,
-            Row>,
-        Serializable {
+final class ShareConversion implements UDF1<Row, Row>, Serializable {
+  /**
+   * What it asks of a path: times are seconds since 1970 with fraction, values have two decimals
+   * ({@code value_reporting} is null when unknown), and three may be null: roles of the touches'
+   * people when they do not count, milestones with their times and effects of the touches when no
+   * model asks for them.
+   */
+  static final List<String> PATH =
+      List.of(
+          "model",
+          "conversion_type",
+          "channels",
+          "touched_at",
+          "converted_at",
+          "value",
+          "value_reporting",
+          "roles",
+          "milestones",
+          "milestones_at",
+          "effects");
+
   static final StructType TYPE =
       new StructType()
           .add("credits", DataTypes.createArrayType(DataTypes.DoubleType, false))
@@ -52,24 +56,24 @@ final class ShareConversion
               "values_reporting",
               DataTypes.createArrayType(DataTypes.createDecimalType(18, 2), true));
 
-  static final String BETWEEN = ":";
-
   /** Channel of a conversion that no touch preceded. */
   static final String UNATTRIBUTED = "Unattributed";
 
-  private final Map<String, RuleModel> models;
-  private final Map<String, IncrementalShare> increments;
+  /** A model as it shares the conversions of one type. */
+  record Of(String model, String conversionType) implements Serializable {}
+
+  private final Map<Of, RuleModel> models;
+  private final Map<Of, IncrementalShare> increments;
   private final String directChannel;
   private final Map<String, Double> roleWeights;
 
   /**
-   * @param models by name and conversion type, as {@link #key} joins them
-   * @param increments the incremental model by key; empty when it is not asked for
+   * @param increments the incremental model by conversion type; empty when it is not asked for
    * @param roleWeights what a touch counts by its person's role, in lower case; others count 1
    */
   ShareConversion(
-      Map<String, RuleModel> models,
-      Map<String, IncrementalShare> increments,
+      Map<Of, RuleModel> models,
+      Map<Of, IncrementalShare> increments,
       String directChannel,
       Map<String, Double> roleWeights) {
     this.models = models;
@@ -78,48 +82,32 @@ final class ShareConversion
     this.roleWeights = new HashMap<>(roleWeights);
   }
 
-  static String key(String model, String conversionType) {
-    return conversionType + BETWEEN + model;
-  }
-
   @Override
-  public Row call(
-      String key,
-      Seq<String> channels,
-      Seq<Double> touchedAt,
-      Double convertedAt,
-      BigDecimal value,
-      BigDecimal valueReporting,
-      Seq<String> roles,
-      Seq<String> milestones,
-      Seq<Double> milestonesAt,
-      Seq<String> effects) {
-    int n = channels.length();
-    String[] names = new String[n];
-    double[] times = new double[n];
-    for (int i = 0; i < n; i++) {
-      names[i] = channels.apply(i);
-      times[i] = touchedAt.apply(i);
-    }
-    Map<String, Double> reached = new HashMap<>();
-    for (int i = 0; milestones != null && i < milestones.length(); i++) {
-      reached.put(milestones.apply(i), milestonesAt.apply(i));
-    }
+  public Row call(Row path) {
+    Of of = new Of(path.getAs("model"), path.getAs("conversion_type"));
+    String[] names = texts(path.getAs("channels"));
+    double[] times = numbers(path.getAs("touched_at"));
+    double convertedAt = path.<Double>getAs("converted_at");
+    Seq<String> roles = path.getAs("roles");
+    Map<String, Double> reached = reached(path.getAs("milestones"), path.getAs("milestones_at"));
     double[] credits;
     boolean additive = true;
     if (names[0].equals(UNATTRIBUTED)) {
       credits = new double[] {1};
-    } else if (increments.containsKey(key)) {
-      IncrementalShare share = increments.get(key);
-      credits = weighed(share.credits(texts(effects), times, convertedAt, reached), roles);
+    } else if (increments.containsKey(of)) {
+      IncrementalShare share = increments.get(of);
+      credits =
+          weighed(share.credits(texts(path.getAs("effects")), times, convertedAt, reached), roles);
     } else {
-      RuleModel rule = models.get(key);
+      RuleModel rule = models.get(of);
       additive = rule.additive();
       credits = rule.weights(path(names, times, convertedAt, reached));
       credits = additive ? weighed(credits, roles) : credits;
     }
     // A whole value for every channel, where every channel has a whole conversion.
     String[] parts = additive ? null : names;
+    BigDecimal value = path.getAs("value");
+    BigDecimal valueReporting = path.getAs("value_reporting");
     return RowFactory.create(
         credits,
         split(value, credits, parts),
@@ -132,6 +120,20 @@ final class ShareConversion
     String[] array = new String[texts.length()];
     Arrays.setAll(array, texts::apply);
     return array;
+  }
+
+  private static double[] numbers(Seq<Double> numbers) {
+    double[] array = new double[numbers.length()];
+    Arrays.setAll(array, numbers::apply);
+    return array;
+  }
+
+  private static Map<String, Double> reached(Seq<String> milestones, Seq<Double> at) {
+    Map<String, Double> reached = new HashMap<>();
+    for (int i = 0; milestones != null && i < milestones.length(); i++) {
+      reached.put(milestones.apply(i), at.apply(i));
+    }
+    return reached;
   }
 
   private Path path(

@@ -7,15 +7,12 @@ import static org.apache.spark.sql.functions.sum;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import touchline.pipeline.SparkRows;
 
 /**
  * Connected components of a graph of numbers. Every partition first contracts its own edges; what
@@ -28,16 +25,16 @@ final class Components {
   static final long ONE_TASK = 4_000_000;
 
   private static final int MOST_ROUNDS = 100;
-  private static final StructType EDGE =
-      new StructType().add("node", DataTypes.LongType).add("least", DataTypes.LongType);
-  private static final Encoder<Row> EDGES = Encoders.row(EDGE);
+  private static final StructType EDGE = StructType.fromDDL("node BIGINT, least BIGINT");
+  private static final int NODE = EDGE.fieldIndex("node");
+  private static final int LEAST = EDGE.fieldIndex("least");
 
   private Components() {}
 
   /**
    * The component of every node that is not the least of its own.
    *
-   * @param edges two columns of type BIGINT
+   * @param edges columns node and least of type BIGINT, either of which may be the lesser
    * @param oneTask edges that one task takes at once
    * @return columns node and least, the least node of its component
    */
@@ -59,24 +56,30 @@ final class Components {
   }
 
   private static Dataset<Row> contract(Dataset<Row> edges, long atOnce) {
-    return edges.mapPartitions(
-        (MapPartitionsFunction<Row, Row>) rows -> new Contraction(rows, atOnce), EDGES);
+    return SparkRows.map(
+        edges.select(col("node"), col("least")), EDGE, rows -> new Contraction(rows, atOnce));
   }
 
   /** Every node ties its larger neighbours to its least one. */
   private static Dataset<Row> largeStar(Dataset<Row> edges) {
     Dataset<Row> both = edges.union(edges.select(col("least").as("node"), col("node").as("least")));
-    return both.repartition(col("node"))
-        .sortWithinPartitions("node", "least")
-        .mapPartitions((MapPartitionsFunction<Row, Row>) rows -> new Stars(rows, true), EDGES);
+    return stars(both, true);
   }
 
   /** Every node ties itself and its smaller neighbours to the least of them. */
   private static Dataset<Row> smallStar(Dataset<Row> edges) {
-    return edges
-        .repartition(col("node"))
-        .sortWithinPartitions("node", "least")
-        .mapPartitions((MapPartitionsFunction<Row, Row>) rows -> new Stars(rows, false), EDGES);
+    return stars(edges, false);
+  }
+
+  private static Dataset<Row> stars(Dataset<Row> edges, boolean large) {
+    return SparkRows.map(
+        edges.repartition(col("node")).sortWithinPartitions("node", "least"),
+        EDGE,
+        rows -> new Stars(rows, large));
+  }
+
+  private static InternalRow edge(long node, long least) {
+    return new SparkRows.Line(EDGE).set("node", node).set("least", least).made();
   }
 
   /** Whether every node hangs on one other that hangs on none. */
@@ -91,12 +94,12 @@ final class Components {
   }
 
   /** Edges of a partition as stars of what they connect, in batches that bound the memory. */
-  private static final class Contraction implements Iterator<Row> {
-    private final Iterator<Row> rows;
+  private static final class Contraction implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
     private final long atOnce;
-    private Iterator<Row> stars = Collections.emptyIterator();
+    private Iterator<InternalRow> stars = Collections.emptyIterator();
 
-    Contraction(Iterator<Row> rows, long atOnce) {
+    Contraction(Iterator<InternalRow> rows, long atOnce) {
       this.rows = rows;
       this.atOnce = Math.max(1_000, atOnce);
     }
@@ -106,16 +109,16 @@ final class Components {
       while (!stars.hasNext() && rows.hasNext()) {
         UnionFind sets = new UnionFind();
         while (rows.hasNext() && sets.size() < 2 * Math.min(atOnce, Integer.MAX_VALUE / 8)) {
-          Row edge = rows.next();
-          sets.join(edge.getLong(0), edge.getLong(1));
+          InternalRow edge = rows.next();
+          sets.join(edge.getLong(NODE), edge.getLong(LEAST));
         }
-        stars = sets.stars((node, least) -> RowFactory.create(node, least));
+        stars = sets.stars(Components::edge);
       }
       return stars.hasNext();
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
@@ -124,16 +127,16 @@ final class Components {
   }
 
   /** New edges of each node's sorted neighbours. */
-  private static final class Stars implements Iterator<Row> {
-    private final Iterator<Row> rows;
+  private static final class Stars implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> rows;
     private final boolean large;
     private boolean started;
     private long node;
     private long least;
     private long neighbour;
-    private Row next;
+    private InternalRow next;
 
-    Stars(Iterator<Row> rows, boolean large) {
+    Stars(Iterator<InternalRow> rows, boolean large) {
       this.rows = rows;
       this.large = large;
     }
@@ -141,11 +144,11 @@ final class Components {
     @Override
     public boolean hasNext() {
       while (next == null && rows.hasNext()) {
-        Row edge = rows.next();
-        long other = edge.getLong(1);
-        if (!started || edge.getLong(0) != node) {
+        InternalRow edge = rows.next();
+        long other = edge.getLong(LEAST);
+        if (!started || edge.getLong(NODE) != node) {
           started = true;
-          node = edge.getLong(0);
+          node = edge.getLong(NODE);
           least = Math.min(node, other);
           neighbour = other;
           next = large ? (other > node ? tie(other, least) : null) : tie(node, least);
@@ -158,17 +161,17 @@ final class Components {
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Row edge = next;
+      InternalRow edge = next;
       next = null;
       return edge;
     }
 
-    private static Row tie(long node, long least) {
-      return node == least ? null : RowFactory.create(node, least);
+    private static InternalRow tie(long node, long least) {
+      return node == least ? null : edge(node, least);
     }
   }
 }

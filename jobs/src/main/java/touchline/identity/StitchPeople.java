@@ -228,7 +228,7 @@ final class StitchPeople implements Job {
         // Few: each stands for more sightings than max-component.
         .join(broadcast(shared), col("neighbour").equalTo(col("shared")), "left_anti")
         .join(broadcast(shared), col("identifier").equalTo(col("shared")), "left_anti")
-        .select(xxhash64(col("identifier")).as("a"), xxhash64(col("neighbour")).as("b"));
+        .select(xxhash64(col("identifier")).as("node"), xxhash64(col("neighbour")).as("least"));
   }
 
   /** Leads before e-mail addresses before visitors. */

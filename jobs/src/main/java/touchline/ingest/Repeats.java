@@ -120,7 +120,10 @@ final class Repeats {
           .distinct()
           .orderBy("feed", "t")
           .collectAsList()
-          .forEach(r -> days.computeIfAbsent(r.getInt(0), i -> new ArrayList<>()).add(r.getInt(1)));
+          .forEach(
+              row ->
+                  days.computeIfAbsent(row.getAs("feed"), feed -> new ArrayList<>())
+                      .add(row.getAs("t")));
     }
     Dataset<Row> known =
         days.entrySet().stream()

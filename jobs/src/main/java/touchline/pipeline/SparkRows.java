@@ -85,7 +85,9 @@ public final class SparkRows {
   }
 
   /** The columns that rows of two schemas share, by name and type. */
-  public static final class Shared {
+  public static final class Shared implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final StructType made;
     private final DataType[] types;
     private final int[] from;

@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -76,7 +77,7 @@ public final class HandOffFiles {
       Dataset<Row> handOffs, Dataset<Row> nurture, HandOffConfig config, LocalDate asOf) {
     TreeSet<LocalDate> nights = new TreeSet<>(List.of(asOf));
     handOffs.select("handed_off_date").distinct().collectAsList().stream()
-        .map(row -> row.getDate(0).toLocalDate())
+        .map(row -> row.<Date>getAs("handed_off_date").toLocalDate())
         .filter(night -> !night.isAfter(asOf))
         .forEach(nights::add);
     Map<LocalDate, List<Row>> ofNights = new HashMap<>();

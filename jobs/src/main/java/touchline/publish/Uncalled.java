@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import touchline.delta.Ledger;
@@ -15,12 +16,11 @@ import touchline.pipeline.Table;
 /**
  * Hot leads that sales was given and that nobody called in time, read without an engine.
  *
- * @param rows of gold.follow_up of priority 1, in its columns' order
+ * @param rows of gold.follow_up of priority 1
  */
 public record Uncalled(List<Row> rows) {
   private static final Table TABLE = Table.of("gold.follow_up");
   private static final String FIRST = "1";
-  private static final List<String> COLUMNS = List.of(TABLE.schema().fieldNames());
   private static final DateTimeFormatter DUE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -34,10 +34,10 @@ public record Uncalled(List<Row> rows) {
   static Uncalled among(List<Row> followUps) {
     return new Uncalled(
         followUps.stream()
-            .filter(row -> Integer.valueOf(1).equals(row.get(at("priority"))))
+            .filter(row -> Integer.valueOf(1).equals(row.getAs("priority")))
             .sorted(
-                Comparator.comparing((Row row) -> row.<Timestamp>getAs(at("due_at")))
-                    .thenComparing(row -> row.getString(at("lead_id"))))
+                Comparator.comparing((Row row) -> row.<Timestamp>getAs("due_at"))
+                    .thenComparing(row -> row.<String>getAs("lead_id")))
             .toList());
   }
 
@@ -57,15 +57,11 @@ public record Uncalled(List<Row> rows) {
                         ? "1 hot lead that sales was given was"
                         : count() + " hot leads that sales was given were")
                     + " not called by the deadline; longest: lead "
-                    + row.getString(at("lead_id"))
+                    + row.<String>getAs("lead_id")
                     + " of "
-                    + (row.isNullAt(at("owner_id")) ? "nobody" : row.getString(at("owner_id")))
+                    + Objects.requireNonNullElse(row.<String>getAs("owner_id"), "nobody")
                     + ", due since "
-                    + DUE.format(row.<Timestamp>getAs(at("due_at")).toInstant())
+                    + DUE.format(row.<Timestamp>getAs("due_at").toInstant())
                     + " (gold.follow_up, priority 1)");
-  }
-
-  private static int at(String column) {
-    return COLUMNS.indexOf(column);
   }
 }

@@ -1,41 +1,35 @@
 package touchline.score;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.exp;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.api.java.UDF3;
-import org.apache.spark.sql.types.DataTypes;
 import scala.collection.Seq;
 import touchline.config.LeadColumns;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.OrNull;
+import touchline.pipeline.Timelines;
 
 /**
  * What every rule gives to a lead at one or several moments.
@@ -88,8 +82,8 @@ final class Points {
                 .otherwise(0L);
         mask = mask.bitwiseOR(bit);
       }
-      columns.add(mask.as("mask" + m));
-      any = any.or(col("mask" + m).notEqual(0L));
+      columns.add(mask.as(mask(m)));
+      any = any.or(col(mask(m)).notEqual(0L));
     }
     // Exactly-one or none: content_id is the key of contents.
     return touches
@@ -100,56 +94,57 @@ final class Points {
   }
 
   /**
-   * Units, number and last time of the hits of every rule up to every moment: one row per person,
-   * person_id and touched, an array by rule.
+   * Leads with units, number and last time of the hits of every rule up to every moment, in a
+   * column {@link TouchSums#TOUCHED}. One shuffle by person and one sort of a number; each lead
+   * streams by once.
    *
-   * <p>Touches are summed by person and rule, three narrow sums a moment: adding every rule up side
-   * by side makes rows so wide that the JVM interprets them.
-   *
-   * @param hits person_id, occurred_at, received_date, masks, and what the moments refer to;
-   *     partitioned by person_id, so that neither sum moves data
+   * @param leads rows by person_id
+   * @param hits rows of {@link #hits}
+   * @param moments over the leads' columns
    */
-  Dataset<Row> summed(Dataset<Row> hits, List<Moment> moments) {
-    Column rule = col("rule");
-    double[] rates =
-        onTouch.stream()
-            .mapToDouble(r -> r.ages() ? Math.log(2) / (r.halfLife().toNanos() / 1000.0) : 0)
-            .toArray();
-    long[] youngerThan =
-        onTouch.stream()
-            .mapToLong(r -> r.within().isZero() ? Long.MAX_VALUE : r.within().toNanos() / 1000)
-            .toArray();
-    Column rate = element_at(lit(rates), rule.plus(1));
-    Column within = element_at(lit(youngerThan), rule.plus(1));
-    List<Column> sums = new ArrayList<>();
-    List<Column> fields = new ArrayList<>(List.of(rule));
-    for (int k = 0; k < moments.size(); k++) {
-      Column at = moments.get(k).at();
-      Column age = unix_micros(at).minus(unix_micros(col("occurred_at")));
-      Column counts =
-          col("occurred_at")
-              .leq(at)
-              .and(col("received_date").leq(moments.get(k).receivedBy()))
-              .and(age.leq(within));
-      Column unit =
-          rint(exp(age.multiply(rate).multiply(-1)).multiply(RulePoints.MILLION)).cast("bigint");
-      sums.add(coalesce(sum(when(counts, unit)), lit(0L)).as("units_" + k));
-      sums.add(count(when(counts, lit(1))).as("hits_" + k));
-      sums.add(
-          coalesce(max(when(counts, unix_micros(col("occurred_at")))), lit(0L)).as("last_" + k));
-      fields.addAll(List.of(col("units_" + k), col("hits_" + k), col("last_" + k)));
-    }
-    return hits.withColumn("rule", explode(ruleNumbers()))
-        .groupBy("person_id", "rule")
-        .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
-        .groupBy("person_id")
-        .agg(collect_list(struct(fields.toArray(Column[]::new))).as("touched"));
+  Dataset<Row> touched(Dataset<Row> leads, Dataset<Row> hits, List<Moment> moments) {
+    List<String> masks = IntStream.range(0, masks()).mapToObj(Points::mask).toList();
+    Column[] asked =
+        moments.stream()
+            .map(
+                moment ->
+                    struct(
+                        unix_micros(moment.at()).as("at"), unix_date(moment.receivedBy()).as("by")))
+            .toArray(Column[]::new);
+    Column whole = struct(Stream.of(leads.columns()).map(c -> col(c)).toArray(Column[]::new));
+    List<Column> ofLead =
+        new ArrayList<>(
+            List.of(
+                col("person_id"),
+                lit(Long.MIN_VALUE).as("time"),
+                lit(0).as("received"),
+                whole.as("lead"),
+                array(asked).as("moments")));
+    masks.forEach(mask -> ofLead.add(lit(0L).as(mask)));
+    Dataset<Row> known = leads.select(ofLead.toArray(Column[]::new));
+    List<Column> ofHit =
+        new ArrayList<>(
+            List.of(
+                col("person_id"),
+                unix_micros(col("occurred_at")),
+                unix_date(col("received_date")),
+                lit(null).cast(known.schema().apply("lead").dataType()),
+                lit(null).cast(known.schema().apply("moments").dataType())));
+    masks.forEach(mask -> ofHit.add(col(mask)));
+    Dataset<Row> steps =
+        known.unionAll(hits.select(ofHit.toArray(Column[]::new))).repartition(col("person_id"));
+    TouchSums.Asked sums = new TouchSums.Asked(onTouch, steps.schema(), masks);
+    return Timelines.walk(
+        steps, List.of("person_id"), "time", "person_id", sums.made(), step -> new TouchSums(sums));
+  }
+
+  private static String mask(int number) {
+    return "mask" + number;
   }
 
   /**
    * What a lead has now: an array of one element, fit_points, engagement_points, negative_points,
-   * and hits as the tables publish them; evaluated over a row of silver.people with {@code
-   * touched}, null if there are no touches.
+   * and hits as the tables publish them; evaluated over a row of {@link #touched}.
    */
   Column now() {
     RulePoints points = new RulePoints(config);
@@ -253,29 +248,6 @@ final class Points {
       grade = when(points.geq(from.get(i)), lit(names.substring(i, i + 1))).otherwise(grade);
     }
     return grade;
-  }
-
-  /** Numbers of the rules whose bits are set. */
-  private Column ruleNumbers() {
-    Column[] masks = new Column[masks()];
-    for (int m = 0; m < masks.length; m++) {
-      masks[m] =
-          udf(numbers(m * RulePoints.BITS), DataTypes.createArrayType(DataTypes.IntegerType, false))
-              .apply(col("mask" + m));
-    }
-    return masks.length == 0 ? lit(new int[0]) : masks.length == 1 ? masks[0] : concat(masks);
-  }
-
-  private static UDF1<Long, int[]> numbers(int first) {
-    return mask -> {
-      int[] numbers = new int[Long.bitCount(mask)];
-      long left = mask;
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = first + Long.numberOfTrailingZeros(left);
-        left &= left - 1;
-      }
-      return numbers;
-    };
   }
 
   private int masks() {

@@ -7,12 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
+import touchline.pipeline.Made;
 
 /**
  * The points of one lead, from the sums of its touches and the rules that its profile holds. Plain
@@ -33,8 +34,8 @@ final class RulePoints implements Serializable {
                   + " hits: ARRAY<STRUCT<rule: STRING, group: STRING, points: DOUBLE, units: DOUBLE,"
                   + " hits: BIGINT, last_at: TIMESTAMP>>>>");
 
-  /** Where a sum of touches holds the first moment; each has units, hits and last. */
-  private static final int FIRST = 1;
+  private static final StructType POINTS = (StructType) TYPE.elementType();
+  private static final StructType HITS = Made.within(POINTS, "hits");
 
   private final List<ScoreRule> rules;
 
@@ -59,14 +60,13 @@ final class RulePoints implements Serializable {
   /**
    * One row per moment.
    *
-   * @param touched rule, then units in millionths, hits and the last time in microseconds for every
-   *     moment; null when there are no touches
+   * @param touched rows of {@link TouchSums#TYPE}
    * @param profiles for every moment masks of the rules on profile that hold
    */
   List<Row> of(Seq<Row> touched, List<Seq<Long>> profiles) {
     Row[] sums = new Row[rules.size()];
-    for (int i = 0; touched != null && i < touched.length(); i++) {
-      sums[touched.apply(i).getInt(0)] = touched.apply(i);
+    for (int i = 0; i < touched.length(); i++) {
+      sums[touched.apply(i).<Integer>getAs("rule")] = touched.apply(i);
     }
     List<Row> points = new ArrayList<>(profiles.size());
     for (int k = 0; k < profiles.size(); k++) {
@@ -81,9 +81,8 @@ final class RulePoints implements Serializable {
     for (int i = 0; i < numbers.length; i++) {
       ScoreRule rule = rules.get(i);
       Row sum = rule.isOnTouch() ? sums[numbers[i]] : null;
-      int first = FIRST + 3 * moment;
-      long units = sum == null ? 0 : sum.getLong(first);
-      long number = sum == null ? 0 : sum.getLong(first + 1);
+      long units = sum == null ? 0 : of(sum, "units", moment);
+      long number = sum == null ? 0 : of(sum, "hits", moment);
       if (!isHit(rule, numbers[i], number, profile)) {
         continue;
       }
@@ -96,19 +95,27 @@ final class RulePoints implements Serializable {
       double most = (double) rule.cap() / Math.max(1, Math.abs(rule.points()));
       byGroup[rule.group().ordinal()] += points;
       hits.add(
-          RowFactory.create(
-              rule.name(),
-              rule.group().name().toLowerCase(Locale.ROOT),
-              points / MILLION,
-              isOnce ? 1.0 : Math.min(units / MILLION, most),
-              rule.isOnTouch() ? number : 1L,
-              rule.isOnTouch() && number > 0 ? instant(sum.getLong(first + 2)) : null));
+          Made.line(HITS)
+              .set("rule", rule.name())
+              .set("group", rule.group().name().toLowerCase(Locale.ROOT))
+              .set("points", points / MILLION)
+              .set("units", isOnce ? 1.0 : Math.min(units / MILLION, most))
+              .set("hits", rule.isOnTouch() ? number : 1L)
+              .set(
+                  "last_at",
+                  rule.isOnTouch() && number > 0 ? instant(of(sum, "last", moment)) : null)
+              .made());
     }
-    return RowFactory.create(
-        byGroup[ScoreRule.Group.FIT.ordinal()] / MILLION,
-        byGroup[ScoreRule.Group.ENGAGEMENT.ordinal()] / MILLION,
-        byGroup[ScoreRule.Group.NEGATIVE.ordinal()] / MILLION,
-        hits);
+    return Made.line(POINTS)
+        .set("fit_points", byGroup[ScoreRule.Group.FIT.ordinal()] / MILLION)
+        .set("engagement_points", byGroup[ScoreRule.Group.ENGAGEMENT.ordinal()] / MILLION)
+        .set("negative_points", byGroup[ScoreRule.Group.NEGATIVE.ordinal()] / MILLION)
+        .set("hits", hits)
+        .made();
+  }
+
+  private static long of(Row sum, String column, int moment) {
+    return sum.<Seq<Long>>getAs(column).apply(moment);
   }
 
   private static boolean isHit(ScoreRule rule, int bit, long number, Seq<Long> profile) {

@@ -14,7 +14,6 @@ import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
@@ -22,17 +21,22 @@ import static org.apache.spark.sql.functions.try_element_at;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import touchline.config.CalibrationConfig;
 import touchline.config.ScoreConfig;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 
 /**
@@ -47,10 +51,7 @@ import touchline.pipeline.Table;
  */
 final class ScoreLandmarks implements Job {
   private static final String[] PERSON = {"person_id"};
-  private static final WindowSpec EARLIER =
-      Window.partitionBy("person_id")
-          .orderBy("landmark_days")
-          .rowsBetween(Window.unboundedPreceding(), -1);
+  private static final String HIGHEST = "highest_before";
 
   private final ScoreConfig config;
   private final Definitions definitions;
@@ -98,34 +99,28 @@ final class ScoreLandmarks implements Job {
     Points points = new Points(config);
     Dataset<Row> people =
         in.read(ScoreLeads.PEOPLE).where("lead_id IS NOT NULL AND created_at IS NOT NULL");
-    List<Column> known = new ArrayList<>(List.of(col("person_id"), col("created_at")));
     List<Points.Moment> moments = new ArrayList<>();
-    for (int k = 0; k < days.size(); k++) {
+    for (int day : days) {
       // History that was loaded together with the lead counts as known at the time.
-      known.add(
+      Column known =
           greatest(
-                  from_utc_timestamp(landmark(days.get(k)), definitions.zone().getId())
-                      .cast("date"),
-                  col("received_date"))
-              .as("known_" + k));
-      moments.add(new Points.Moment(landmark(days.get(k)), col("known_" + k)));
+              from_utc_timestamp(landmark(day), definitions.zone().getId()).cast("date"),
+              col("received_date"));
+      moments.add(new Points.Moment(landmark(day), known));
     }
-    // Exactly-one or none: the person of a touch.
-    Dataset<Row> hits =
-        points
-            .hits(in.read(ScoreLeads.TOUCHPOINTS), in.read(ScoreLeads.CONTENTS))
-            .join(people.select(known.toArray(Column[]::new)), PERSON, "inner")
-            .where(col("occurred_at").leq(landmark(days.get(days.size() - 1))));
-    Dataset<Row> touched = points.summed(hits, moments);
     // Each join: at most one row per person.
-    Dataset<Row> histories =
+    Dataset<Row> leads =
         people
-            .join(touched, PERSON, "left")
             .join(
                 in.read(FindWonLeads.WON_LEADS).select("person_id", "won_at", "won_value"),
                 PERSON,
                 "left")
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
+    Dataset<Row> histories =
+        points.touched(
+            leads,
+            points.hits(in.read(ScoreLeads.TOUCHPOINTS), in.read(ScoreLeads.CONTENTS)),
+            moments);
     int[] ages = days.stream().mapToInt(Integer::intValue).toArray();
     Dataset<Row> atLandmarks =
         histories
@@ -162,10 +157,11 @@ final class ScoreLandmarks implements Job {
                 coalesce(
                     exists(col("deaths"), death -> covers(death, col("landmark_at"))), lit(false)))
             .drop("deaths");
-    return points
-        .score(atLandmarks)
-        .withColumn(
-            "highest_before", max(when(not(col("is_terminal")), col("score"))).over(EARLIER))
+    // A lead's landmarks lie one after another, since that is how they were made.
+    Dataset<Row> scored = points.score(atLandmarks);
+    StructType columns = scored.schema();
+    return SparkRows.map(
+            scored, columns.add(HIGHEST, "double"), rows -> new HighestBefore(rows, columns))
         .withColumn("weights_version", lit(config.version()));
   }
 
@@ -215,5 +211,42 @@ final class ScoreLandmarks implements Job {
         .getField("entered_at")
         .leq(moment)
         .and(coalesce(death.getField("exited_at").gt(moment), lit(true)));
+  }
+
+  /** Landmarks with the highest score of the lead's earlier ones at which it was open. */
+  private static final class HighestBefore implements Iterator<InternalRow> {
+    private final Iterator<InternalRow> landmarks;
+    private final int person;
+    private final int isTerminal;
+    private final int score;
+    private UTF8String lead;
+    private Double highest;
+
+    HighestBefore(Iterator<InternalRow> landmarks, StructType columns) {
+      this.landmarks = landmarks;
+      this.person = columns.fieldIndex("person_id");
+      this.isTerminal = columns.fieldIndex("is_terminal");
+      this.score = columns.fieldIndex("score");
+    }
+
+    @Override
+    public boolean hasNext() {
+      return landmarks.hasNext();
+    }
+
+    @Override
+    public InternalRow next() {
+      InternalRow landmark = landmarks.next().copy();
+      if (!landmark.getUTF8String(person).equals(lead)) {
+        lead = landmark.getUTF8String(person);
+        highest = null;
+      }
+      InternalRow made = new JoinedRow(landmark, new GenericInternalRow(new Object[] {highest}));
+      if (!landmark.getBoolean(isTerminal)) {
+        double points = landmark.getDouble(score);
+        highest = highest == null ? points : Math.max(highest, points);
+      }
+      return made;
+    }
   }
 }

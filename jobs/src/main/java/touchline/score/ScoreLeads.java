@@ -87,10 +87,6 @@ final class ScoreLeads implements Job {
     Column received = col("received_date").leq(lit(in.asOf()));
     Dataset<Row> touches =
         in.read(TOUCHPOINTS).where(received.and(col("occurred_at").lt(lit(end))));
-    Dataset<Row> touched =
-        points.summed(
-            points.hits(touches, in.read(CONTENTS)).repartition(col("person_id")),
-            List.of(new Points.Moment(lit(end), lit(in.asOf()))));
     Dataset<Row> won =
         FindWonLeads.first(
                 in.read(FindWonLeads.DEALS)
@@ -109,9 +105,12 @@ final class ScoreLeads implements Job {
         in.read(PEOPLE)
             .where(col("lead_id").isNotNull().and(received).and(created))
             .where("NOT is_deleted")
-            .join(touched, PERSON, "left")
             .join(won, PERSON, "left")
-            .join(dead, PERSON, "left")
+            .join(dead, PERSON, "left");
+    Points.Moment tonight = new Points.Moment(lit(end), lit(in.asOf()));
+    Dataset<Row> touched =
+        points
+            .touched(leads, points.hits(touches, in.read(CONTENTS)), List.of(tonight))
             .select(
                 col("person_id"),
                 col("lead_id"),
@@ -126,7 +125,7 @@ final class ScoreLeads implements Job {
                 col("is_won"),
                 col("is_dead"),
                 col("points.*"));
-    return withProbability(points.score(leads), in)
+    return withProbability(points.score(touched), in)
         .withColumn("as_of_date", lit(in.asOf()))
         .withColumn(
             "band",

@@ -17,7 +17,7 @@ import touchline.pipeline.Given;
 
 class ComponentsTest {
   private static final StructType EDGE =
-      new StructType().add("a", DataTypes.LongType).add("b", DataTypes.LongType);
+      new StructType().add("node", DataTypes.LongType).add("least", DataTypes.LongType);
 
   @Test
   void agreeWithWalkingTheGraphHoweverManyEdgesOneTaskTakes() {

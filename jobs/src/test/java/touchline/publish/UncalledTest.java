@@ -6,7 +6,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.Table;
 
@@ -18,7 +18,7 @@ class UncalledTest {
     values[columns.indexOf("lead_id")] = lead;
     values[columns.indexOf("owner_id")] = owner;
     values[columns.indexOf("due_at")] = Timestamp.from(Instant.parse(due));
-    return RowFactory.create(values);
+    return new GenericRowWithSchema(values, Table.of("gold.follow_up").schema());
   }
 
   @Test
