@@ -65,7 +65,7 @@ public record MeasuredNight(
       Path landing,
       LocalDate asOf,
       int sideBySide) {
-    Engine.fit(spark, Storage.of(landing), Storage.of(folder));
+    Engine.fit(spark, Engine.bytes(Storage.of(landing)) + Engine.stored(Storage.of(folder)));
     Warehouse warehouse = new Warehouse(spark, Storage.of(folder));
     Optional<Ledger.Entry> before = new Ledger(warehouse.logs()).last();
     JobGraph graph = Stages.graph(settings);

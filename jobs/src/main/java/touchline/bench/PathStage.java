@@ -55,7 +55,7 @@ public final class PathStage {
                 Journey.jobs(settings).stream(),
                 Attribute.jobs(settings.attribution(), settings.business()).stream())
             .toList();
-    Engine.fit(spark, Storage.of(touches), Storage.of(conversions));
+    Engine.fit(spark, Engine.bytes(Storage.of(touches), Storage.of(conversions)));
     // Times that name no zone are the session's, which is UTC.
     spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
     Map<String, Measured> took = new LinkedHashMap<>();

@@ -50,7 +50,7 @@ public final class ScoreStage {
   /** What each table took, by name, in the order of the work. */
   public Map<String, Measured> run() {
     generate();
-    Engine.fit(spark, Storage.of(out));
+    Engine.fit(spark, Engine.bytes(Storage.of(out)));
     Settings settings = Settings.load(ConfigFactory.parseString(rules()), new SparkSqlCheck());
     List<Job> scores = Score.jobs(settings);
     // The probability of a lead's score is known before the score of the night is written, and some

@@ -20,7 +20,7 @@ final class Monitoring {
     List<Ledger.Entry> runs = ledger.all();
     Ledger.Entry last = runs.get(runs.size() - 1);
     warehouse
-        .resolve("reports")
+        .resolve(WriteReport.FOLDER)
         .resolve(FILE)
         .write(
             Metrics.of(

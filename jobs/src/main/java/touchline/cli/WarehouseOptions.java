@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 import touchline.Stages;
@@ -63,8 +62,7 @@ final class WarehouseOptions {
    */
   Warehouse writable(Place... landing) {
     SparkSession spark = session();
-    Engine.fit(
-        spark, Stream.concat(Stream.of(landing), Stream.of(warehouse)).toArray(Place[]::new));
+    Engine.fit(spark, Engine.bytes(landing) + Engine.stored(warehouse));
     return new Warehouse(spark, warehouse);
   }
 
@@ -105,7 +103,7 @@ final class WarehouseOptions {
       throw unpublished();
     }
     SparkSession spark = starting.join();
-    Engine.fit(spark, warehouse);
+    Engine.fit(spark, Engine.stored(warehouse));
     return PublishedTables.open(spark, warehouse);
   }
 

@@ -27,6 +27,9 @@ import touchline.storage.Storage;
     footer = {"", "Example:", "  ./touchline report --out night.html"})
 final class WriteReport implements Callable<Integer> {
   /** The newest report, beside those that bear the date of their night. */
+  /** Folder of the warehouse in which reports lie. */
+  static final String FOLDER = "reports";
+
   private static final String LATEST = "latest.html";
 
   @Mixin WarehouseOptions options;
@@ -54,7 +57,7 @@ final class WriteReport implements Callable<Integer> {
   static Place ofNight(WarehouseOptions options, Settings settings) {
     Report report = report(options, settings);
     String page = Page.of(report);
-    Place folder = options.warehouse.resolve("reports");
+    Place folder = options.warehouse.resolve(FOLDER);
     Place dated = folder.resolve(report.night().asOf() + ".html");
     dated.write(page);
     folder.resolve(LATEST).write(page);

@@ -11,10 +11,11 @@ import java.util.TreeMap;
  * @param keepNights published nights that stay readable as they were
  * @param keepDays days of rows that tables by night keep
  * @param keepDaysOf the same for single tables, by name
+ * @param keepFiles days for which reports, lineage events and logs of scheduled runs are kept
  * @param smallFiles number of small files of a table or partition above which they are joined
  */
 public record MaintenanceConfig(
-    int keepNights, int keepDays, Map<String, Integer> keepDaysOf, int smallFiles)
+    int keepNights, int keepDays, Map<String, Integer> keepDaysOf, int keepFiles, int smallFiles)
     implements Serializable {
   private static final int MOST = 10_000;
 
@@ -28,6 +29,7 @@ public record MaintenanceConfig(
         section.count("keep-nights", 1, MOST),
         section.count("keep-days", 1, MOST),
         tables.byName(table -> tables.count(table, 1, MOST)),
+        section.count("keep-files", 1, MOST),
         section.count("small-files", 1, 1_000));
   }
 

@@ -214,7 +214,7 @@ public final class Ledger {
 
   /** The nights that can be read, whatever was lost. */
   List<Entry> readable() {
-    return logs.rows(RUNS).stream()
+    return logs.known(RUNS).stream()
         .map(Ledger::entry)
         .sorted(Comparator.comparingLong(Entry::runId))
         .toList();
@@ -432,6 +432,21 @@ public final class Ledger {
     }
     warehouse.force(RUNS, recorded);
     mark();
+  }
+
+  /**
+   * Joins the files that nights left one by one; what they say stays. A run that is cut off here
+   * leaves the note of the version before, whose files are still there.
+   *
+   * @param smallFiles small files that the ledger may have
+   */
+  public void tidy(Warehouse warehouse, int smallFiles) {
+    TableState before = logs.state(RUNS);
+    if (warehouse.compact(RUNS, smallFiles)) {
+      warehouse.force(RUNS, before);
+      mark();
+      warehouse.vacuum(RUNS, List.of(logs.state(RUNS), before), Instant.now());
+    }
   }
 
   /** The table as a night on record has it, if that is still so. */

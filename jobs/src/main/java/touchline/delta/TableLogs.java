@@ -83,6 +83,11 @@ public final class TableLogs implements Records {
   /** What was replayed; the logs of a table only grow, so a version stays what it was. */
   private final Map<String, TableState> seen = new ConcurrentHashMap<>();
 
+  /** Rows of tables that are asked for again and again. */
+  private final Map<Table, Known> known = new ConcurrentHashMap<>();
+
+  private record Known(long version, List<Row> rows) {}
+
   public TableLogs(Place root) {
     this(root, Storage.hadoop());
   }
@@ -144,6 +149,18 @@ public final class TableLogs implements Records {
   /** Forgets what was replayed, since the table's log was taken away or back. */
   void forget(Table table) {
     seen.keySet().removeIf(key -> key.startsWith(table + "@"));
+    known.remove(table);
+  }
+
+  /** All rows of a table as it is now, read once as long as nothing is committed to it. */
+  List<Row> known(Table table) {
+    long now = version(table);
+    Known before = known.get(table);
+    if (before == null || before.version() != now) {
+      before = new Known(now, List.copyOf(rows(table, now)));
+      known.put(table, before);
+    }
+    return before.rows();
   }
 
   /**

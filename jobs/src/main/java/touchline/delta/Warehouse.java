@@ -60,7 +60,7 @@ public final class Warehouse implements Store {
   private static final int VERSION_DIGITS = 20;
 
   /** Commits after which replaying a log from its start costs more than a checkpoint. */
-  private static final int CHECKPOINT_EVERY = 20;
+  private static final int CHECKPOINT_EVERY = 10;
 
   private final SparkSession spark;
   private final TableLogs logs;
@@ -467,7 +467,7 @@ public final class Warehouse implements Store {
     }
     List<DataFile> small = new ArrayList<>();
     state.files().stream()
-        .filter(file -> file.bytes() < large / 2)
+        .filter(file -> file.bytes() < LARGE / 2)
         .collect(Collectors.groupingBy(DataFile::partition))
         .values()
         .stream()
@@ -477,7 +477,7 @@ public final class Warehouse implements Store {
       return false;
     }
     long bytes = small.stream().mapToLong(DataFile::bytes).sum();
-    Dataset<Row> rows = files(table, small).coalesce((int) Math.max(1, bytes / (large * 4)));
+    Dataset<Row> rows = files(table, small).coalesce((int) Math.max(1, bytes / (LARGE * 4)));
     write(table, rows, small, SaveMode.Overwrite);
     return true;
   }

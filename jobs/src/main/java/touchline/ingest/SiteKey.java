@@ -58,7 +58,10 @@ final class SiteKey implements Serializable {
       if (file.isOpenToOthers()) {
         throw new UserError(
             UserError.USAGE,
-            file + ": others than its owner may use the identity key; run chmod 600 " + file);
+            file
+                + ": others than its owner may use the identity key; run "
+                + (file.onDisk().isPresent() ? "chmod 600 " : "hdfs dfs -chmod 600 ")
+                + file);
       }
       return file.read(StandardCharsets.US_ASCII).strip();
     } catch (UncheckedIOException e) {

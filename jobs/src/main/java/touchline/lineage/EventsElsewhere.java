@@ -5,12 +5,12 @@ import io.openlineage.client.OpenLineageClientException;
 import io.openlineage.client.OpenLineageClientUtils;
 import io.openlineage.client.transports.Transport;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import touchline.storage.Place;
 
 /**
- * Events as lines of a file on a store that appends to none: it is written again with the first
- * event, that the run began, and with the last.
+ * Events of one run as lines of a file of its own, on a store that appends to none: it is written
+ * with the first event, that the run began, and again with the last. Another run, which may begin
+ * at the same time, has another file.
  */
 final class EventsElsewhere extends Transport {
   private final Place file;
@@ -24,9 +24,6 @@ final class EventsElsewhere extends Transport {
   @Override
   public void emit(OpenLineage.RunEvent event) {
     try {
-      if (!begun && file.exists()) {
-        lines.append(file.read(StandardCharsets.UTF_8));
-      }
       lines.append(OpenLineageClientUtils.toJson(event)).append('\n');
       if (!begun) {
         file.write(lines.toString());

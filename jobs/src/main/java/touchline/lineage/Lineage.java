@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -33,6 +34,9 @@ import touchline.storage.Place;
  * unless the settings name an address; a night does not fail because nobody takes its events.
  */
 public final class Lineage {
+  /** Folder of the warehouse in which events lie. */
+  public static final String FOLDER = "lineage";
+
   private final LineageConfig config;
   private final JobGraph graph;
   private final Place warehouse;
@@ -65,12 +69,12 @@ public final class Lineage {
    */
   public Night.Outcome of(
       LocalDate asOf, Supplier<Night.Outcome> night, ToLongFunction<Table> version) {
-    Optional<Transport> transport = transport(asOf);
+    Instant started = clock.instant();
+    RunEvents events = new RunEvents(graph, config.namespace(), warehouse, asOf, started);
+    Optional<Transport> transport = transport(asOf, events.run());
     if (transport.isEmpty()) {
       return night.get();
     }
-    Instant started = clock.instant();
-    RunEvents events = new RunEvents(graph, config.namespace(), warehouse, asOf, started);
     try (Telling telling = new Telling(transport.get())) {
       telling.tell(List.of(events.started(started)));
       Night.Outcome outcome;
@@ -105,19 +109,21 @@ public final class Lineage {
             .collect(Collectors.joining("; "));
   }
 
-  private Optional<Transport> transport(LocalDate asOf) {
+  private Optional<Transport> transport(LocalDate asOf, UUID run) {
     return switch (config.to()) {
       case NONE -> Optional.empty();
-      case FILE -> Optional.of(transport(warehouse.resolve("lineage").resolve(asOf + ".jsonl")));
+      case FILE -> Optional.of(file(warehouse.resolve(FOLDER), asOf.toString(), run));
       case HTTP -> Optional.of(new HttpTransport(service()));
     };
   }
 
-  /** A file of this machine is appended to; of one elsewhere that can be told of few. */
-  private static Transport transport(Place file) {
-    return file.onDisk()
+  /** A date's file of this machine is appended to; elsewhere few stores let one do that. */
+  private static Transport file(Place folder, String date, UUID run) {
+    return folder
+        .resolve(date + ".jsonl")
+        .onDisk()
         .<Transport>map(path -> new FileTransport(new FileConfig(path.toString())))
-        .orElseGet(() -> new EventsElsewhere(file));
+        .orElseGet(() -> new EventsElsewhere(folder.resolve(date + "." + run + ".jsonl")));
   }
 
   private HttpConfig service() {
@@ -165,10 +171,13 @@ public final class Lineage {
 
     private void undelivered(Exception e) {
       broken = true;
+      String why = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
       operator.accept(
           "lineage: events of the run are not delivered, the night goes on: "
-              + (e.getCause() == null ? e : e.getCause()).getMessage()
-              + "; mend lineage.url, or set lineage.to = file");
+              + why.lines().findFirst().orElse(why)
+              + (config.to() == LineageConfig.To.HTTP
+                  ? "; mend lineage.url, or set lineage.to = file"
+                  : ""));
     }
 
     @Override

@@ -52,6 +52,11 @@ final class RunEvents {
     this.night = UUIDUtils.generateNewUUID(started);
   }
 
+  /** Which run the events tell of. */
+  UUID run() {
+    return night;
+  }
+
   /** The night begins. */
   OpenLineage.RunEvent started(Instant at) {
     return night(EventType.START, at, null, List.of(), List.of());

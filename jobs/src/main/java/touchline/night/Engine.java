@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import touchline.delta.BoundParameters;
 import touchline.pipeline.Intake;
 import touchline.pipeline.OrNull;
+import touchline.pipeline.Table;
 import touchline.storage.Place;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
@@ -166,17 +167,22 @@ public final class Engine {
   /** Bytes of landed or stored files for which one more shuffle partition pays. */
   private static final long BYTES_PER_PARTITION = 16L << 20;
 
-  /**
-   * Fits the session to what it will work on. Changes no result, only what it costs.
-   *
-   * @param data folders of files, that may be missing
-   */
-  public static void fit(SparkSession spark, Place... data) {
-    fit(spark, Arrays.stream(data).mapToLong(Engine::bytes).sum());
+  /** Bytes of the files in some folders, which may be missing. */
+  public static long bytes(Place... data) {
+    return Arrays.stream(data)
+        .flatMap(folder -> folder.files().stream())
+        .mapToLong(Engine::weight)
+        .sum();
   }
 
-  private static long bytes(Place data) {
-    return data.files().stream().mapToLong(Engine::weight).sum();
+  /** Bytes of a warehouse's tables; its reports, events and logs are no work. */
+  public static long stored(Place warehouse) {
+    return bytes(
+        Table.all().stream()
+            .map(Table::layer)
+            .distinct()
+            .map(warehouse::resolve)
+            .toArray(Place[]::new));
   }
 
   /** Bytes of a file as the plain text, or the table, that it holds. */

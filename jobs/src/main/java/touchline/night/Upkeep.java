@@ -1,10 +1,12 @@
 package touchline.night;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -40,10 +42,10 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
     Ledger ledger = new Ledger(warehouse.logs());
     Ledger.Entry night = ledger.published("nothing to maintain");
     ledger.verify(night);
-    List<Table> tables =
-        Table.all().stream().filter(t -> ledger.kept().containsKey(t.name())).toList();
+    Map<String, Long> onRecord = ledger.kept();
+    List<Table> tables = Table.all().stream().filter(t -> onRecord.containsKey(t.name())).toList();
     for (Table table : tables) {
-      if (warehouse.version(table) != ledger.kept().get(table.name())) {
+      if (warehouse.version(table) != onRecord.get(table.name())) {
         throw new UserError(
             UserError.LOCKED,
             table + " was staged by a run that was cut off; run the night again, then maintain");
@@ -54,6 +56,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
       }
     }
     record(warehouse, ledger, night, clock);
+    ledger.tidy(warehouse, smallFiles);
     checkpoint(warehouse, tables);
     return vacuum(warehouse, ledger, tables, progress);
   }
@@ -73,11 +76,12 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
 
   /** Puts the versions that upkeep made on record, as another run of the same night. */
   private static void record(Warehouse warehouse, Ledger ledger, Ledger.Entry night, Clock clock) {
+    Map<String, Long> onRecord = ledger.kept();
     Map<String, Long> versions = new TreeMap<>();
-    for (String name : ledger.kept().keySet()) {
+    for (String name : onRecord.keySet()) {
       versions.put(name, warehouse.version(Table.of(name)));
     }
-    if (versions.equals(ledger.kept())) {
+    if (versions.equals(onRecord)) {
       return;
     }
     ledger.record(
@@ -100,19 +104,34 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
 
   private long vacuum(
       Warehouse warehouse, Ledger ledger, List<Table> tables, Consumer<String> progress) {
-    List<Ledger.Entry> nights = ledger.all();
-    List<Ledger.Entry> kept =
-        nights.subList(Math.max(0, nights.size() - keepNights), nights.size());
+    List<Ledger.Entry> kept = kept(ledger.all());
+    Instant since =
+        kept.stream().map(Ledger.Entry::publishedAt).min(Instant::compareTo).orElseThrow();
     long all = 0;
     for (Table table : tables) {
       List<TableState> states = new ArrayList<>(List.of(warehouse.logs().state(table)));
       kept.forEach(entry -> ledger.state(entry, table).ifPresent(states::add));
-      long deleted = warehouse.vacuum(table, states, kept.get(0).publishedAt());
+      long deleted = warehouse.vacuum(table, states, since);
       if (deleted > 0) {
         progress.accept(table + ": " + deleted + " files that no kept night names deleted");
       }
       all += deleted;
     }
     return all;
+  }
+
+  /** Of the last dates what was published of each last; and what is on record last. */
+  private List<Ledger.Entry> kept(List<Ledger.Entry> runs) {
+    SortedMap<LocalDate, Ledger.Entry> nights = new TreeMap<>();
+    runs.stream().filter(run -> !run.isHeld()).forEach(run -> nights.put(run.asOf(), run));
+    List<Ledger.Entry> published = List.copyOf(nights.values());
+    List<Ledger.Entry> kept =
+        new ArrayList<>(
+            published.subList(Math.max(0, published.size() - keepNights), published.size()));
+    Ledger.Entry newest = runs.get(runs.size() - 1);
+    if (!kept.contains(newest)) {
+      kept.add(newest);
+    }
+    return kept;
   }
 }

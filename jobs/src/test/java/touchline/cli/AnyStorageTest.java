@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -16,8 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.Stages;
 import touchline.bench.PublishedDigests;
+import touchline.config.LineageConfig;
+import touchline.config.Settings;
+import touchline.lineage.Lineage;
 import touchline.night.Night;
+import touchline.pipeline.UserError;
 import touchline.storage.Place;
 import touchline.storage.Storage;
 
@@ -48,6 +61,45 @@ class AnyStorageTest {
   private static void copy(Path from, Place to) throws IOException {
     hdfs.mkdirs(to.parent().path());
     hdfs.copyFromLocalFile(new org.apache.hadoop.fs.Path(from.toUri()), to.path());
+  }
+
+  @Test
+  void runsAtOnceTellTheirLineageEachInAFileOfItsOwn() {
+    LocalDate night = LocalDate.of(2026, 6, 30);
+    List<String> told = new ArrayList<>();
+    Supplier<Lineage> lineage =
+        () ->
+            new Lineage(
+                new LineageConfig(
+                    LineageConfig.To.FILE, URI.create("http://127.0.0.1:1"), "", "touchline"),
+                Stages.graph(Settings.load(Optional.empty())),
+                at("/told"),
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                told::add);
+    lineage
+        .get()
+        .of(
+            night,
+            () -> {
+              assertThatThrownBy(
+                      () ->
+                          lineage
+                              .get()
+                              .of(
+                                  night,
+                                  () -> {
+                                    throw new UserError(UserError.LOCKED, "another run holds it");
+                                  },
+                                  table -> 7))
+                  .isInstanceOf(UserError.class);
+              return new Night.Outcome(Night.PUBLISHED, 1, true, List.of(), List.of(), List.of());
+            },
+            table -> 7);
+    assertThat(told).isEmpty();
+    assertThat(at("/told/lineage").list())
+        .allMatch(file -> file.name().startsWith(night + "."))
+        .map(file -> file.read(UTF_8).lines().count() + " " + file.read(UTF_8).contains("FAIL"))
+        .containsExactlyInAnyOrder("2 true", "2 false");
   }
 
   @Test

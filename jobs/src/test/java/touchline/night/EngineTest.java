@@ -2,13 +2,21 @@ package touchline.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import touchline.pipeline.Given;
+import touchline.storage.Storage;
 
 class EngineTest {
+  @TempDir Path folder;
+
   @ParameterizedTest
   @ValueSource(
       strings = {"ar-EG-u-nu-arab", "fa-IR", "th-TH-u-nu-thai", "tr-TR", "hi-IN-u-nu-deva"})
@@ -23,6 +31,18 @@ class EngineTest {
     } finally {
       Locale.setDefault(before);
     }
+  }
+
+  @Test
+  void whatANightIsFittedToIsItsTablesAndNotItsReports() throws IOException {
+    for (String file : List.of("gold/a/x.parquet", "ops/b/y.parquet", "reports/z.html")) {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.write(path, new byte[1_000]);
+    }
+    assertThat(Engine.stored(Storage.of(folder))).isEqualTo(2_000);
+    assertThat(Engine.bytes(Storage.of(folder), Storage.of(folder.resolve("none"))))
+        .isEqualTo(3_000);
   }
 
   @Test

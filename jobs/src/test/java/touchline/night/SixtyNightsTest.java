@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.bench.TaskTimes;
+import touchline.delta.Ledger;
 import touchline.delta.TableLogs;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Given;
@@ -70,8 +73,7 @@ class SixtyNightsTest {
 
   private long files() {
     TableLogs logs = new TableLogs(Storage.of(folder.resolve("w")));
-    return JOBS.stream()
-        .map(Job::writes)
+    return Stream.concat(JOBS.stream().map(Job::writes), Stream.of(Ledger.RUNS))
         .mapToLong(table -> logs.state(table).files().size())
         .sum();
   }
@@ -89,6 +91,10 @@ class SixtyNightsTest {
     assertThat((NIGHTS - 1 - EARLY) % PACE).as("as long after upkeep").isZero();
     assertThat(late.files()).as("%s", nights).isLessThanOrEqualTo(early.files() * 11 / 10);
     assertThat(late.queries()).as("%s", nights).isLessThanOrEqualTo(early.queries() * 11 / 10);
+    // Every night is on record, though the ledger's files are joined.
+    Ledger ledger = new Ledger(new TableLogs(Storage.of(folder.resolve("w"))));
+    assertThat(ledger.nights().stream().map(Ledger.Entry::asOf).distinct())
+        .containsExactlyElementsOf(IntStream.range(0, NIGHTS).mapToObj(START::plusDays).toList());
     // What waits for upkeep does grow.
     assertThat(nights.get(2).files()).isGreaterThan(nights.get(0).files());
   }
