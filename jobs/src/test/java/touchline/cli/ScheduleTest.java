@@ -62,7 +62,7 @@ class ScheduleTest {
   }
 
   /** Stands for Java: writes a file as the night would. */
-  private static final String JAVA = "#!/bin/sh\necho rows > \"$STUB_OUT\"\n";
+  private static final String JAVA = "#!/bin/sh\necho rows \"$@\" > \"$STUB_OUT\"\n";
 
   @Test
   void whatTheLauncherStartsWritesForItsOwnerAlone() throws Exception {
@@ -75,6 +75,7 @@ class ScheduleTest {
     session.put("TOUCHLINE_UMASK", "027");
     run(session, home.resolve("touchline").toString(), "export");
     assertThat(rights(out)).isEqualTo("rw-r-----");
+    assertThat(out).content().contains("-Dspark.hadoop.fs.permissions.umask-mode=027 ");
     night(Map.of());
     assertThat(rights(home.resolve("data/warehouse"))).isEqualTo("rwx------");
   }
@@ -209,6 +210,18 @@ class ScheduleTest {
   }
 
   @Test
+  void whatIsSaidOfAWarehouseElsewhereIsKeptHere() throws Exception {
+    String warehouse = "hdfs://namenode:8020/warehouse";
+    assertThat(night(Map.of("TOUCHLINE_WAREHOUSE", warehouse))).isEqualTo(new Ended(0, ""));
+    assertThat(calls()).singleElement().asString().endsWith("--warehouse " + warehouse);
+    assertThat(home.resolve("data/logs")).isNotEmptyDirectory();
+    assertThat(Path.of("hdfs:")).doesNotExist();
+    Path logs = folder.resolve("said");
+    night(Map.of("TOUCHLINE_WAREHOUSE", warehouse, "TOUCHLINE_LOGS", logs.toString()));
+    assertThat(logs).isNotEmptyDirectory();
+  }
+
+  @Test
   void twoDatesAreABackfill() throws Exception {
     run(
         Map.of("TOUCHLINE_CONF", "/etc/site.conf"),
@@ -264,6 +277,14 @@ class ScheduleTest {
     assertThat(arguments).containsSequence("--master", "spark://master:7077");
     assertThat(arguments).containsSequence("--class", Touchline.class.getName());
     assertThat(arguments).endsWith("nightly", "--as-of", "yesterday");
+    // One argument, though the script writes it on two lines.
+    assertThat(arguments)
+        .anyMatch(
+            argument ->
+                argument.startsWith("spark.driver.extraJavaOptions=-Duser.timezone=UTC ")
+                    && argument.contains(" -Dlog4j2.configurationFile=jar:file:/")
+                    && argument.endsWith("/target/touchline.jar!/log4j2.properties"))
+        .contains("spark.hadoop.fs.permissions.umask-mode=077");
     String jars = arguments.get(arguments.indexOf("--jars") + 1);
     assertThat(jars)
         .contains("/delta-spark_4.1_", "/picocli-")
