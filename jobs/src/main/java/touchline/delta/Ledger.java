@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 import touchline.storage.Place;
@@ -495,30 +495,37 @@ public final class Ledger {
   }
 
   static Row row(Entry entry) {
-    return RowFactory.create(
-        entry.runId(),
-        Date.valueOf(entry.asOf()),
-        entry.status(),
-        CollectionConverters.asScala(entry.versions()),
-        CollectionConverters.asScala(entry.recipes()),
-        entry.notes().toArray(String[]::new),
-        Timestamp.from(entry.publishedAt()),
-        CollectionConverters.asScala(entry.digests()),
-        CollectionConverters.asScala(entry.rows()),
-        CollectionConverters.asScala(entry.seconds()));
+    return Made.line(RUNS.schema())
+        .set("run_id", entry.runId())
+        .set("as_of_date", entry.asOf())
+        .set("status", entry.status())
+        .set("table_versions", CollectionConverters.asScala(entry.versions()))
+        .set("recipes", CollectionConverters.asScala(entry.recipes()))
+        .set("notes", entry.notes().toArray(String[]::new))
+        .set("published_at", entry.publishedAt())
+        .set("table_digests", CollectionConverters.asScala(entry.digests()))
+        .set("table_rows", CollectionConverters.asScala(entry.rows()))
+        .set("step_seconds", CollectionConverters.asScala(entry.seconds()))
+        .made();
   }
 
   static Entry entry(Row row) {
     return new Entry(
-        row.getLong(0),
-        row.getDate(1).toLocalDate(),
-        row.getString(2),
-        new TreeMap<>(row.<String, Long>getJavaMap(3)),
-        row.isNullAt(7) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(7)),
-        row.isNullAt(8) ? Map.of() : new TreeMap<>(row.<String, Long>getJavaMap(8)),
-        new TreeMap<>(row.<String, String>getJavaMap(4)),
-        row.getList(5),
-        row.isNullAt(9) ? Map.of() : new TreeMap<>(row.<String, Double>getJavaMap(9)),
-        row.getTimestamp(6).toInstant());
+        row.getAs("run_id"),
+        row.<Date>getAs("as_of_date").toLocalDate(),
+        row.getAs("status"),
+        map(row, "table_versions"),
+        map(row, "table_digests"),
+        map(row, "table_rows"),
+        map(row, "recipes"),
+        row.getList(row.fieldIndex("notes")),
+        map(row, "step_seconds"),
+        row.<Timestamp>getAs("published_at").toInstant());
+  }
+
+  /** What earlier versions did not put on record is empty. */
+  private static <T> Map<String, T> map(Row row, String column) {
+    int at = row.fieldIndex(column);
+    return row.isNullAt(at) ? Map.of() : new TreeMap<>(row.<String, T>getJavaMap(at));
   }
 }

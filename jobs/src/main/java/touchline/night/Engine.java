@@ -1,5 +1,6 @@
 package touchline.night;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Arrays;
@@ -7,6 +8,8 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
@@ -19,6 +22,9 @@ import touchline.storage.Place;
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
   private static final String EXECUTORS = "spark.executor.extraJavaOptions";
+
+  private static final Pattern CLUSTERS_OWN =
+      Pattern.compile("/org/apache/(spark|hadoop)/|/org/scala-lang/");
 
   private Engine() {}
 
@@ -45,11 +51,17 @@ public final class Engine {
   }
 
   private static SparkSession session(int cores, String scratch) {
+    String master = System.getProperty("spark.master", "local[" + cores + "]");
+    // On a cluster Spark's own script hands over what the cluster lacks; without it, this does.
+    boolean brings =
+        !master.startsWith("local") && System.getProperty("spark.submit.deployMode") == null;
+    String jars = brings ? carried(System.getProperty("java.class.path")) : "";
     // Asked for by its class: whoever asks SparkSession has it found by reflection, for half a
     // second.
     return org.apache.spark.sql.classic.SparkSession.builder()
         .appName("touchline")
-        .master(System.getProperty("spark.master", "local[" + cores + "]"))
+        .master(master)
+        .config("spark.jars", System.getProperty("spark.jars", jars))
         .config("spark.local.dir", scratch)
         .config(
             EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
@@ -101,6 +113,13 @@ public final class Engine {
             "spark.redaction.regex",
             "(?i)secret|password|token|access[.]key|pepper|hmac|credential")
         .getOrCreate();
+  }
+
+  /** Of a class path the jars that a cluster of Spark's does not have. */
+  static String carried(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator))
+        .filter(jar -> jar.endsWith(".jar") && !CLUSTERS_OWN.matcher(jar).find())
+        .collect(Collectors.joining(","));
   }
 
   /**

@@ -2,6 +2,7 @@ package touchline.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,25 @@ class EngineTest {
     assertThat(Engine.stored(Storage.of(folder))).isEqualTo(2_000);
     assertThat(Engine.bytes(Storage.of(folder), Storage.of(folder.resolve("none"))))
         .isEqualTo(3_000);
+  }
+
+  @Test
+  void clusterGetsWhatItsSparkLacks() {
+    String libraries = "/home/x/repository/";
+    assertThat(
+            Engine.carried(
+                String.join(
+                    File.pathSeparator,
+                    "/opt/touchline/target/touchline.jar",
+                    "/opt/touchline/target/classes",
+                    libraries + "org/apache/spark/spark-sql_2.13/4.1.0/spark-sql_2.13-4.1.0.jar",
+                    libraries + "org/apache/hadoop/hadoop-client-api/3.4.2/hadoop-client-api.jar",
+                    libraries + "org/scala-lang/scala-library/2.13.17/scala-library.jar",
+                    libraries + "io/delta/delta-spark_4.1_2.13/4.1.0/delta-spark.jar")))
+        .isEqualTo(
+            "/opt/touchline/target/touchline.jar,"
+                + libraries
+                + "io/delta/delta-spark_4.1_2.13/4.1.0/delta-spark.jar");
   }
 
   @Test
