@@ -30,6 +30,7 @@ import touchline.algorithm.survival.StageHazard;
 import touchline.config.IncrementalConfig;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Made;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 import touchline.pipeline.Timelines;
 
@@ -145,10 +146,7 @@ final class FitIncremental implements Serializable {
     IncrementalHazard hazard = hazard(settings);
     int freshDays = settings.fit().incremental().freshDays();
     return Timelines.walk(
-            steps
-                .select(
-                    Stream.of(LeadSteps.STEP.fieldNames()).map(n -> col(n)).toArray(Column[]::new))
-                .repartition(col("person_id")),
+            steps.select(SparkRows.columns(LeadSteps.STEP)).repartition(col("person_id")),
             List.of("person_id"),
             "time",
             "what",

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -167,7 +166,7 @@ final class GatherTouchpoints implements Job {
             .where("consent IS DISTINCT FROM false")
             .withColumn("occurred_at", timestamp_micros(col("at")))
             .withColumn("moment", expr(MOMENT))
-            .select(Stream.of(TOLD.fieldNames()).map(name -> col(name)).toArray(Column[]::new));
+            .select(SparkRows.columns(TOLD));
     return Timelines.walk(
             touchpoints,
             List.of("person_id"),

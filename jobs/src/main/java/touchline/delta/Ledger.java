@@ -445,7 +445,8 @@ public final class Ledger {
     if (warehouse.compact(RUNS, smallFiles)) {
       warehouse.force(RUNS, before);
       mark();
-      warehouse.vacuum(RUNS, List.of(logs.state(RUNS), before), Instant.now());
+      Instant since = readable().get(0).publishedAt();
+      warehouse.vacuum(RUNS, List.of(logs.state(RUNS), before), since);
     }
   }
 

@@ -1,12 +1,10 @@
 package touchline.night;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -104,34 +102,19 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
 
   private long vacuum(
       Warehouse warehouse, Ledger ledger, List<Table> tables, Consumer<String> progress) {
-    List<Ledger.Entry> kept = kept(ledger.all());
-    Instant since =
-        kept.stream().map(Ledger.Entry::publishedAt).min(Instant::compareTo).orElseThrow();
+    // Runs, not dates: who reads a night when upkeep puts it on record again goes on reading it.
+    List<Ledger.Entry> runs = ledger.all();
+    List<Ledger.Entry> kept = runs.subList(Math.max(0, runs.size() - keepNights), runs.size());
     long all = 0;
     for (Table table : tables) {
       List<TableState> states = new ArrayList<>(List.of(warehouse.logs().state(table)));
       kept.forEach(entry -> ledger.state(entry, table).ifPresent(states::add));
-      long deleted = warehouse.vacuum(table, states, since);
+      long deleted = warehouse.vacuum(table, states, kept.get(0).publishedAt());
       if (deleted > 0) {
         progress.accept(table + ": " + deleted + " files that no kept night names deleted");
       }
       all += deleted;
     }
     return all;
-  }
-
-  /** Of the last dates what was published of each last; and what is on record last. */
-  private List<Ledger.Entry> kept(List<Ledger.Entry> runs) {
-    SortedMap<LocalDate, Ledger.Entry> nights = new TreeMap<>();
-    runs.stream().filter(run -> !run.isHeld()).forEach(run -> nights.put(run.asOf(), run));
-    List<Ledger.Entry> published = List.copyOf(nights.values());
-    List<Ledger.Entry> kept =
-        new ArrayList<>(
-            published.subList(Math.max(0, published.size() - keepNights), published.size()));
-    Ledger.Entry newest = runs.get(runs.size() - 1);
-    if (!kept.contains(newest)) {
-      kept.add(newest);
-    }
-    return kept;
   }
 }

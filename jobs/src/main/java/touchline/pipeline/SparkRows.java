@@ -1,12 +1,15 @@
 package touchline.pipeline;
 
+import static org.apache.spark.sql.functions.col;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 import static scala.jdk.javaapi.CollectionConverters.asScala;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -152,6 +155,11 @@ public final class SparkRows {
     return org.apache.spark.sql.classic.Dataset.ofRows(
         (org.apache.spark.sql.classic.SparkSession) rows.sparkSession(),
         new SerializeFromObject(seq(told), mapped));
+  }
+
+  /** Columns of a schema, in its order. */
+  public static Column[] columns(StructType schema) {
+    return Arrays.stream(schema.fieldNames()).map(name -> col(name)).toArray(Column[]::new);
   }
 
   /** The texts of a list. */

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +28,7 @@ import touchline.config.LeadColumns;
 import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.OrNull;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Timelines;
 
 /**
@@ -111,7 +111,7 @@ final class Points {
                     struct(
                         unix_micros(moment.at()).as("at"), unix_date(moment.receivedBy()).as("by")))
             .toArray(Column[]::new);
-    Column whole = struct(Stream.of(leads.columns()).map(c -> col(c)).toArray(Column[]::new));
+    Column whole = struct(SparkRows.columns(leads.schema()));
     List<Column> ofLead =
         new ArrayList<>(
             List.of(
