@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -152,7 +150,7 @@ final class FitIncremental implements Serializable {
             "what",
             told,
             step -> new LeadSteps(step, end, hazard, freshDays, sampling, asked))
-        .groupBy(Stream.of(told.fieldNames()).map(n -> col(n)).toArray(Column[]::new))
+        .groupBy(SparkRows.columns(told))
         .agg(count(lit(1)).as("days"))
         .collectAsList();
   }
