@@ -27,6 +27,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
@@ -59,6 +61,12 @@ public final class Warehouse implements Store {
   /** Digits of a version in the name of what it left in the log. */
   private static final int VERSION_DIGITS = 20;
 
+  /** Up to this many rows of a table go into queries as they are, so that no task opens a file. */
+  private static final int HELD_ROWS = 2_000;
+
+  /** Up to this many bytes of a table's files hold such rows. */
+  private static final long HELD_BYTES = 1L << 20;
+
   /** Commits after which replaying a log from its start costs more than a checkpoint. */
   private static final int CHECKPOINT_EVERY = 10;
 
@@ -68,6 +76,7 @@ public final class Warehouse implements Store {
   private final long large;
   private final Disk disk;
   private final Set<String> ensured = ConcurrentHashMap.newKeySet();
+  private final Map<Table, HeldRows> held = new ConcurrentHashMap<>();
   private volatile Runnable guard = () -> {};
   private volatile long fence;
 
@@ -170,7 +179,32 @@ public final class Warehouse implements Store {
           .load(folder(table))
           .select(columns(table));
     }
-    return files(table, state.files());
+    long rows = state.rows();
+    return rows > 0 && rows <= HELD_ROWS && state.bytes() <= HELD_BYTES
+        ? held(table, state.version())
+        : files(table, state.files());
+  }
+
+  /** A version's rows, read in this process, and its last reader's plan of them. */
+  private record HeldRows(long version, LocalRelation rows) {}
+
+  private Dataset<Row> held(Table table, long version) {
+    LocalRelation rows =
+        held.compute(
+                table,
+                (t, before) ->
+                    before != null && before.version() == version
+                        ? before
+                        : new HeldRows(version, local(t, version)))
+            .rows();
+    return Dataset$.MODULE$.ofRows(
+        (org.apache.spark.sql.classic.SparkSession) spark, rows.newInstance());
+  }
+
+  private LocalRelation local(Table table, long version) {
+    Dataset<Row> rows =
+        spark.createDataFrame(logs.rows(table, version), table.schema().asNullable());
+    return (LocalRelation) ((org.apache.spark.sql.classic.Dataset<Row>) rows).logicalPlan();
   }
 
   /** Rows of some of a table's files, none of which has deleted rows. */

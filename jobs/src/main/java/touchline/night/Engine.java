@@ -217,8 +217,12 @@ public final class Engine {
   public static void fit(SparkSession spark, long bytes) {
     boolean small = bytes < SMALL_BYTES;
     int cores = spark.sparkContext().defaultParallelism();
-    long partitions = small ? 2 : Math.min(4000, Math.max(2L * cores, bytes / BYTES_PER_PARTITION));
+    // Tables are made side by side, so that few rows need not be cut up to keep processors busy.
+    long parts = bytes < BYTES_PER_PARTITION ? 1 : small ? 2 : cores;
+    long partitions =
+        small ? parts : Math.min(4000, Math.max(2 * parts, bytes / BYTES_PER_PARTITION));
     fit(spark, "spark.sql.shuffle.partitions", partitions);
+    fit(spark, "spark.sql.leafNodeDefaultParallelism", parts);
     fit(spark, "spark.sql.adaptive.enabled", !small);
     fit(spark, "spark.sql.codegen.wholeStage", !small);
     fit(spark, "spark.sql.codegen.factoryMode", small ? "NO_CODEGEN" : "FALLBACK");

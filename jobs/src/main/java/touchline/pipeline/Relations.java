@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
@@ -52,8 +53,18 @@ public final class Relations {
         table -> ((org.apache.spark.sql.classic.Dataset<Row>) tables.apply(table)).logicalPlan();
     LogicalPlan bound =
         bound(new SparkSqlParser().parsePlan(sql), table -> plans.computeIfAbsent(table, plan));
+    LogicalPlan resolved = rows(spark, bound).queryExecution().analyzed();
+    // Spark puts a query's steps in their places again whenever anything is done with its rows,
+    // only to look whether it may. Here it is done once, by the same rule.
+    LogicalPlan whole = new InlineCTE(false, false).apply(resolved);
+    whole.setAnalyzed();
+    return rows(spark, whole);
+  }
+
+  private static org.apache.spark.sql.classic.Dataset<Row> rows(
+      SparkSession spark, LogicalPlan plan) {
     return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
-        (org.apache.spark.sql.classic.SparkSession) spark, bound);
+        (org.apache.spark.sql.classic.SparkSession) spark, plan);
   }
 
   /**
