@@ -1115,7 +1115,7 @@ public final class Ingest implements Intake {
         try {
           Path path = new Path(java.net.URI.create(file.uri()));
           FileStatus now = path.getFileSystem(hadoop).getFileStatus(path);
-          if (now.getLen() == file.bytes() && now.getModificationTime() == file.modified()) {
+          if (file.isStill(now.getLen(), now.getModificationTime())) {
             continue;
           }
         } catch (FileNotFoundException e) {

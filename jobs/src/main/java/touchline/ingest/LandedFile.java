@@ -26,6 +26,7 @@ record LandedFile(
     long bytes,
     long modified)
     implements Serializable {
+  private static final long MILLIS = 1000;
 
   String feed() {
     return mapping.feed();
@@ -33,6 +34,15 @@ record LandedFile(
 
   LandedFile named(String other) {
     return new LandedFile(mapping, uri, other, received, format, preamble, bytes, modified);
+  }
+
+  /**
+   * Whether a file that is looked at again is the one that was listed. Object stores list times to
+   * the millisecond and tell those of a single file in whole seconds, as HTTP does.
+   */
+  boolean isStill(long bytesNow, long modifiedNow) {
+    return bytesNow == bytes
+        && (modifiedNow == modified || modifiedNow == modified - modified % MILLIS);
   }
 
   boolean zipped() {
