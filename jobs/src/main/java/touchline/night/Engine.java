@@ -17,6 +17,7 @@ import touchline.delta.BoundParameters;
 import touchline.pipeline.Intake;
 import touchline.pipeline.OrNull;
 import touchline.pipeline.Table;
+import touchline.storage.MadeOnce;
 import touchline.storage.Place;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
@@ -93,6 +94,7 @@ public final class Engine {
         // The JVM interprets methods above 8,000 bytes; Spark's limit is far beyond that.
         .config("spark.sql.codegen.hugeMethodLimit", "8000")
         .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config(MadeOnce.SETTING, System.getProperty(MadeOnce.SETTING, MadeOnce.class.getName()))
         // A commit need not list all files beside itself: that takes a query at a table's first.
         .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
         // The first rows of a small table lie in a few files.

@@ -116,7 +116,7 @@ final class Lease {
   /** A store that makes the same file twice would let any number of runs have the right. */
   private static void refuseCareless(Place warehouse, Lease lease) {
     Place file = file(lease.folder, lease.token);
-    if (file.create(lease.text())) {
+    if (file.create("made again: " + lease.text())) {
       file.delete();
       throw new UserError(
           UserError.USAGE,

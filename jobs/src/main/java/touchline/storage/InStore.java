@@ -239,9 +239,10 @@ record InStore(Path at, Configuration hadoop) implements Place {
           } catch (FileAlreadyExistsException e) {
             return false;
           } catch (PathIOException e) {
-            // Object stores say so when the file is closed.
+            // Object stores say so when the file is closed, of this file too: a request whose
+            // answer was lost is made again.
             if (store.exists(at)) {
-              return false;
+              return read(StandardCharsets.UTF_8).equals(text);
             }
             throw e;
           }

@@ -103,6 +103,7 @@ public interface Place {
    * Makes a file that its owner alone may use, unless there is one; of several that try at once one
    * does it.
    *
+   * @param text that nobody else would write there
    * @return whether this one made it
    */
   boolean create(String text);
