@@ -25,6 +25,12 @@ public final class Outage {
               + "|Too many open files|Stale file handle|Connection re(set|fused)|timed out"
               + "|Filesystem closed|Name node is in safe mode|Could not obtain block).*");
 
+  /** Object stores' own, whose classes are there only where such a store is used. */
+  private static final Pattern OBJECT_STORES =
+      Pattern.compile(
+          "org[.]apache[.]hadoop[.]fs[.]s3a[.]"
+              + "(AWS.+|HttpChannelEOFException|UnknownStoreException)");
+
   private Outage() {}
 
   /** The failure of the storage below what was thrown; empty when it answered. */
@@ -46,8 +52,7 @@ public final class Outage {
         || failed instanceof PathPermissionException
         || failed instanceof AccessControlException
         || failed instanceof RemoteException
-        // Object stores' own, whose classes are there only where such a store is used.
-        || failed.getClass().getName().startsWith("org.apache.hadoop.fs.s3a.AWS")
+        || OBJECT_STORES.matcher(failed.getClass().getName()).matches()
         || failed.getClass().getName().endsWith("BlockMissingException")
         || WORDS.matcher(String.valueOf(failed.getMessage())).matches();
   }
