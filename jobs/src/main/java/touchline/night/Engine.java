@@ -25,7 +25,7 @@ public final class Engine {
   private static final String EXECUTORS = "spark.executor.extraJavaOptions";
 
   private static final Pattern CLUSTERS_OWN =
-      Pattern.compile("/org/apache/(spark|hadoop)/|/org/scala-lang/");
+      Pattern.compile("/org/apache/(spark/|hadoop/hadoop-client-)|/org/scala-lang/");
 
   private Engine() {}
 

@@ -57,10 +57,13 @@ class EngineTest {
                     "/opt/touchline/target/classes",
                     libraries + "org/apache/spark/spark-sql_2.13/4.1.0/spark-sql_2.13-4.1.0.jar",
                     libraries + "org/apache/hadoop/hadoop-client-api/3.4.2/hadoop-client-api.jar",
+                    libraries + "org/apache/hadoop/hadoop-aws/3.4.2/hadoop-aws.jar",
                     libraries + "org/scala-lang/scala-library/2.13.17/scala-library.jar",
                     libraries + "io/delta/delta-spark_4.1_2.13/4.1.0/delta-spark.jar")))
         .isEqualTo(
             "/opt/touchline/target/touchline.jar,"
+                + libraries
+                + "org/apache/hadoop/hadoop-aws/3.4.2/hadoop-aws.jar,"
                 + libraries
                 + "io/delta/delta-spark_4.1_2.13/4.1.0/delta-spark.jar");
   }
