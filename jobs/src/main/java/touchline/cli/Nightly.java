@@ -120,12 +120,11 @@ final class Nightly implements Callable<Integer> {
     JobGraph graph = Stages.graph(settings);
     // Before anything else is written there.
     options.warehouse.makePrivateFolder();
-    // Read only when the night has ended.
     TableLogs logs = new TableLogs(options.warehouse);
     Night night =
         new Night(
-                new TableLogs(options.warehouse),
-                () -> options.writable(landing),
+                logs,
+                () -> options.writable(logs, landing),
                 Stages.ingest(settings, landing),
                 graph,
                 Stages.audit(settings),

@@ -61,9 +61,16 @@ final class WarehouseOptions {
    * @param landing folder of the landed feeds that the work reads, if it reads any
    */
   Warehouse writable(Place... landing) {
+    return writable(new TableLogs(warehouse), landing);
+  }
+
+  /**
+   * @param logs of the warehouse's tables, which may have been read already
+   */
+  Warehouse writable(TableLogs logs, Place... landing) {
     SparkSession spark = session();
     Engine.fit(spark, Engine.bytes(landing) + Engine.stored(warehouse));
-    return new Warehouse(spark, warehouse);
+    return new Warehouse(spark, logs);
   }
 
   /**

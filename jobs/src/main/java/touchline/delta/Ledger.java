@@ -186,14 +186,15 @@ public final class Ledger {
       Instant publishedAt) {
     Map<String, String> digests = new TreeMap<>();
     Map<String, Long> rows = new TreeMap<>();
-    versions.forEach(
-        (table, version) -> {
-          TableState state = logs.state(Table.of(table), version);
-          digests.put(table, state.digest());
-          if (state.rows() >= 0) {
-            rows.put(table, state.rows());
-          }
-        });
+    List<String> tables = List.copyOf(versions.keySet());
+    List<TableState> states =
+        logs.ask(tables, table -> logs.state(Table.of(table), versions.get(table)));
+    for (int i = 0; i < tables.size(); i++) {
+      digests.put(tables.get(i), states.get(i).digest());
+      if (states.get(i).rows() >= 0) {
+        rows.put(tables.get(i), states.get(i).rows());
+      }
+    }
     return new Entry(
         next(), asOf, status, versions, digests, rows, recipes, notes, seconds, publishedAt);
   }
@@ -259,9 +260,7 @@ public final class Ledger {
       return damages.of(RUNS, known.version(), known.digest(), null).stream().findFirst();
     }
     // Absence is not "never was".
-    return Table.all().stream()
-        .filter(table -> logs.isThere(table))
-        .findFirst()
+    return logs.anyThere()
         .map(
             table ->
                 new Damage(
@@ -324,8 +323,8 @@ public final class Ledger {
 
   /** What is damaged of a night's tables. */
   public List<Damage> damages(Entry night) {
-    return night.versions().keySet().stream()
-        .flatMap(name -> damages(night, Table.of(name)).stream())
+    return logs.ask(night.versions().keySet(), name -> damages(night, Table.of(name))).stream()
+        .flatMap(List::stream)
         .toList();
   }
 

@@ -27,12 +27,18 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,6 +81,9 @@ public final class TableLogs implements Records {
 
   /** What a version of a table leaves in its log: a commit or a checkpoint. */
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.(json|checkpoint\\..+)");
+
+  /** Answers that are awaited at once. */
+  private static final int SIDE_BY_SIDE = 16;
 
   private final Place root;
   private final Configuration hadoop;
@@ -127,6 +136,49 @@ public final class TableLogs implements Records {
   /** Whether the table has a folder with a log, sound or not. */
   boolean isThere(Table table) {
     return log(table).isFolder();
+  }
+
+  /**
+   * Asks the same about each of several tables, in their order. On a disk one after another; across
+   * a network, where every answer takes its time, side by side.
+   */
+  public <A, B> List<B> ask(Collection<A> about, Function<A, B> question) {
+    if (root.onDisk().isPresent()) {
+      return about.stream().map(question).toList();
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+    try {
+      return about.stream()
+          .map(each -> CompletableFuture.supplyAsync(() -> question.apply(each), threads))
+          .toList()
+          .stream()
+          .map(TableLogs::answer)
+          .toList();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static <T> T answer(CompletableFuture<T> asked) {
+    try {
+      return asked.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failed) {
+        throw failed;
+      }
+      throw e;
+    }
+  }
+
+  /** A table that is there; none in a warehouse that has no layer's folder yet. */
+  Optional<Table> anyThere() {
+    return Table.all().stream()
+        .map(Table::layer)
+        .distinct()
+        .filter(layer -> root.resolve(layer).isFolder())
+        .flatMap(layer -> Table.all().stream().filter(table -> table.layer().equals(layer)))
+        .filter(this::isThere)
+        .findFirst();
   }
 
   /** The table as it is now. */

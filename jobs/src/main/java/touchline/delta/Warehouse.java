@@ -91,10 +91,21 @@ public final class Warehouse implements Store {
     this(spark, root, large, Disk.REAL);
   }
 
+  /**
+   * @param logs of the same tables; what they have replayed need not be replayed again
+   */
+  public Warehouse(SparkSession spark, TableLogs logs) {
+    this(spark, logs, LARGE, Disk.REAL);
+  }
+
   Warehouse(SparkSession spark, Place root, long large, Disk disk) {
+    this(spark, new TableLogs(root, spark.sessionState().newHadoopConf()), large, disk);
+  }
+
+  private Warehouse(SparkSession spark, TableLogs logs, long large, Disk disk) {
     this.disk = disk;
     this.spark = spark;
-    this.logs = new TableLogs(root, spark.sessionState().newHadoopConf());
+    this.logs = logs;
     this.migration = new Migration(spark);
     this.large = large;
   }

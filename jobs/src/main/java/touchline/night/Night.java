@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -384,16 +385,14 @@ public final class Night {
   private Map<Table, Long> staged(Set<Table> apart) {
     Map<String, Long> kept = ledger.kept();
     Map<Table, Long> staged = new TreeMap<>(Comparator.comparing(Table::name));
-    for (Table table : Table.all()) {
-      if (apart.contains(table)) {
-        continue;
-      }
-      long was = kept.getOrDefault(table.name(), Warehouse.ABSENT);
-      long now = logs.version(table);
-      if (now != was && table != Ledger.RUNS) {
-        staged.put(table, was);
-      }
-    }
+    newest()
+        .forEach(
+            (table, now) -> {
+              long was = kept.getOrDefault(table.name(), Warehouse.ABSENT);
+              if (now != was && !apart.contains(table)) {
+                staged.put(table, was);
+              }
+            });
     return staged;
   }
 
@@ -426,13 +425,25 @@ public final class Night {
 
   private Map<String, Long> versions() {
     Map<String, Long> versions = new TreeMap<>();
-    for (Table table : Table.all()) {
-      long version = logs.version(table);
-      if (version != Warehouse.ABSENT && table != Ledger.RUNS) {
-        versions.put(table.name(), version);
-      }
-    }
+    newest()
+        .forEach(
+            (table, version) -> {
+              if (version != Warehouse.ABSENT) {
+                versions.put(table.name(), version);
+              }
+            });
     return versions;
+  }
+
+  /** Newest version of every table but the ledger. */
+  private Map<Table, Long> newest() {
+    List<Table> tables = Table.all().stream().filter(table -> table != Ledger.RUNS).toList();
+    List<Long> versions = logs.ask(tables, logs::version);
+    Map<Table, Long> newest = new HashMap<>();
+    for (int i = 0; i < tables.size(); i++) {
+      newest.put(tables.get(i), versions.get(i));
+    }
+    return newest;
   }
 
   private static void note(Warehouse warehouse, LocalDate asOf, List<Audit.Finding> findings) {
