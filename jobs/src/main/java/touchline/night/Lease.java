@@ -219,6 +219,8 @@ final class Lease {
 
   /** What was lost once is not had again: another may have begun meanwhile. */
   private boolean isLost() {
+    // A store that has not answered for so long need not be asked.
+    lost = lost || !clock.instant().isBefore(until);
     if (!lost) {
       List<Long> tokens = tokens(folder);
       lost =

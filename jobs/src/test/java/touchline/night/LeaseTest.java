@@ -3,7 +3,9 @@ package touchline.night;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +159,33 @@ class LeaseTest {
             UserError.class, e -> assertThat(e.exitCode()).isEqualTo(UserError.LOCKED));
     one.release();
     assertThatThrownBy(() -> take(OTHER)).hasMessageContaining("another run holds");
+  }
+
+  @Test
+  void storeThatDoesNotAnswerIsNotAskedAgainForALeaseThatRanOut() {
+    AtomicBoolean silent = new AtomicBoolean();
+    warehouse = silent(warehouse, silent);
+    Lease one = take(ONE);
+    silent.set(true);
+    assertThatThrownBy(one::beat).hasMessageContaining("timed out");
+    clock.pass(Lease.LASTS);
+    assertThat(one.beat()).isFalse();
+    one.release();
+  }
+
+  /** A place whose store does not answer from some time on. */
+  private static Place silent(Place place, AtomicBoolean from) {
+    return (Place)
+        Proxy.newProxyInstance(
+            Place.class.getClassLoader(),
+            new Class<?>[] {Place.class},
+            (self, method, arguments) -> {
+              if (from.get() && !method.getName().equals("resolve")) {
+                throw new UncheckedIOException(new SocketTimeoutException("timed out"));
+              }
+              Object found = method.invoke(place, arguments);
+              return found instanceof Place near ? silent(near, from) : found;
+            });
   }
 
   @Test
