@@ -34,6 +34,16 @@ public final class Storage {
       return new InStore(store.makeQualified(path), hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw new UncheckedIOException(name + ": " + e.getMessage(), new IOException(e));
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof ClassNotFoundException)) {
+        throw e;
+      }
+      throw new UncheckedIOException(
+          name
+              + ": no jar on the class path knows this file system ("
+              + e.getCause().getMessage()
+              + "); name its jars in TOUCHLINE_CLASSPATH",
+          new IOException(e));
     }
   }
 
