@@ -14,10 +14,10 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import touchline.delta.BoundParameters;
+import touchline.delta.MadeOnce;
 import touchline.pipeline.Intake;
 import touchline.pipeline.OrNull;
 import touchline.pipeline.Table;
-import touchline.storage.MadeOnce;
 import touchline.storage.Place;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */

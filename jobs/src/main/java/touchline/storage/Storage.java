@@ -52,6 +52,11 @@ public final class Storage {
     return new OnDisk(file);
   }
 
+  /** A place of a file system of Hadoop's, asked for with a task's own settings. */
+  public static Place of(org.apache.hadoop.fs.Path file, Configuration hadoop) {
+    return new InStore(file, hadoop);
+  }
+
   /**
    * What Hadoop is told: its own files on the class path, and every property of this process that
    * begins with {@code spark.hadoop.}, as Spark has it.

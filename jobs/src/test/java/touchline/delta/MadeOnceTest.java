@@ -1,4 +1,4 @@
-package touchline.storage;
+package touchline.delta;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +18,8 @@ import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** What one of several drivers may make, on a store that says only at the end whether it did. */
 class MadeOnceTest {
@@ -78,7 +80,7 @@ class MadeOnceTest {
   }
 
   private String read() {
-    return new InStore(commit, hadoop).read(UTF_8);
+    return Storage.of(commit, hadoop).read(UTF_8);
   }
 
   @Test
@@ -101,7 +103,7 @@ class MadeOnceTest {
 
   @Test
   void fileOfAnotherIsNotMadeThoughItsAnswerWasLost() {
-    Place once = new InStore(commit, hadoop);
+    Place once = Storage.of(commit, hadoop);
     Late.losesAnswers = true;
     assertThat(once.create("mine")).isTrue();
     assertThat(once.create("another's")).isFalse();

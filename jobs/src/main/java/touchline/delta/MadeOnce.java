@@ -1,4 +1,4 @@
-package touchline.storage;
+package touchline.delta;
 
 import io.delta.storage.S3SingleDriverLogStore;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import touchline.storage.Storage;
 
 /**
  * How Delta writes its logs on S3: a commit is made by a conditional write, which the store does
@@ -31,7 +32,7 @@ public final class MadeOnce extends S3SingleDriverLogStore {
     StringBuilder text = new StringBuilder();
     actions.forEachRemaining(action -> text.append(action).append('\n'));
     try {
-      if (!new InStore(file, hadoop).create(text.toString())) {
+      if (!Storage.of(file, hadoop).create(text.toString())) {
         throw new FileAlreadyExistsException(file.toString());
       }
     } catch (UncheckedIOException e) {
