@@ -196,7 +196,7 @@ public final class Warehouse implements Store {
         : files(table, state.files());
   }
 
-  /** A version's rows, read in this process, and its last reader's plan of them. */
+  /** All rows of a version, as queries take them. */
   private record HeldRows(long version, LocalRelation rows) {}
 
   private Dataset<Row> held(Table table, long version) {

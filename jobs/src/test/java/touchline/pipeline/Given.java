@@ -20,9 +20,10 @@ import touchline.night.Engine;
 
 /** Literal rows as the inputs of one job, and the one session that all tests share. */
 public final class Given {
-  /** How Hadoop's checksum files begin: "crc", a version, and the 512 bytes that each sum is of. */
+  /** How Parquet files begin and end. */
   private static final String PARQUET = "PAR1";
 
+  /** How Hadoop's checksum files begin: "crc", a version, and the 512 bytes that each sum is of. */
   private static final String CHECKSUMS = "crc\0\0\0\2\0";
 
   private final LocalDate asOf;
