@@ -6,22 +6,17 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CreateFlag;
-import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import touchline.storage.LocalFiles;
 
 /**
  * The files of this machine, one of whose changes goes wrong: the n-th of all that are made, moved
@@ -29,7 +24,7 @@ import org.apache.hadoop.util.Progressable;
  * #SETTINGS}), and does nothing unusual until it is armed, or the process was started with {@code
  * -Dtouchline.bench.fault=KIND@N}.
  */
-public final class FaultyFiles extends LocalFileSystem {
+public final class FaultyFiles extends LocalFiles {
   /** Text of every fault that is thrown. */
   public static final String WORDS = "planted fault";
 
@@ -60,20 +55,10 @@ public final class FaultyFiles extends LocalFileSystem {
           "fs.AbstractFileSystem.file.impl", Commits.class.getName());
 
   /** The same files for what asks for them in Hadoop's other way, as Delta's commits do. */
-  public static final class Commits extends DelegateToFileSystem {
+  public static final class Commits extends LocalFiles.Commits {
     /** Called by Hadoop. */
     public Commits(URI uri, Configuration conf) throws IOException, URISyntaxException {
-      super(uri, new FaultyFiles(), conf, "file", false);
-    }
-
-    @Override
-    public int getUriDefaultPort() {
-      return -1;
-    }
-
-    @Override
-    public boolean isValidName(String source) {
-      return true;
+      super(uri, new FaultyFiles(), conf);
     }
   }
 
@@ -241,36 +226,8 @@ public final class FaultyFiles extends LocalFileSystem {
   }
 
   @Override
-  @SuppressWarnings("deprecation")
-  protected FSDataOutputStream primitiveCreate(
-      Path file,
-      FsPermission permission,
-      EnumSet<CreateFlag> flags,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress,
-      Options.ChecksumOpt checksum)
-      throws IOException {
-    return created(
-        file,
-        () ->
-            super.primitiveCreate(
-                file, permission, flags, bufferSize, replication, blockSize, progress, checksum));
-  }
-
-  @Override
   public boolean rename(Path from, Path to) throws IOException {
     return change("moving", from, () -> super.rename(from, to));
-  }
-
-  @Override
-  @SuppressWarnings("deprecation")
-  protected void rename(Path from, Path to, Options.Rename... options) throws IOException {
-    if (exists(to)) {
-      throw new FileAlreadyExistsException(to.toString());
-    }
-    rename(from, to);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import touchline.pipeline.Intake;
 import touchline.pipeline.OrNull;
 import touchline.pipeline.Table;
 import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /** The Spark session of a command: local by default, or whatever cluster the submitter named. */
 public final class Engine {
@@ -53,9 +55,9 @@ public final class Engine {
 
   private static SparkSession session(int cores, String scratch) {
     String master = System.getProperty("spark.master", "local[" + cores + "]");
+    boolean here = master.startsWith("local");
     // On a cluster Spark's own script hands over what the cluster lacks; without it, this does.
-    boolean brings =
-        !master.startsWith("local") && System.getProperty("spark.submit.deployMode") == null;
+    boolean brings = !here && System.getProperty("spark.submit.deployMode") == null;
     String jars = brings ? carried(System.getProperty("java.class.path")) : "";
     // Asked for by its class: whoever asks SparkSession has it found by reflection, for half a
     // second.
@@ -64,6 +66,7 @@ public final class Engine {
         .master(master)
         .config("spark.jars", System.getProperty("spark.jars", jars))
         .config("spark.local.dir", scratch)
+        .config(here ? Storage.forSpark() : Map.of())
         .config(
             EXECUTORS, System.getProperty(EXECUTORS, "-Duser.language=en -Dfile.encoding=UTF-8"))
         // Within one process every task is as near as any other. Waiting for a nearer one, as an

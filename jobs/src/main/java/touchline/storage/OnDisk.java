@@ -34,10 +34,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
-/**
- * On the disk of this machine, without Hadoop: it starts a process for every permission and forces
- * nothing to the disk.
- */
+/** On the disk of this machine, without Hadoop, which forces nothing to the disk. */
 record OnDisk(Path file) implements Place {
   private static final Set<PosixFilePermission> FOREIGN =
       PosixFilePermissions.fromString("---rwxrwx");

@@ -3,7 +3,9 @@ package touchline.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -12,6 +14,18 @@ public final class Storage {
   private static final String FOR_HADOOP = "spark.hadoop.";
 
   private Storage() {}
+
+  /**
+   * How Spark is told to write files of this machine where all of it runs in this process; a
+   * property of the process that says otherwise goes first.
+   */
+  public static Map<String, Object> forSpark() {
+    Map<String, Object> settings = new HashMap<>();
+    LocalFiles.SETTINGS.forEach(
+        (name, files) ->
+            settings.put(FOR_HADOOP + name, System.getProperty(FOR_HADOOP + name, files)));
+    return settings;
+  }
 
   /**
    * A place by its name: a path of this machine, or an address such as {@code
@@ -58,11 +72,12 @@ public final class Storage {
   }
 
   /**
-   * What Hadoop is told: its own files on the class path, and every property of this process that
-   * begins with {@code spark.hadoop.}, as Spark has it.
+   * What Hadoop is told: its own files on the class path, how files of this machine are written,
+   * and every property of this process that begins with {@code spark.hadoop.}, as Spark has it.
    */
   public static Configuration hadoop() {
     Configuration hadoop = new Configuration();
+    LocalFiles.SETTINGS.forEach(hadoop::set);
     for (String name : System.getProperties().stringPropertyNames()) {
       if (name.startsWith(FOR_HADOOP)) {
         hadoop.set(name.substring(FOR_HADOOP.length()), System.getProperty(name));
