@@ -13,9 +13,14 @@ import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.KernelException;
 import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
+import io.delta.kernel.internal.checkpoints.CheckpointMetaData;
+import io.delta.kernel.internal.checkpoints.Checkpointer;
 import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.replay.CreateCheckpointIterator;
 import io.delta.kernel.internal.types.DataTypeJsonSerDe;
+import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
@@ -290,6 +295,32 @@ public final class TableLogs implements Records {
     return names.stream()
         .filter(n -> n.endsWith(".json") && n.compareTo(checkpoint) > 0 && n.length() == 25)
         .count();
+  }
+
+  /**
+   * Writes down beside a table's log what all its commits add up to. Deletions whose retention is
+   * over are left out. What the kernel would do by itself, but for tables with constraints, whose
+   * rows it cannot check: here no rows are written.
+   */
+  void checkpoint(Table table) {
+    replay(
+        table,
+        () -> {
+          SnapshotImpl now = (SnapshotImpl) at(table, version(table));
+          try (CreateCheckpointIterator actions = now.getCreateCheckpointIterator(engine)) {
+            engine
+                .getParquetHandler()
+                .writeParquetFileAtomically(
+                    FileNames.checkpointFileSingular(now.getLogPath(), now.getVersion()).toString(),
+                    actions);
+            new Checkpointer(now.getLogPath())
+                .writeLastCheckpointFile(
+                    engine,
+                    new CheckpointMetaData(
+                        now.getVersion(), actions.getNumberOfAddActions(), Optional.empty()));
+          }
+          return null;
+        });
   }
 
   private Snapshot at(Table table, long version) {

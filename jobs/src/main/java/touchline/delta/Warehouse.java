@@ -557,7 +557,7 @@ public final class Warehouse implements Store {
   public void settle(Table table) {
     guard.run();
     alter(table, "SET TBLPROPERTIES ('" + RETENTION + "' = 'interval 0 seconds')");
-    writeCheckpoint(table);
+    logs.checkpoint(table);
     // Kept, it would forbid to read, or to go back to, any version but the newest.
     alter(table, "UNSET TBLPROPERTIES IF EXISTS ('" + RETENTION + "')");
   }
@@ -603,14 +603,8 @@ public final class Warehouse implements Store {
   /** Writes down what all commits of a table add up to, if it has many since that was done. */
   public void checkpoint(Table table) {
     if (logs.commitsSinceCheckpoint(table) >= CHECKPOINT_EVERY) {
-      writeCheckpoint(table);
+      logs.checkpoint(table);
     }
-  }
-
-  /** By Delta itself: its kernel writes none for tables with constraints. */
-  private void writeCheckpoint(Table table) {
-    DeltaLog log = DeltaLog.forTable(spark, folder(table));
-    log.checkpoint(log.update(false, Option.empty(), Option.empty()), Option.empty());
   }
 
   /** Brings a table back to a version, or away when it is {@link #ABSENT}; readers saw no other. */

@@ -12,10 +12,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
+import org.apache.spark.sql.catalyst.analysis.Analyzer;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
+import org.apache.spark.sql.catalyst.plans.logical.AnalysisHelper;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
@@ -53,18 +55,20 @@ public final class Relations {
         table -> ((org.apache.spark.sql.classic.Dataset<Row>) tables.apply(table)).logicalPlan();
     LogicalPlan bound =
         bound(new SparkSqlParser().parsePlan(sql), table -> plans.computeIfAbsent(table, plan));
-    LogicalPlan resolved = rows(spark, bound).queryExecution().analyzed();
-    // Spark puts a query's steps in their places again whenever anything is done with its rows,
-    // only to look whether it may. Here it is done once, by the same rule.
-    LogicalPlan whole = new InlineCTE(false, false).apply(resolved);
-    whole.setAnalyzed();
-    return rows(spark, whole);
-  }
-
-  private static org.apache.spark.sql.classic.Dataset<Row> rows(
-      SparkSession spark, LogicalPlan plan) {
-    return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(
-        (org.apache.spark.sql.classic.SparkSession) spark, plan);
+    org.apache.spark.sql.classic.SparkSession session =
+        (org.apache.spark.sql.classic.SparkSession) spark;
+    return session.withActive(
+        () -> {
+          Analyzer analyzer = session.sessionState().analyzer();
+          // Spark puts a query's steps in their places again whenever anything is done with its
+          // rows, only to look whether it may. Here it is done once, by the same rule.
+          LogicalPlan whole =
+              new InlineCTE(false, false)
+                  .apply(AnalysisHelper.markInAnalyzer(() -> analyzer.execute(bound)));
+          analyzer.checkAnalysis(whole);
+          whole.setAnalyzed();
+          return org.apache.spark.sql.classic.Dataset$.MODULE$.ofRows(session, whole);
+        });
   }
 
   /**
