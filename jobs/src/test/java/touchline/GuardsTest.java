@@ -14,6 +14,7 @@ import org.apache.xbean.asm9.ClassWriter;
 import org.apache.xbean.asm9.MethodVisitor;
 import org.apache.xbean.asm9.Opcodes;
 import org.apache.xbean.asm9.Type;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.engine.TestExecutionResult;
@@ -27,6 +28,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Each guard of the night, taken out of the classes as they are loaded: the test that is about it
  * has to fail. Nothing in the program itself can switch a guard off.
  */
+@Tag("long")
 class GuardsTest {
   private static final String PROMISES = "touchline.night.PromisesTest";
   private static final String LEASES = "touchline.night.LeaseTest";

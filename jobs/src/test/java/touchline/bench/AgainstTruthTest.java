@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import touchline.bench.IncrementalTrial.Outcome;
 import touchline.config.AttributionConfig;
@@ -17,6 +18,7 @@ import touchline.simulate.WorldSettings;
  * parameters are not its own. `./touchline bench --worlds` judges all mechanisms and five seeds by
  * the same rules; here are those that a change is likeliest to break.
  */
+@Tag("long")
 class AgainstTruthTest {
   private static final AttributionConfig DEFAULTS =
       Settings.load(ConfigFactory.empty()).attribution();

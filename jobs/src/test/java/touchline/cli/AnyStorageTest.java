@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.Stages;
@@ -35,6 +36,7 @@ import touchline.storage.Place;
 import touchline.storage.Storage;
 
 /** The same nights with warehouse and landing folder on an HDFS of Hadoop's own. */
+@Tag("long")
 class AnyStorageTest {
   @TempDir static Path made;
   @TempDir Path folder;

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
@@ -29,6 +30,7 @@ import touchline.simulate.WorldSettings;
  * The same files delivered in one night and, shuffled, in two, the second of which is killed at
  * first: a small world in many files, and by hand whatever late news can overturn.
  */
+@Tag("long")
 class ArrivalOrderTest {
   private static final WorldSettings SETTINGS =
       WorldSettings.of(60, 150, 3)

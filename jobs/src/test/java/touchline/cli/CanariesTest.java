@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.EventLoggingListener;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
@@ -35,6 +36,7 @@ import touchline.pipeline.Given;
 /**
  * Personal values planted in every feed, wherever a file can hold one, and looked for afterwards.
  */
+@Tag("long")
 class CanariesTest {
   private static final LocalDate NIGHT = SmallWorld.FIRST.plusDays(1);
   private static final String AT = NIGHT + "T08:00:00Z";

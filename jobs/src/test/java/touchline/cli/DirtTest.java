@@ -26,12 +26,14 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.night.Night;
 import touchline.pipeline.Given;
 
 /** A night over files that are wrong in every way: it is published, and no good row is lost. */
+@Tag("long")
 class DirtTest {
   private static final LocalDate AS_OF = LocalDate.parse("2026-06-30");
   private static final String TOUCHES = "touch_id,occurred_at,email,channel,touch_type,cost\n";

@@ -15,6 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import touchline.storage.Storage;
  * packed without reports. The one of 2026-11-26 has no merges and no count of rows in its ledger,
  * and its note beside the ledger is a bare number.
  */
+@Tag("long")
 class EarlierVersionsTest {
   @TempDir Path folder;
 

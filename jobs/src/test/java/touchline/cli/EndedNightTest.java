@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A night that is told to end: by Ctrl-C, by systemd, by whoever shuts the machine down. */
+@Tag("long")
 class EndedNightTest {
   /** As a shell tells SIGTERM: 128 + 15. SIGINT takes the same way, but is often ignored. */
   private static final int TERMINATED = 143;

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole nights that hand leads off, run again, killed and restored: no lead twice, none lost. */
+@Tag("long")
 class HandOffNightsTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 6, 29);
 

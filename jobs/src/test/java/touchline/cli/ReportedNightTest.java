@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.pipeline.Given;
@@ -15,6 +16,7 @@ import touchline.publish.PublishedTables;
 import touchline.storage.Storage;
 
 /** The report and the explanations of a real night: what they state can be asked again. */
+@Tag("long")
 class ReportedNightTest {
   private static final Pattern STATEMENT =
       Pattern.compile("<p class=\"source\"><code>(SELECT [^<]+)</code>");

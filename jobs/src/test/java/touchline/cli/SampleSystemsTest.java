@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import touchline.night.Night;
  * the files are: in the folder that the environment variable TOUCHLINE_DATA names.
  */
 @EnabledIf("isThere")
+@Tag("long")
 class SampleSystemsTest {
   private static final LocalDate AS_OF = LocalDate.parse("2025-06-30");
 

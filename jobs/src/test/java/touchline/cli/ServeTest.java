@@ -29,6 +29,7 @@ import org.apache.spark.connect.proto.ShowString;
 import org.apache.spark.connect.proto.SparkConnectServiceGrpc;
 import org.apache.spark.connect.proto.SqlCommand;
 import org.apache.spark.connect.proto.UserContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkproject.connect.grpc.ManagedChannel;
@@ -36,6 +37,7 @@ import org.sparkproject.connect.grpc.StatusRuntimeException;
 import org.sparkproject.connect.grpc.netty.NettyChannelBuilder;
 import touchline.pipeline.UserError;
 
+@Tag("long")
 class ServeTest {
   private static final Pattern SERVING =
       Pattern.compile(

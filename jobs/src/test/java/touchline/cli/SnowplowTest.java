@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * are: in folder snowplow below that named by the environment variable TOUCHLINE_DATA.
  */
 @EnabledIf("isThere")
+@Tag("long")
 class SnowplowTest {
   private static final LocalDate AS_OF = LocalDate.parse("2022-08-01");
 

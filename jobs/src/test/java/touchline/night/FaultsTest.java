@@ -13,6 +13,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.bench.FaultyFiles;
@@ -27,6 +28,7 @@ import touchline.pipeline.Table;
 import touchline.storage.Storage;
 
 /** A second night of three tables, each of whose changes to files goes wrong in its turn. */
+@Tag("long")
 class FaultsTest {
   private static final List<Table> TABLES =
       List.of(Table.of("bronze.crm_leads"), Table.of("silver.identities"));

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.delta.Ledger;
@@ -37,6 +38,7 @@ import touchline.pipeline.UserError;
 import touchline.storage.Storage;
 
 /** The frame itself, with five small jobs, one of each grain, over real schemas. */
+@Tag("long")
 class NightTest {
   static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
   private static final String META =

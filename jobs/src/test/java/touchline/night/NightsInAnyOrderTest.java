@@ -22,6 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import touchline.delta.Ledger;
@@ -43,6 +44,7 @@ import touchline.storage.Storage;
  * <p>The sums of the summary are what was added and taken off for rows that a night told as
  * changed, so that they are right only where the change feed is the difference.
  */
+@Tag("long")
 class NightsInAnyOrderTest {
   private static final int LEADS = 6;
   private static final String WITHDRAWN = "@withdrawn";

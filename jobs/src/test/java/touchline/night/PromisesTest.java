@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.delta.Ledger;
@@ -46,6 +47,7 @@ import touchline.storage.Storage;
  * What a night promises, on the smallest warehouse that can break it. {@link GuardsTest} runs each
  * of these again with the guard taken out that it is about, and wants it to fail.
  */
+@Tag("long")
 class PromisesTest {
   private static final Table LEADS = Table.of("bronze.crm_leads");
   private static final Table IDENTITIES = Table.of("silver.identities");

@@ -17,6 +17,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.delta.Ledger;
@@ -31,6 +32,7 @@ import touchline.pipeline.UserError;
 import touchline.storage.Storage;
 
 /** Two nights that lose parts of themselves, or the last of them, and come back. */
+@Tag("long")
 class RepairTest {
   private static final Table LEADS = Table.of("bronze.crm_leads");
   private static final Table PARAMETERS = Table.of("gold.attribution_parameters");

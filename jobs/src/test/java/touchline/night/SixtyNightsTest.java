@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import touchline.bench.TaskTimes;
@@ -24,6 +25,7 @@ import touchline.storage.Storage;
  * it was between two earlier ones. The suite runs nine nights, {@code -Dtouchline.nights=61} sixty
  * after the first.
  */
+@Tag("long")
 class SixtyNightsTest {
   private static final LocalDate START = LocalDate.parse("2026-01-01");
 

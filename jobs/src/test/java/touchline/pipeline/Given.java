@@ -10,9 +10,16 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -73,28 +80,56 @@ public final class Given {
   }
 
   /**
-   * What a file says: Parquet its values, what is compressed its content, anything else what lies
+   * What a file says: Parquet its texts, what is compressed its content, anything else what lies
    * there. Hadoop's checksum files are four bytes a chunk after a fixed head, in which short words
    * turn up by chance: they say nothing.
    */
   public static String text(java.nio.file.Path file) throws IOException {
     String name = file.toString();
     if (name.endsWith(".parquet") && isWhole(file)) {
-      StringBuilder rows = new StringBuilder();
-      try (ParquetReader<Group> reader =
-          ParquetReader.builder(new GroupReadSupport(), new Path(file.toUri()))
-              .withConf(new Configuration())
-              .build()) {
-        for (Group row = reader.read(); row != null; row = reader.read()) {
-          rows.append(row).append('\n');
-        }
-      }
-      return rows.toString();
+      return texts(file);
     }
     try (InputStream stored = Files.newInputStream(file);
         InputStream in = name.endsWith(".gz") ? new GZIPInputStream(stored) : stored) {
       String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
       return text.startsWith(CHECKSUMS) && text.length() % 4 == 0 ? "" : text;
+    }
+  }
+
+  /** The texts of a Parquet file, column by column: numbers and times name nobody. */
+  private static String texts(java.nio.file.Path file) throws IOException {
+    StringBuilder texts = new StringBuilder();
+    Path place = new Path(file.toUri());
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(place, new Configuration()))) {
+      FileMetaData told = reader.getFileMetaData();
+      MessageType schema = told.getSchema();
+      PageReadStore rows;
+      while ((rows = reader.readNextRowGroup()) != null) {
+        ColumnReadStoreImpl columns =
+            new ColumnReadStoreImpl(
+                rows,
+                new GroupRecordConverter(schema).getRootConverter(),
+                schema,
+                told.getCreatedBy());
+        for (ColumnDescriptor column : schema.getColumns()) {
+          if (column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY) {
+            long values = rows.getPageReader(column).getTotalValueCount();
+            add(texts, columns.getColumnReader(column), values);
+          }
+        }
+      }
+    }
+    return texts.toString();
+  }
+
+  private static void add(StringBuilder texts, ColumnReader column, long values) {
+    int present = column.getDescriptor().getMaxDefinitionLevel();
+    for (long i = 0; i < values; i++) {
+      if (column.getCurrentDefinitionLevel() == present) {
+        texts.append(column.getBinary().toStringUsingUTF8()).append('\n');
+      }
+      column.consume();
     }
   }
 
