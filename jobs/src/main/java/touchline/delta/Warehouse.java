@@ -67,8 +67,8 @@ public final class Warehouse implements Store {
   /** Up to this many bytes of a table's files hold such rows. */
   private static final long HELD_BYTES = 1L << 20;
 
-  /** Commits after which replaying a log from its start costs more than a checkpoint. */
-  private static final int CHECKPOINT_EVERY = 10;
+  /** Commits that are worth a checkpoint. */
+  private static final int CHECKPOINT_EVERY = 3;
 
   private final SparkSession spark;
   private final TableLogs logs;
@@ -572,24 +572,33 @@ public final class Warehouse implements Store {
    * @return data files deleted
    */
   public long forgetEarlier(Table table) {
-    guard.run();
-    List<Place> all = logs.folder(table).resolve("_delta_log").list();
-    String settled =
-        all.stream()
-            .map(Place::name)
-            .filter(name -> name.contains(".checkpoint."))
-            .max(Comparator.naturalOrder())
-            .orElseThrow();
-    all.stream().filter(file -> isEarlier(file, settled)).forEach(Place::delete);
+    forgetLog(table, Long.MAX_VALUE);
     TableState state = logs.state(table);
     forget(table);
     return vacuum(table, List.of(state), Instant.now());
   }
 
+  /**
+   * Deletes what a table's log says of versions before one: all that lies before the newest
+   * checkpoint from which that version can be replayed.
+   */
+  public void forgetLog(Table table, long version) {
+    guard.run();
+    List<Place> all = logs.folder(table).resolve("_delta_log").list();
+    all.stream()
+        .map(Place::name)
+        .filter(name -> name.matches("[0-9]{20}[.]checkpoint[.].*"))
+        .map(name -> name.substring(0, VERSION_DIGITS))
+        .filter(checkpoint -> Long.parseLong(checkpoint) <= version)
+        .max(Comparator.naturalOrder())
+        .ifPresent(
+            start -> all.stream().filter(file -> isEarlier(file, start)).forEach(Place::delete));
+  }
+
   private static boolean isEarlier(Place file, String version) {
     String name = file.name().replaceFirst("^\\.", "");
     return name.matches("[0-9]{20}\\..*")
-        && name.substring(0, VERSION_DIGITS).compareTo(version.substring(0, VERSION_DIGITS)) < 0;
+        && name.substring(0, VERSION_DIGITS).compareTo(version) < 0;
   }
 
   private static List<Place> dataFiles(Place folder) {

@@ -17,8 +17,9 @@ import touchline.pipeline.UserError;
 
 /**
  * Keeps a warehouse as small and as quick as on its first nights: rows of old nights go, small
- * files are joined, logs get checkpoints, and files that no kept night names are deleted. Readers
- * see the same rows before and after, but for the nights that went.
+ * files are joined, logs get checkpoints, and files that no kept night names are deleted, with what
+ * logs say of versions before them. Readers see the same rows before and after, but for the nights
+ * that went.
  *
  * @param keepNights published nights that stay readable as they were
  * @param keepDays days of rows that a table by night keeps
@@ -114,7 +115,18 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
         progress.accept(table + ": " + deleted + " files that no kept night names deleted");
       }
       all += deleted;
+      kept.stream()
+          .mapToLong(entry -> entry.version(table))
+          .filter(version -> version != Warehouse.ABSENT)
+          .min()
+          .ifPresent(oldest -> forgetLog(warehouse, table, oldest));
     }
+    forgetLog(warehouse, Ledger.RUNS, Long.MAX_VALUE);
     return all;
+  }
+
+  /** Whoever reads the table just now may have begun before its newest checkpoint was written. */
+  private static void forgetLog(Warehouse warehouse, Table table, long oldest) {
+    warehouse.forgetLog(table, Math.min(oldest, warehouse.version(table) - 1));
   }
 }

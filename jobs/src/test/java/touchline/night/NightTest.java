@@ -304,7 +304,10 @@ class NightTest {
 
   private long dataFiles(String warehouse) throws Exception {
     try (Stream<Path> files = Files.walk(folder.resolve(warehouse))) {
-      return files.filter(f -> f.toString().endsWith(".parquet")).count();
+      return files
+          .filter(f -> f.toString().endsWith(".parquet"))
+          .filter(f -> !f.toString().contains("_delta_log"))
+          .count();
     }
   }
 

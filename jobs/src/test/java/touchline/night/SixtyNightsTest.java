@@ -22,8 +22,8 @@ import touchline.storage.Storage;
 
 /**
  * What a warehouse becomes when little lands on each of many nights: between two upkeeps it is what
- * it was between two earlier ones. The suite runs nine nights, {@code -Dtouchline.nights=61} sixty
- * after the first.
+ * it was between two earlier ones. The suite runs thirteen nights, {@code -Dtouchline.nights=61}
+ * sixty after the first.
  */
 @Tag("long")
 class SixtyNightsTest {
@@ -35,15 +35,15 @@ class SixtyNightsTest {
   /** The first night with upkeep behind it. */
   private static final int EARLY = PACE;
 
-  private static final int NIGHTS = Integer.getInteger("touchline.nights", EARLY + PACE + 1);
+  private static final int NIGHTS = Integer.getInteger("touchline.nights", EARLY + 2 * PACE + 1);
 
   /** Identities, stages, conversions, and rows that are kept by the night. */
   private static final List<Job> JOBS = NightTest.JOBS.subList(0, 4);
 
   @TempDir Path folder;
 
-  /** What a reader opens, and what the night asked of Spark. */
-  private record Price(long files, long queries) {}
+  /** What a reader opens, what the tables' logs hold, and what the night asked of Spark. */
+  private record Price(long files, long commits, long queries) {}
 
   private Price night(int i, TaskTimes times) {
     // Every table is large: what is small is one file and is replaced.
@@ -65,7 +65,7 @@ class SixtyNightsTest {
     if (i % PACE == PACE - 1) {
       new Upkeep(2, table -> 2, 1).run(open, NightTest.CLOCK, line -> {});
     }
-    return new Price(files(), queries);
+    return new Price(files(), commits(), queries);
   }
 
   private static long queries(TaskTimes times) {
@@ -80,6 +80,14 @@ class SixtyNightsTest {
         .sum();
   }
 
+  private long commits() {
+    TableLogs logs = new TableLogs(Storage.of(folder.resolve("w")));
+    return Stream.concat(JOBS.stream().map(Job::writes), Stream.of(Ledger.RUNS))
+        .flatMap(table -> logs.folder(table).resolve("_delta_log").list().stream())
+        .filter(file -> file.name().endsWith(".json"))
+        .count();
+  }
+
   @Test
   void lateNightOpensAndAsksWhatAnEarlyOneDid() {
     TreeMap<Integer, Price> nights = new TreeMap<>();
@@ -89,10 +97,13 @@ class SixtyNightsTest {
       }
     }
     Price early = nights.get(EARLY);
+    // Of a log the second upkeep is the first that deletes anything.
+    Price settled = nights.get(EARLY + PACE);
     Price late = nights.get(NIGHTS - 1);
     assertThat((NIGHTS - 1 - EARLY) % PACE).as("as long after upkeep").isZero();
     assertThat(late.files()).as("%s", nights).isLessThanOrEqualTo(early.files() * 11 / 10);
     assertThat(late.queries()).as("%s", nights).isLessThanOrEqualTo(early.queries() * 11 / 10);
+    assertThat(late.commits()).as("%s", nights).isLessThanOrEqualTo(settled.commits() * 11 / 10);
     // Every night is on record, though the ledger's files are joined.
     Ledger ledger = new Ledger(new TableLogs(Storage.of(folder.resolve("w"))));
     assertThat(ledger.nights().stream().map(Ledger.Entry::asOf).distinct())
