@@ -177,9 +177,7 @@ public final class TableLogs implements Records {
 
   /** A table that is there; none in a warehouse that has no layer's folder yet. */
   Optional<Table> anyThere() {
-    return Table.all().stream()
-        .map(Table::layer)
-        .distinct()
+    return Table.layers().stream()
         .filter(layer -> root.resolve(layer).isFolder())
         .flatMap(layer -> Table.all().stream().filter(table -> table.layer().equals(layer)))
         .filter(this::isThere)

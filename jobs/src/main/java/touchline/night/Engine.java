@@ -201,12 +201,7 @@ public final class Engine {
 
   /** Bytes of a warehouse's tables; its reports, events and logs are no work. */
   public static long stored(Place warehouse) {
-    return bytes(
-        Table.all().stream()
-            .map(Table::layer)
-            .distinct()
-            .map(warehouse::resolve)
-            .toArray(Place[]::new));
+    return bytes(Table.layers().stream().map(warehouse::resolve).toArray(Place[]::new));
   }
 
   /** Bytes of a file as the plain text, or the table, that it holds. */

@@ -44,6 +44,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.execution.SparkSqlParser;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Decimal;
@@ -76,6 +77,12 @@ public final class Predicate {
 
   /** Values of all columns together that are tried; beyond, nothing is claimed. */
   private static final long MOST_ROWS = 200_000;
+
+  /**
+   * Small letters are asked of Java where nothing but a trial hangs on them: ICU, which Spark asks
+   * by default, looks at every letter there is before it answers for the first time.
+   */
+  private static final SQLConf ON_TRIAL = onTrial();
 
   private final StructType columns;
   private final Expression analysed;
@@ -195,6 +202,12 @@ public final class Predicate {
     return rowFor(List.of(this, other));
   }
 
+  private static SQLConf onTrial() {
+    SQLConf settings = new SQLConf();
+    settings.setConfString(SQLConf.ICU_CASE_MAPPINGS_ENABLED().key(), "false");
+    return settings;
+  }
+
   private boolean isTooLarge() {
     return rows(candidates(List.of(this))) > MOST_ROWS;
   }
@@ -214,23 +227,33 @@ public final class Predicate {
       return Optional.empty();
     }
     List<Expression> bound = predicates.stream().map(Predicate::bound).toList();
+    return SQLConf.withExistingConf(ON_TRIAL, () -> firstRow(bound, candidates, rows));
+  }
+
+  private Optional<String> firstRow(
+      List<Expression> bound, Map<String, List<Object>> candidates, long rows) {
     for (long row = 0; row < rows; row++) {
-      Object[] values = new Object[columns.size()];
-      Map<String, Object> shown = new TreeMap<>();
-      long rest = row;
-      for (Map.Entry<String, List<Object>> column : candidates.entrySet()) {
-        int size = column.getValue().size();
-        Object value = column.getValue().get((int) (rest % size));
-        rest /= size;
-        values[columns.fieldIndex(column.getKey())] = value;
-        shown.put(column.getKey(), value);
-      }
+      Object[] values = row(candidates, row);
       InternalRow input = new GenericInternalRow(values);
       if (bound.stream().allMatch(b -> holds(b, input))) {
+        Map<String, Object> shown = new TreeMap<>();
+        candidates.keySet().forEach(name -> shown.put(name, values[columns.fieldIndex(name)]));
         return Optional.of(words(shown));
       }
     }
     return Optional.empty();
+  }
+
+  /** One of all combinations of the candidates, counted through column by column. */
+  private Object[] row(Map<String, List<Object>> candidates, long row) {
+    Object[] values = new Object[columns.size()];
+    long rest = row;
+    for (Map.Entry<String, List<Object>> column : candidates.entrySet()) {
+      int size = column.getValue().size();
+      values[columns.fieldIndex(column.getKey())] = column.getValue().get((int) (rest % size));
+      rest /= size;
+    }
+    return values;
   }
 
   private static boolean holds(Expression predicate, InternalRow row) {

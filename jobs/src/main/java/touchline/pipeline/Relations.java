@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.AliasIdentifier;
 import org.apache.spark.sql.catalyst.analysis.Analyzer;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.optimizer.InlineCTE;
+import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.apache.spark.sql.catalyst.plans.logical.AnalysisHelper;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
@@ -28,18 +29,26 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractPartialFunction;
 
 /**
- * The tables that a query names, found by parsing it: names with a layer, such as gold.conversions.
- * Names of the query's own steps have none, and text within quotes is never looked at.
+ * The tables that a query names: names with a layer, such as gold.conversions. Names of the query's
+ * own steps have none, and neither text within quotes nor a comment is looked at. To know them, the
+ * words of Spark's SQL are enough; a query is parsed when it is asked.
  */
 public final class Relations {
   private Relations() {}
 
   /** Names of the tables, sorted. */
   public static List<String> named(String sql) {
+    List<? extends Token> words =
+        new SqlBaseLexer(CharStreams.fromString(sql.toUpperCase(Locale.ROOT)))
+            .getAllTokens().stream().filter(w -> w.getChannel() == Token.DEFAULT_CHANNEL).toList();
     Set<String> names = new TreeSet<>();
-    String dated = sql.replaceAll("\\$\\{(as_of|observed_until)}", "DATE '2000-01-01'");
-    collect(new SparkSqlParser().parsePlan(dated), names);
-    return new ArrayList<>(names);
+    for (int word = 0; word + 2 < words.size(); word++) {
+      String layer = words.get(word).getText().toLowerCase(Locale.ROOT);
+      if (Table.layers().contains(layer) && words.get(word + 1).getType() == SqlBaseLexer.DOT) {
+        names.add(layer + "." + words.get(word + 2).getText().toLowerCase(Locale.ROOT));
+      }
+    }
+    return List.copyOf(names);
   }
 
   /**
@@ -128,30 +137,5 @@ public final class Relations {
     }
     return new UnresolvedWith(
         with.child(), CollectionConverters.asScala(steps).toSeq(), with.allowRecursion());
-  }
-
-  private static void collect(LogicalPlan plan, Set<String> names) {
-    if (plan instanceof UnresolvedRelation relation) {
-      List<String> parts = CollectionConverters.asJava(relation.multipartIdentifier());
-      if (parts.size() == 2) {
-        names.add(String.join(".", parts));
-      }
-    }
-    CollectionConverters.asJava(plan.expressions()).forEach(e -> collect(e, names));
-    CollectionConverters.asJava(plan.children()).forEach(child -> collect(child, names));
-    CollectionConverters.asJava(plan.innerChildren())
-        .forEach(
-            inner -> {
-              if (inner instanceof LogicalPlan child) {
-                collect(child, names);
-              }
-            });
-  }
-
-  private static void collect(Expression expression, Set<String> names) {
-    if (expression instanceof PlanExpression<?> sub && sub.plan() instanceof LogicalPlan plan) {
-      collect(plan, names);
-    }
-    CollectionConverters.asJava(expression.children()).forEach(child -> collect(child, names));
   }
 }

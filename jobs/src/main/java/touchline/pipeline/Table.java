@@ -32,6 +32,9 @@ public final class Table {
 
   private static final Map<String, Table> ALL = load();
 
+  private static final List<String> LAYERS =
+      ALL.values().stream().map(Table::layer).distinct().toList();
+
   /** What the statement says. */
   private record Said(
       StructType schema, String comment, Map<String, String> properties, List<String> partition) {
@@ -89,6 +92,11 @@ public final class Table {
   /** Every table, by name. */
   public static List<Table> all() {
     return List.copyOf(ALL.values());
+  }
+
+  /** bronze, gold, ops and silver. */
+  public static List<String> layers() {
+    return LAYERS;
   }
 
   /** Layer and name, such as gold.conversions. */
