@@ -9,11 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
+import touchline.pipeline.SideBySide;
 import touchline.pipeline.Table;
 
 /**
@@ -53,7 +49,7 @@ public record Floor(long inputBytes, long outputBytes, Measured reading, Measure
       Path scratch,
       int sideBySide) {
     List<Dataset<Row>> feeds = feeds(spark, files);
-    Measured reading = Measured.of(() -> each(feeds, sideBySide, Floor::pass));
+    Measured reading = Measured.of(() -> SideBySide.each(sideBySide, feeds, Floor::pass));
 
     Map<String, Dataset<Row>> tables = new TreeMap<>();
     night.versions().keySet().stream()
@@ -61,14 +57,15 @@ public record Floor(long inputBytes, long outputBytes, Measured reading, Measure
         .forEach(t -> tables.put(t.name(), warehouse.read(t, night.version(t))));
     List<String> names = List.copyOf(tables.keySet());
     // Warm, like the second of the two that are compared.
-    each(names, sideBySide, name -> pass(tables.get(name)));
-    Measured read = Measured.of(() -> each(names, sideBySide, name -> pass(tables.get(name))));
+    SideBySide.each(sideBySide, names, name -> pass(tables.get(name)));
+    Measured read =
+        Measured.of(() -> SideBySide.each(sideBySide, names, name -> pass(tables.get(name))));
     Measured readAndWritten =
         Measured.of(
             () ->
-                each(
-                    names,
+                SideBySide.each(
                     sideBySide,
+                    names,
                     name ->
                         tables
                             .get(name)
@@ -119,24 +116,6 @@ public record Floor(long inputBytes, long outputBytes, Measured reading, Measure
   /** Reads every column of every row. */
   private static void pass(Dataset<Row> rows) {
     rows.write().format("noop").mode("overwrite").save();
-  }
-
-  private static <T> void each(List<T> things, int sideBySide, Consumer<T> work) {
-    ExecutorService pool = Executors.newFixedThreadPool(sideBySide);
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      things.forEach(thing -> running.add(pool.submit(() -> work.accept(thing))));
-      for (Future<?> one : running) {
-        one.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      pool.shutdownNow();
-    }
   }
 
   private static List<Path> parquet(Path folder) {

@@ -232,7 +232,7 @@ public final class Ledger {
   }
 
   /** The same, and what shows only when every byte of it is read. */
-  public Optional<Damage> search() {
+  public Optional<Damage> searchItself() {
     return damage()
         .or(
             () ->

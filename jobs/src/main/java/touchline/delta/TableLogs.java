@@ -37,11 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -69,6 +65,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampType;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Records;
+import touchline.pipeline.SideBySide;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
 import touchline.storage.Outage;
@@ -151,28 +148,7 @@ public final class TableLogs implements Records {
     if (root.onDisk().isPresent()) {
       return about.stream().map(question).toList();
     }
-    ExecutorService threads = Executors.newFixedThreadPool(SIDE_BY_SIDE);
-    try {
-      return about.stream()
-          .map(each -> CompletableFuture.supplyAsync(() -> question.apply(each), threads))
-          .toList()
-          .stream()
-          .map(TableLogs::answer)
-          .toList();
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static <T> T answer(CompletableFuture<T> asked) {
-    try {
-      return asked.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failed) {
-        throw failed;
-      }
-      throw e;
-    }
+    return SideBySide.ask(SIDE_BY_SIDE, about, question);
   }
 
   /** A table that is there; none in a warehouse that has no layer's folder yet. */
@@ -285,7 +261,7 @@ public final class TableLogs implements Records {
     return rows(table, version(table));
   }
 
-  /** Commits that a reader replays one by one, after the newest checkpoint. */
+  /** Commits from that of the newest checkpoint on, which a reader replays one by one. */
   long commitsSinceCheckpoint(Table table) {
     List<String> names = log(table).list().stream().map(Place::name).sorted().toList();
     String checkpoint =
@@ -301,10 +277,12 @@ public final class TableLogs implements Records {
    * rows it cannot check: here no rows are written.
    */
   void checkpoint(Table table) {
-    replay(
+    SnapshotImpl now = (SnapshotImpl) replay(table, () -> at(table, version(table)));
+    tried(
         table,
+        "takes no checkpoint",
+        ". Its commits are as they were; maintain tries again",
         () -> {
-          SnapshotImpl now = (SnapshotImpl) at(table, version(table));
           try (CreateCheckpointIterator actions = now.getCreateCheckpointIterator(engine)) {
             engine
                 .getParquetHandler()
@@ -578,6 +556,10 @@ public final class TableLogs implements Records {
 
   /** What the kernel cannot replay is damage on disk or an outage, and says which table. */
   private <T> T replay(Table table, Replay<T> work) {
+    return tried(table, "cannot be read", REMEDY, work);
+  }
+
+  private <T> T tried(Table table, String failure, String remedy, Replay<T> work) {
     try {
       return work.of();
     } catch (KernelException
@@ -588,7 +570,7 @@ public final class TableLogs implements Records {
       Outage.refuse(e);
       throw new UserError(
           UserError.INPUT_OUTPUT,
-          table + " in " + folder(table) + " cannot be read: " + firstLine(e) + REMEDY);
+          table + " in " + folder(table) + " " + failure + ": " + firstLine(e) + remedy);
     }
   }
 }

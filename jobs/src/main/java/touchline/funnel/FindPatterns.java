@@ -10,16 +10,19 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.fpm.FPGrowth;
 import org.apache.spark.ml.fpm.PrefixSpan;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import touchline.algorithm.calibration.FalseDiscoveries;
@@ -28,6 +31,7 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Learn;
 import touchline.pipeline.Made;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 
 /**
@@ -43,6 +47,8 @@ final class FindPatterns implements Learn {
   private static final Table DEAL_PATHS = Table.of("gold.deal_paths");
   private static final int MOST = 40;
   private static final int MOST_PATTERNS = 500;
+  private static final double MICROS_A_DAY = 8.64e10;
+  private static final DataType COUNTS = DataTypes.createArrayType(DataTypes.LongType, false);
 
   /** Whose paths lead to what. */
   private static final Map<String, Table> TYPES =
@@ -92,12 +98,14 @@ final class FindPatterns implements Learn {
   }
 
   private List<Row> rows(Dataset<Row> paths, String type) {
-    // Read many times: by the counts, by Spark's searches and by what follows.
-    Dataset<Row> seen = seen(paths, type).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> seen = seen(paths, type);
+    // Few of all paths; read many times, by Spark's searches and by what follows.
+    Dataset<Row> converted =
+        seen.where("is_converted AND size(items) > 0").persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return found(seen, type);
+      return found(seen, converted, type);
     } finally {
-      seen.unpersist();
+      converted.unpersist();
     }
   }
 
@@ -129,7 +137,7 @@ final class FindPatterns implements Learn {
                 .as("at"));
   }
 
-  private List<Row> found(Dataset<Row> seen, String type) {
+  private List<Row> found(Dataset<Row> seen, Dataset<Row> converted, String type) {
     Row sizes =
         seen.selectExpr("count_if(is_converted) AS n", "count_if(NOT is_converted) AS others")
             .head();
@@ -140,7 +148,6 @@ final class FindPatterns implements Learn {
     }
     // A little less, so that rounding takes no pattern away; what is below is left out afterwards.
     double support = (funnel.minCount() - .5) / all;
-    Dataset<Row> converted = seen.where("is_converted AND size(items) > 0");
     List<List<String>> patterns =
         inOrder ? sequences(converted, support) : sets(converted, support);
     if (patterns.isEmpty()) {
@@ -222,28 +229,31 @@ final class FindPatterns implements Learn {
 
   /** Of each pattern: how many paths that did not convert, and that did, have it. */
   private static long[][] count(Dataset<Row> seen, PatternCounter counter, int patterns) {
+    StructType sums = new StructType().add("others", COUNTS).add("converted", COUNTS);
     long[][] counts = new long[patterns][2];
-    seen.where("size(items) > 1")
-        .select("is_converted", "items")
-        .mapPartitions(
-            (MapPartitionsFunction<Row, long[]>)
-                paths -> {
-                  long[] sums = new long[2 * patterns];
-                  while (paths.hasNext()) {
-                    Row path = paths.next();
-                    int side = path.<Boolean>getAs("is_converted") ? 1 : 0;
-                    counter
-                        .of(path.getList(path.fieldIndex("items")))
-                        .forEach(i -> sums[2 * i + side]++);
-                  }
-                  return List.of(sums).iterator();
-                },
-            Encoders.javaSerialization(long[].class))
+    SparkRows.map(
+            seen.where("size(items) > 1").select("is_converted", "items"),
+            sums,
+            paths -> {
+              long[][] found = new long[2][patterns];
+              while (paths.hasNext()) {
+                InternalRow path = paths.next();
+                long[] side = found[path.getBoolean(0) ? 1 : 0];
+                counter.each(path.getArray(1), (pattern, first, last) -> side[pattern]++);
+              }
+              SparkRows.Line line = new SparkRows.Line(sums);
+              line.set("others", ArrayData.toArrayData(found[0]));
+              line.set("converted", ArrayData.toArrayData(found[1]));
+              return List.of(line.made()).iterator();
+            })
         .collectAsList()
         .forEach(
-            sums -> {
-              for (int i = 0; i < sums.length; i++) {
-                counts[i / 2][i % 2] += sums[i];
+            row -> {
+              for (int side = 0; side < 2; side++) {
+                List<Long> found = row.getList(side);
+                for (int i = 0; i < patterns; i++) {
+                  counts[i][side] += found.get(i);
+                }
               }
             });
     return counts;
@@ -253,28 +263,50 @@ final class FindPatterns implements Learn {
   private static double[] days(Dataset<Row> converted, PatternCounter counter, int patterns) {
     StructType waits = new StructType().add("pattern", "int").add("days", "double");
     double[] days = new double[patterns];
-    converted
-        .select("items", "at")
-        .flatMap(
-            (FlatMapFunction<Row, Row>)
-                path -> {
-                  List<Long> at = path.getList(path.fieldIndex("at"));
-                  List<Row> rows = new ArrayList<>();
-                  counter.each(
-                      path.getList(path.fieldIndex("items")),
-                      (pattern, first, last) ->
-                          rows.add(
-                              Made.line(waits)
-                                  .set("pattern", pattern)
-                                  .set("days", (at.get(last) - at.get(first)) / 8.64e10)
-                                  .made()));
-                  return rows.iterator();
-                },
-            Encoders.row(waits))
+    SparkRows.map(
+            converted.select("items", "at"),
+            waits,
+            paths -> {
+              List<InternalRow> found = new ArrayList<>();
+              return new Iterator<>() {
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                  while (next == found.size() && paths.hasNext()) {
+                    next = 0;
+                    found.clear();
+                    waits(paths.next(), counter, waits, found);
+                  }
+                  return next < found.size();
+                }
+
+                @Override
+                public InternalRow next() {
+                  if (!hasNext()) {
+                    throw new NoSuchElementException();
+                  }
+                  return found.get(next++);
+                }
+              };
+            })
         .groupBy("pattern")
         .agg(percentile(col("days"), lit(.5)).as("days"))
         .collectAsList()
         .forEach(row -> days[row.<Integer>getAs("pattern")] = row.getAs("days"));
     return days;
+  }
+
+  private static void waits(
+      InternalRow path, PatternCounter counter, StructType waits, List<InternalRow> found) {
+    ArrayData at = path.getArray(1);
+    counter.each(
+        path.getArray(0),
+        (pattern, first, last) ->
+            found.add(
+                new SparkRows.Line(waits)
+                    .set("pattern", pattern)
+                    .set("days", (at.getLong(last) - at.getLong(first)) / MICROS_A_DAY)
+                    .made()));
   }
 }

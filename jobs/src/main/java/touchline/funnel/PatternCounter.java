@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Counts the paths that have each of some patterns. Items that no pattern names are passed over;
@@ -15,7 +18,7 @@ final class PatternCounter implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final boolean inOrder;
-  private final HashMap<String, Integer> codes = new HashMap<>();
+  private final HashMap<UTF8String, Integer> codes = new HashMap<>();
   private final int[][] patterns;
   private final BitSet[] sets;
 
@@ -31,7 +34,8 @@ final class PatternCounter implements Serializable {
       this.patterns[p] = new int[pattern.size()];
       sets[p] = new BitSet();
       for (int i = 0; i < pattern.size(); i++) {
-        int code = codes.computeIfAbsent(pattern.get(i), item -> codes.size());
+        UTF8String item = UTF8String.fromString(pattern.get(i));
+        int code = codes.computeIfAbsent(item, first -> codes.size());
         this.patterns[p][i] = code;
         sets[p].set(code);
       }
@@ -55,16 +59,21 @@ final class PatternCounter implements Serializable {
    */
   List<Integer> of(List<String> items) {
     List<Integer> found = new ArrayList<>();
-    each(items, (pattern, first, last) -> found.add(pattern));
+    Object[] texts = items.stream().map(UTF8String::fromString).toArray();
+    each(new GenericArrayData(texts), (pattern, first, last) -> found.add(pattern));
     return found;
   }
 
-  /** Hands out each pattern that a path has. */
-  void each(List<String> items, Match match) {
+  /**
+   * Hands out each pattern that a path has.
+   *
+   * @param items texts of the path, each once, in order
+   */
+  void each(ArrayData items, Match match) {
     BitSet met = new BitSet(codes.size());
     int[] places = new int[codes.size()];
-    for (int place = 0; place < items.size(); place++) {
-      Integer code = codes.get(items.get(place));
+    for (int place = 0; place < items.numElements(); place++) {
+      Integer code = codes.get(items.getUTF8String(place));
       if (code != null) {
         met.set(code);
         places[code] = place;

@@ -26,10 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -57,6 +53,7 @@ import touchline.pipeline.Intake;
 import touchline.pipeline.Made;
 import touchline.pipeline.Person;
 import touchline.pipeline.Records;
+import touchline.pipeline.SideBySide;
 import touchline.pipeline.Store;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
@@ -1085,26 +1082,7 @@ public final class Ingest implements Intake {
     }
 
     private void sideBySide(List<Runnable> work) {
-      ExecutorService threads =
-          Executors.newFixedThreadPool(
-              Math.max(1, Math.min(work.size(), spark.sparkContext().defaultParallelism())));
-      try {
-        List<Future<?>> running = new ArrayList<>();
-        work.forEach(task -> running.add(threads.submit(task)));
-        for (Future<?> task : running) {
-          task.get();
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        throw new IllegalStateException(e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while writing bronze", e);
-      } finally {
-        threads.shutdownNow();
-      }
+      SideBySide.each(spark.sparkContext().defaultParallelism(), work, Runnable::run);
     }
 
     /** What was read is what was listed and hashed, if no file changed meanwhile. */

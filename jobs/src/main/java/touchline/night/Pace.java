@@ -31,6 +31,9 @@ final class Pace {
       return far;
     }
     long seconds = Duration.between(began, now).toSeconds() * (all - done) / done;
+    if (seconds == 0) {
+      return far;
+    }
     return far
         + ", about "
         + (seconds < 90 ? seconds + " s" : (seconds + 30) / 60 + " min")

@@ -68,7 +68,7 @@ public final class Repair {
             .root()
             .resolve(Salvage.ASIDE)
             .resolve(clock.instant().toString().replaceAll("[^0-9TZ]", ""));
-    Optional<Damage> record = ledger.search();
+    Optional<Damage> record = ledger.searchItself();
     if (record.isPresent()) {
       progress.accept("damaged: " + record.get());
       new LedgerRecovery(warehouse, ledger, aside).run().forEach(progress);

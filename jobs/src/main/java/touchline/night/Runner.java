@@ -19,10 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,6 +40,7 @@ import touchline.pipeline.Job;
 import touchline.pipeline.JobGraph;
 import touchline.pipeline.Learn;
 import touchline.pipeline.Repeating;
+import touchline.pipeline.SideBySide;
 import touchline.pipeline.Table;
 
 /**
@@ -132,39 +130,33 @@ public final class Runner {
     for (Table table : graph.landed()) {
       arrived(table);
     }
-    ExecutorService pool = Executors.newFixedThreadPool(sideBySide);
+    return SideBySide.after(
+        sideBySide,
+        threads -> {
+          Map<Job, CompletableFuture<Step>> running = new HashMap<>();
+          List<CompletableFuture<Step>> steps = new ArrayList<>();
+          for (Job job : graph.order()) {
+            CompletableFuture<?>[] before =
+                graph.upstream(job).stream().map(running::get).toArray(CompletableFuture<?>[]::new);
+            CompletableFuture<Step> step =
+                CompletableFuture.allOf(before)
+                    .thenApplyAsync(ready -> told(job, progress), threads);
+            running.put(job, step);
+            steps.add(step);
+          }
+          return steps;
+        });
+  }
+
+  private Step told(Job job, Consumer<Step> progress) {
+    long start = System.currentTimeMillis();
     try {
-      Map<Job, CompletableFuture<Step>> running = new ConcurrentHashMap<>();
-      List<CompletableFuture<Step>> steps = new ArrayList<>();
-      for (Job job : graph.order()) {
-        CompletableFuture<?>[] before =
-            graph.upstream(job).stream().map(running::get).toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<Step> step =
-            CompletableFuture.allOf(before)
-                .thenApplyAsync(
-                    ready -> {
-                      long start = System.currentTimeMillis();
-                      try {
-                        Step done = run(job);
-                        progress.accept(done);
-                        return done;
-                      } catch (RuntimeException e) {
-                        e.addSuppressed(new Failed(job.writes(), start));
-                        throw e;
-                      }
-                    },
-                    pool);
-        running.put(job, step);
-        steps.add(step);
-      }
-      return steps.stream().map(CompletableFuture::join).toList();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
+      Step done = run(job);
+      progress.accept(done);
+      return done;
+    } catch (RuntimeException e) {
+      e.addSuppressed(new Failed(job.writes(), start));
       throw e;
-    } finally {
-      pool.shutdownNow();
     }
   }
 
@@ -267,13 +259,17 @@ public final class Runner {
     Dataset<Row> old = last.map(day -> night(table, day)).orElse(none(table));
     warehouse.replacePartitions(table, isNight(asOf), build(job, warehouse::read).repartition(1));
     Dataset<Row> tonight = night(table, asOf);
-    // Who makes rows of each date reads all of tonight's, whichever of them differ.
-    if (graph.readers(table).stream().allMatch(reader -> reader.grain().readsDate())) {
+    if (isReadWhole(table)) {
       verifyKey(table, tonight);
       differences.put(table, Difference.ofAll(table));
       return;
     }
     differences.put(table, between(table, old, tonight));
+  }
+
+  /** Whether nobody asks which rows differ: who makes rows of each date reads all of tonight's. */
+  private boolean isReadWhole(Table table) {
+    return graph.readers(table).stream().allMatch(reader -> reader.grain().readsDate());
   }
 
   /** Whether nothing was received since the published night. */
@@ -339,18 +335,25 @@ public final class Runner {
       return;
     }
     Dataset<Row> rows = build(job, source);
-    if (warehouse.isEmpty(table) || !isKnown(job)) {
+    if (warehouse.isEmpty(table) || !isKnown(job) || isRenewed(job)) {
       rebuild(table, rows);
       return;
     }
     apply(between(table, warehouse.read(table), rows));
   }
 
+  /** Whether most rows of a large table differ each night, since its scores fade. */
+  private boolean isRenewed(Job job) {
+    return job.grain() == Grain.DATED
+        && warehouse.isLarge(job.writes())
+        && isReadWhole(job.writes());
+  }
+
   /** Writes all rows anew and finds out from what was written what that changed. */
   private void rebuild(Table table, Dataset<Row> rows) {
     long before = warehouse.version(table);
     warehouse.replace(table, rows);
-    if (published.isEmpty() || before == Warehouse.ABSENT) {
+    if (published.isEmpty() || before == Warehouse.ABSENT || isReadWhole(table)) {
       verifyKey(table, warehouse.read(table));
       differences.put(table, Difference.ofAll(table));
       return;

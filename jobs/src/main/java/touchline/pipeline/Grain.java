@@ -20,7 +20,8 @@ public enum Grain {
   STAMPED("as_of_date"),
   /**
    * The table says what is so on one night's date and keeps no earlier night: any change of an
-   * input, and another date, recomputes it whole. Rows that stay as they were are not written.
+   * input, and another date, recomputes it whole. Rows that stay as they were are not written,
+   * unless the table is large and only tables of each date read it.
    */
   DATED(null),
   /** Any change of an input recomputes the whole table. */

@@ -1,7 +1,6 @@
 package touchline.simulate;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import touchline.pipeline.SideBySide;
 
 /**
  * A world of accounts, people and marketing whose truth is known, delivered as landing feeds.
@@ -105,8 +100,7 @@ public record World(WorldSettings settings) {
         .reduce(Truth::plus);
   }
 
-  private List<String> writeFeeds(SparkSession spark, Calibration calibration, Path landing)
-      throws IOException {
+  private List<String> writeFeeds(SparkSession spark, Calibration calibration, Path landing) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "feed,dt,rows,"
@@ -114,18 +108,14 @@ public record World(WorldSettings settings) {
                 .map(sort -> sort.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(",")));
     long[] counts = count(spark, calibration);
-    List<Callable<Void>> writes = new ArrayList<>();
+    List<Runnable> writes = new ArrayList<>();
     for (FeedFile feed : FeedFile.values()) {
       for (Drop drop : Drop.values()) {
         int from = place(feed, drop, 0);
         long[] bySort = Arrays.copyOfRange(counts, from, from + SORTS);
         long rows = Arrays.stream(bySort).sum();
         if (rows > 0) {
-          writes.add(
-              () -> {
-                write(spark, calibration, feed, drop, landing);
-                return null;
-              });
+          writes.add(() -> write(spark, calibration, feed, drop, landing));
           List<String> line = new ArrayList<>();
           line.add(feed.label());
           line.add(drop.date(settings).toString());
@@ -135,25 +125,9 @@ public record World(WorldSettings settings) {
         }
       }
     }
-    sideBySide(writes, spark.sparkContext().defaultParallelism());
+    // Many feeds are a single file, which keeps a single core busy.
+    SideBySide.each(spark.sparkContext().defaultParallelism(), writes, Runnable::run);
     return lines;
-  }
-
-  /** Many feeds are a single file, which keeps a single core busy. */
-  private static void sideBySide(List<Callable<Void>> writes, int threads) throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      for (Future<Void> write : pool.invokeAll(writes)) {
-        write.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while writing the simulated world");
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    } finally {
-      pool.shutdownNow();
-    }
   }
 
   /** Where the rows of a sort are counted. */
@@ -211,8 +185,7 @@ public record World(WorldSettings settings) {
   }
 
   private void write(
-      SparkSession spark, Calibration calibration, FeedFile feed, Drop drop, Path landing)
-      throws IOException {
+      SparkSession spark, Calibration calibration, FeedFile feed, Drop drop, Path landing) {
     WorldSettings world = settings;
     FileFormat format = feed.format(world);
     Dataset<Row> rows =
@@ -237,8 +210,10 @@ public record World(WorldSettings settings) {
           Files.move(file, folder.resolve("part-" + part.group(1) + "." + format.extension));
         }
       }
+      FileUtils.deleteDirectory(written.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    FileUtils.deleteDirectory(written.toFile());
   }
 
   private static StructType schema(FeedFile feed) {

@@ -7,13 +7,16 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import touchline.bench.FaultyFiles;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 import touchline.storage.Storage;
 
 /** What becomes of a table when its schema file changes. */
@@ -32,6 +35,35 @@ class WarehouseTest {
     warehouse.append(
         CONTENTS, Given.parse(CONTENTS, "{\"content_id\":\"c1\", \"title\":\"Guide\"}"));
     return warehouse;
+  }
+
+  @Test
+  void checkpointThatCannotBeWrittenIsNotTakenForDamage() {
+    withOneContent();
+    Configuration faulty = new Configuration();
+    FaultyFiles.SETTINGS.forEach(faulty::set);
+    TableLogs logs = new TableLogs(Storage.of(folder), faulty);
+    FaultyFiles.arm(FaultyFiles.Fault.FAILS_FROM_NOW_ON, 1);
+    try {
+      assertThatThrownBy(() -> logs.checkpoint(CONTENTS))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("silver.contents in ")
+          .hasMessageContaining("takes no checkpoint: ")
+          .hasMessageEndingWith(". Its commits are as they were; maintain tries again");
+    } finally {
+      FaultyFiles.disarm();
+    }
+    assertThat(logs.rows(CONTENTS)).hasSize(1);
+    assertThat(checkpoints(logs)).isEmpty();
+    logs.checkpoint(CONTENTS);
+    assertThat(checkpoints(logs)).containsExactly("00000000000000000000.checkpoint.parquet");
+  }
+
+  private static List<String> checkpoints(TableLogs logs) {
+    return logs.folder(CONTENTS).resolve("_delta_log").list().stream()
+        .map(Place::name)
+        .filter(name -> name.contains("checkpoint") && name.startsWith("0"))
+        .toList();
   }
 
   @Test

@@ -401,6 +401,54 @@ class NightTest {
     assertThat(contents("w").get("gold.attribution_credits")).hasSize(2);
   }
 
+  /** What holds on one date, read by a job that makes rows of each date. */
+  private static final List<Job> BY_DATE =
+      List.of(
+          Query.of(
+              "contents",
+              "silver.contents",
+              Grain.DATED,
+              """
+              SELECT lead_id AS content_id, string(${as_of}) AS title, CAST(NULL AS STRING) AS content_type,
+                CAST(NULL AS STRING) AS persona, CAST(NULL AS STRING) AS funnel_stage, CAST(NULL AS STRING) AS url_pattern
+              FROM bronze.crm_leads
+              """),
+          Query.of(
+              "parameters",
+              "gold.attribution_parameters",
+              Grain.PER_DAY,
+              """
+              SELECT ${as_of} AS as_of_date, 'mql' AS conversion_type, 'markov' AS model, 'channel' AS dimension,
+                'conversions' AS parameter, '' AS item, CAST(count_if(title = string(${as_of})) AS DOUBLE) AS value
+              FROM silver.contents
+              """));
+
+  @Test
+  void largeTableThatFadesFromDayToDayIsWrittenAnewAndNeverMergedInto() {
+    Table faded = Table.of("silver.contents");
+    for (String warehouse : List.of("w", "small")) {
+      night(warehouse, "2026-06-10", FIRST, SOUND, BY_DATE);
+      Night.Outcome second = night(warehouse, "2026-06-11", SECOND, SOUND, BY_DATE);
+      Night.Outcome quiet = night(warehouse, "2026-06-12", landed(List.of()), SOUND, BY_DATE);
+      Night.Outcome again = night(warehouse, "2026-06-12", landed(List.of()), SOUND, BY_DATE);
+
+      assertThat(modes(second).values()).containsExactly(Plan.Mode.DAY, Plan.Mode.WHOLE);
+      assertThat(modes(quiet).values()).containsExactly(Plan.Mode.DAY, Plan.Mode.WHOLE);
+      assertThat(again.changed()).isFalse();
+      Warehouse open = open(warehouse);
+      assertThat(open.rows(faded))
+          .extracting(row -> row.getString(0) + " " + row.getString(1))
+          .containsExactlyInAnyOrder(
+              "a 2026-06-12", "b 2026-06-12", "c 2026-06-12", "d 2026-06-12");
+      assertThat(open.rows(Table.of("gold.attribution_parameters")))
+          .extracting(row -> row.getDate(0) + " " + row.getDouble(6))
+          .containsExactlyInAnyOrder("2026-06-10 3.0", "2026-06-11 4.0", "2026-06-12 4.0");
+      // One commit a night, none of them a merge.
+      assertThat(open.version(faded)).isEqualTo(2);
+      assertThat(open.logs().state(faded).hasDeletedRows()).isFalse();
+    }
+  }
+
   @Test
   void upkeepLeavesTheSameRowsInFewerFilesAndTheNextNightGoesOn() throws Exception {
     night("kept", "2026-06-10", FIRST, SOUND);
