@@ -257,7 +257,7 @@ public final class Runner {
       return;
     }
     Dataset<Row> old = last.map(day -> night(table, day)).orElse(none(table));
-    warehouse.replacePartitions(table, isNight(asOf), build(job, warehouse::read).repartition(1));
+    warehouse.replacePartitions(table, isNight(asOf), inFewFiles(build(job, warehouse::read)));
     Dataset<Row> tonight = night(table, asOf);
     if (isReadWhole(table)) {
       verifyKey(table, tonight);
@@ -284,8 +284,13 @@ public final class Runner {
     if (few.has(table, isNight(day))) {
       warehouse.replacePartitions(table, isNight(asOf), stamped(table, day));
     } else {
-      warehouse.replacePartitions(table, isNight(asOf), night(table, day).repartition(1));
+      warehouse.replacePartitions(table, isNight(asOf), inFewFiles(night(table, day)));
     }
+  }
+
+  /** A date's rows in one file, where they are many in as many as tasks can well write. */
+  private Dataset<Row> inFewFiles(Dataset<Row> rows) {
+    return Engine.isSmall(spark) ? rows.repartition(1) : rows.hint("rebalance");
   }
 
   /** A published night's few rows, stamped with tonight's date. */
