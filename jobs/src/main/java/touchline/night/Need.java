@@ -121,8 +121,11 @@ public record Need(long landed, long stored, long disk, long heap) {
     return "takes about "
         + size(disk)
         + " of disk ("
-        + size(machine.disk())
-        + " are free) and at least "
+        // So says a store of objects.
+        + (machine.disk() == Long.MAX_VALUE
+            ? "no limit is told"
+            : size(machine.disk()) + " are free")
+        + ") and at least "
         + size(heap)
         + " of heap ("
         + (machine.heap() == Long.MAX_VALUE ? "of the cluster" : size(machine.heap()))

@@ -29,6 +29,13 @@ class NeedTest {
   }
 
   @Test
+  void storeThatTellsNoLimitIsNotSaidToHaveBillionsOfGigabytes() {
+    assertThat(NIGHT.sentence(machine(Long.MAX_VALUE, 3 * GB, 24 * GB)))
+        .isEqualTo(
+            "takes about 964 MB of disk (no limit is told) and at least 420 MB of heap (3.0 GB)");
+  }
+
+  @Test
   void nightThatFitsToTheByteIsNotRefused() {
     NIGHT.refuse(machine(964 * MB, 420 * MB, 2 * GB));
   }
