@@ -10,11 +10,11 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 import org.apache.spark.ml.fpm.FPGrowth;
 import org.apache.spark.ml.fpm.PrefixSpan;
 import org.apache.spark.sql.Dataset;
@@ -266,30 +266,10 @@ final class FindPatterns implements Learn {
     SparkRows.map(
             converted.select("items", "at"),
             waits,
-            paths -> {
-              List<InternalRow> found = new ArrayList<>();
-              return new Iterator<>() {
-                private int next;
-
-                @Override
-                public boolean hasNext() {
-                  while (next == found.size() && paths.hasNext()) {
-                    next = 0;
-                    found.clear();
-                    waits(paths.next(), counter, waits, found);
-                  }
-                  return next < found.size();
-                }
-
-                @Override
-                public InternalRow next() {
-                  if (!hasNext()) {
-                    throw new NoSuchElementException();
-                  }
-                  return found.get(next++);
-                }
-              };
-            })
+            paths ->
+                StreamSupport.stream(Spliterators.spliteratorUnknownSize(paths, 0), false)
+                    .flatMap(path -> waits(path, counter, waits).stream())
+                    .iterator())
         .groupBy("pattern")
         .agg(percentile(col("days"), lit(.5)).as("days"))
         .collectAsList()
@@ -297,9 +277,10 @@ final class FindPatterns implements Learn {
     return days;
   }
 
-  private static void waits(
-      InternalRow path, PatternCounter counter, StructType waits, List<InternalRow> found) {
+  private static List<InternalRow> waits(
+      InternalRow path, PatternCounter counter, StructType waits) {
     ArrayData at = path.getArray(1);
+    List<InternalRow> found = new ArrayList<>();
     counter.each(
         path.getArray(0),
         (pattern, first, last) ->
@@ -308,5 +289,6 @@ final class FindPatterns implements Learn {
                     .set("pattern", pattern)
                     .set("days", (at.getLong(last) - at.getLong(first)) / MICROS_A_DAY)
                     .made()));
+    return found;
   }
 }

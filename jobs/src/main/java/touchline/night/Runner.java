@@ -354,7 +354,7 @@ public final class Runner {
         && isReadWhole(job.writes());
   }
 
-  /** Writes all rows anew and finds out from what was written what that changed. */
+  /** Writes all rows anew and, if anybody asks, finds out from what was written what changed. */
   private void rebuild(Table table, Dataset<Row> rows) {
     long before = warehouse.version(table);
     warehouse.replace(table, rows);

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,7 @@ class SideBySideTest {
   }
 
   @Test
-  void asManyWorkAtOnceAsAreAllowedAndNoMore() throws Exception {
+  void asManyWorkAtOnceAsAreAllowedAndNoMore() {
     CyclicBarrier three = new CyclicBarrier(3);
     AtomicInteger now = new AtomicInteger();
     Set<Integer> seen = ConcurrentHashMap.newKeySet();
@@ -48,8 +51,8 @@ class SideBySideTest {
           seen.add(now.incrementAndGet());
           try {
             // Passed only by three who are here together.
-            three.await();
-          } catch (Exception e) {
+            three.await(1, TimeUnit.MINUTES);
+          } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new IllegalStateException(e);
           }
           now.decrementAndGet();
