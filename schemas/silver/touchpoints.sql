@@ -14,7 +14,7 @@ CREATE TABLE silver.touchpoints (
   is_attributable  BOOLEAN   NOT NULL COMMENT 'Whether the touchpoint may earn credit: it is the first of its session whose kind is one of attribution.touch-kinds',
   received_date    DATE      NOT NULL COMMENT 'Date the touchpoint was first received')
 USING delta
-COMMENT 'One row per de-duplicated touch or engagement of a person who did not refuse consent.'
+COMMENT 'One row per de-duplicated touch or engagement of a person who did not refuse consent: the touches of silver.timelines, one by one.'
 TBLPROPERTIES (
   'touchline.key' = 'person_id, touchpoint_id',
   'delta.enableDeletionVectors' = 'true')

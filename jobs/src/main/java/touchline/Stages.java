@@ -102,7 +102,12 @@ public final class Stages {
 
   /** Every check of a night. */
   public static Audit audit(Settings settings) {
-    Audit gates = new Gates(settings.quality(), settings.ingest(), settings.business());
+    Audit gates =
+        new Gates(
+            settings.quality(),
+            settings.ingest(),
+            settings.business(),
+            settings.attribution().maxHistory());
     Audit exports = new ExportGates(settings.quality());
     Audit funnel = new FunnelGates(settings.funnel());
     List<Audit> audits = List.of(gates, exports, new ScoreGates(), new AttributionGates(), funnel);

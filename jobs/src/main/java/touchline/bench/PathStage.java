@@ -3,21 +3,30 @@ package touchline.bench;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import touchline.attribute.Attribute;
 import touchline.config.Settings;
 import touchline.journey.Journey;
 import touchline.night.Engine;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
+import touchline.pipeline.Timelines;
 import touchline.storage.Storage;
 
 /**
@@ -30,6 +39,10 @@ public final class PathStage {
       "attribution { models = [first_touch, last_touch, linear, time_decay, position_based],"
           + " lookback = 90d, half-life = 7d, collapse-repeats = false,"
           + " dimensions = [\"channel+campaign\"] }";
+
+  private static final StructType LINE = Table.of("silver.timelines").schema();
+  private static final StructType TOUCH =
+      (StructType) ((ArrayType) LINE.apply("touches").dataType()).elementType();
 
   private static final List<String> MADE =
       List.of("gold.content_paths", "gold.attribution_credits", "gold.attribution_summary");
@@ -75,21 +88,31 @@ public final class PathStage {
   }
 
   private void read(Path touches, Path conversions, String currency) {
-    tables.put(
-        "silver.touchpoints",
+    Dataset<Row> rows =
         spark
             .read()
             .parquet(touches.toString())
             .selectExpr(
                 "CAST(lead_id AS STRING) AS person_id",
                 "CAST(ts AS TIMESTAMP) AS occurred_at",
+                "unix_micros(CAST(ts AS TIMESTAMP)) AS at",
                 "CAST(xxhash64(lead_id, ts, channel, campaign, content) AS STRING) AS touchpoint_id",
                 "channel",
                 "campaign AS campaign_id",
                 "content AS content_id",
-                "CAST(NULL AS STRING) AS content_type",
                 "'click' AS kind",
-                "true AS is_attributable"));
+                "true AS is_attributable")
+            .repartition(functions.col("person_id"));
+    SparkRows.Shared touch = new SparkRows.Shared(rows.schema(), TOUCH);
+    tables.put(
+        "silver.timelines",
+        Timelines.walk(
+            rows,
+            List.of("person_id"),
+            "at",
+            "touchpoint_id",
+            LINE,
+            first -> new Line(first.getUTF8String(0), touch)));
     tables.put(
         "gold.conversions",
         spark
@@ -113,6 +136,34 @@ public final class PathStage {
                 "CAST(revenue AS DECIMAL(18, 2)) AS value_reporting",
                 "false AS is_adjustment",
                 "CAST(NULL AS DATE) AS booked_date"));
+  }
+
+  /** A person's touches, as they come by. */
+  private static final class Line implements Timelines.Line {
+    private final UTF8String person;
+    private final SparkRows.Shared touch;
+    private final List<InternalRow> touches = new ArrayList<>();
+
+    Line(UTF8String person, SparkRows.Shared touch) {
+      this.person = person;
+      this.touch = touch;
+    }
+
+    @Override
+    public void row(InternalRow row, Consumer<InternalRow> made) {
+      touches.add(touch.line(row).made());
+    }
+
+    @Override
+    public void end(Consumer<InternalRow> made) {
+      made.accept(
+          new SparkRows.Line(LINE)
+              .set("person_id", person)
+              .set("journey_id", person)
+              .set("touch_count", (long) touches.size())
+              .set("touches", touches)
+              .made());
+    }
   }
 
   private void make(Job job) {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructType;
 import touchline.calibrate.Calibrate;
 import touchline.config.Settings;
 import touchline.night.Engine;
@@ -24,13 +26,16 @@ import touchline.storage.Storage;
 
 /**
  * Scores and calibration of any number of leads by 40 rules, by the jobs of a night on generated
- * people, touches and deals in Parquet files. Generating them is not measured; ingest, identity and
+ * lines of time and deals in Parquet files. Generating them is not measured; ingest, identity and
  * Delta are not part of the work.
  */
 public final class ScoreStage {
   private static final int PROFILE_RULES = 15;
   private static final int TOUCH_RULES = 25;
   private static final int TOUCHES_PER_LEAD = 10;
+  private static final StructType LINE = Table.of("silver.timelines").schema();
+  private static final StructType LEAD = (StructType) LINE.apply("lead").dataType();
+  private static final ArrayType TOUCHES = (ArrayType) LINE.apply("touches").dataType();
   private static final LocalDate AS_OF = LocalDate.of(2026, 6, 30);
 
   private final SparkSession spark;
@@ -96,40 +101,54 @@ public final class ScoreStage {
 
   private void generate() {
     String hash = "pmod(xxhash64(id, %d), %d)";
+    String ofTouch = "pmod(xxhash64(id, i, %d), %d)";
     generate(
-        "silver.people",
+        "silver.timelines",
         spark
             .range(leads)
             .selectExpr(
                 "concat('p', id) AS person_id",
-                "concat('l', id) AS lead_id",
-                "array(concat('l', id)) AS lead_ids",
                 "concat('a', id div 3) AS account_id",
                 "concat('a', id div 3) AS journey_id",
-                "false AS is_free_mail",
-                "timestamp_seconds(1719792000 + "
-                    + hash.formatted(1, 700 * 86_400)
-                    + ") AS created_at",
-                "DATE '2024-07-01' AS received_date",
-                hash.formatted(2, 100_000) + " AS employees",
-                "concat('persona', " + hash.formatted(3, 6) + ") AS persona",
-                "concat('industry', " + hash.formatted(4, 12) + ") AS industry",
-                "false AS is_deleted"));
-    generate(
-        "silver.touchpoints",
-        spark
-            .range(leads * TOUCHES_PER_LEAD)
-            .selectExpr(
-                "concat('t', id) AS touchpoint_id",
-                "concat('p', id div " + TOUCHES_PER_LEAD + ") AS person_id",
-                "'j' AS journey_id",
-                "timestamp_seconds(1719792000 + "
-                    + hash.formatted(5, 728 * 86_400)
-                    + ") AS occurred_at",
-                "'Email' AS channel",
-                "'c' AS content_id",
-                "concat('k', " + hash.formatted(6, 40) + ") AS kind",
-                "DATE '2024-07-01' AS received_date"));
+                struct(
+                        LEAD,
+                        Map.of(
+                            "lead_id",
+                            "concat('l', id)",
+                            "created_at",
+                            "timestamp_seconds(1719792000 + "
+                                + hash.formatted(1, 700 * 86_400)
+                                + ")",
+                            "received_date",
+                            "DATE '2024-07-01'",
+                            "is_deleted",
+                            "false",
+                            "is_free_mail",
+                            "false",
+                            "employees",
+                            hash.formatted(2, 100_000),
+                            "persona",
+                            "concat('persona', " + hash.formatted(3, 6) + ")",
+                            "industry",
+                            "concat('industry', " + hash.formatted(4, 12) + ")"))
+                    + " AS lead",
+                TOUCHES_PER_LEAD + "L AS touch_count",
+                "transform(sequence(0, "
+                    + (TOUCHES_PER_LEAD - 1)
+                    + "), i -> "
+                    + struct(
+                        (StructType) TOUCHES.elementType(),
+                        Map.of(
+                            "touchpoint_id", "concat('t', id, '-', i)",
+                            "occurred_at",
+                                "timestamp_seconds(1719792000 + "
+                                    + ofTouch.formatted(5, 728 * 86_400)
+                                    + ")",
+                            "channel", "'Email'",
+                            "content_id", "'c'",
+                            "kind", "concat('k', " + ofTouch.formatted(6, 40) + ")",
+                            "received_date", "DATE '2024-07-01'"))
+                    + ") AS touches"));
     generate(
         "silver.deals",
         spark
@@ -147,6 +166,20 @@ public final class ScoreStage {
                 "true AS is_won",
                 "timestamp_seconds(1719792000 + " + hash.formatted(7, 728 * 86_400) + ") AS won_at",
                 "DATE '2024-07-01' AS received_date"));
+  }
+
+  /** A struct of a type, as SQL; fields that are not given are null. */
+  private static String struct(StructType type, Map<String, String> given) {
+    return Stream.of(type.fields())
+        .map(
+            field ->
+                "CAST("
+                    + given.getOrDefault(field.name(), "NULL")
+                    + " AS "
+                    + field.dataType().sql()
+                    + ") AS "
+                    + field.name())
+        .collect(Collectors.joining(", ", "struct(", ")"));
   }
 
   private void generate(String name, Dataset<Row> rows) {

@@ -38,6 +38,7 @@ import touchline.algorithm.attribution.Model;
  * @param touchKinds kinds of touch that are touchpoints of a path
  * @param directChannel name of the channel that stands for no channel
  * @param maxTouches touches kept of one path, the latest
+ * @param maxHistory touches kept of one person, the latest; at least as many as of a path
  * @param restateDays days after a deal is won in which a change restates it; later ones are
  *     adjustments
  * @param replicates resamples behind every interval; 0 for no intervals
@@ -65,6 +66,7 @@ public record AttributionConfig(
     List<String> touchKinds,
     String directChannel,
     int maxTouches,
+    int maxHistory,
     int restateDays,
     int replicates,
     int minConversions,
@@ -122,6 +124,7 @@ public record AttributionConfig(
             section.texts("touch-kinds").stream().distinct().sorted().toList(),
             section.text("direct-channel"),
             section.count("max-touches", 10, 1_000_000),
+            section.count("max-history", 10, 1_000_000),
             section.count("restate-days", 1, 3650),
             section.count("replicates", 0, 10_000),
             section.count("min-conversions", 1, 100_000),
@@ -140,6 +143,15 @@ public record AttributionConfig(
         "models", "model", Stream.concat(Model.keys().stream(), custom.keySet().stream()).toList());
     if (section.readWell() && models.isEmpty()) {
       section.problem("models", "is empty; name at least one model");
+    }
+    if (maxHistory < maxTouches) {
+      section.problem(
+          "max-history",
+          "is "
+              + maxHistory
+              + ", less than max-touches, which is "
+              + maxTouches
+              + "; raise it, since a path lists what its people's histories keep");
     }
     if (new HashSet<>(models).size() < models.size()) {
       section.problem("models", "names a model twice");

@@ -67,7 +67,8 @@ public final class Conform {
         job("costs", Grain.WHOLE, sql),
         job("lead_stages", Grain.PER_PERSON, sql),
         job("sales_activities", Grain.PER_PERSON, sql),
-        new GatherTouchpoints(channels, settings.attribution()));
+        new GatherTimelines(channels, settings.attribution()),
+        job("touchpoints", Grain.PER_PERSON, sql));
   }
 
   /** What is wrong with the predicate of a channel rule; empty when nothing is. */

@@ -98,23 +98,21 @@ final class BuildDealPaths implements Job {
     // At most one: deals are distinct.
     Dataset<Row> conversions =
         all.join(byContacts.select(col("deal_id").as(PART)), expr("deal_id = part"), "left");
-    return Steps.paths(
-        Steps.Of.DEALS,
-        Steps.touches(touches, JOURNEY, "null")
-            .union(Steps.touches(ofContacts, JOURNEY, "deal_id")),
-        Steps.conversions(conversions, JOURNEY, PART),
-        Steps.reached(types(conversions), JOURNEY, PART)
-            .union(Steps.people(ofGroups(people), JOURNEY, "null"))
+    return DealSteps.paths(
+        DealSteps.touches(touches, "null").union(DealSteps.touches(ofContacts, "deal_id")),
+        DealSteps.conversions(conversions, PART),
+        DealSteps.reached(types(conversions), PART)
+            .union(DealSteps.people(ofGroups(people), "null"))
             // Exactly one: every contact is a person.
             .union(
-                Steps.people(
-                    ofDeals(members.join(people.drop(JOURNEY), "person_id")), JOURNEY, "deal_id")),
+                DealSteps.people(
+                    ofDeals(members.join(people.drop(JOURNEY), "person_id")), "deal_id")),
         config);
   }
 
   /** Types that the journey has reached, for the whole and each part of it. */
   private static Dataset<Row> types(Dataset<Row> conversions) {
-    Dataset<Row> reached = conversions.groupBy(JOURNEY).agg(Steps.types());
+    Dataset<Row> reached = conversions.groupBy(JOURNEY).agg(JourneyPaths.types());
     Dataset<Row> parts =
         conversions
             .select(JOURNEY, PART)
@@ -127,18 +125,11 @@ final class BuildDealPaths implements Job {
   private static Dataset<Row> ofGroups(Dataset<Row> people) {
     return people
         .where("account_id IS NOT NULL OR persona IS NOT NULL")
-        .selectExpr(
-            JOURNEY, "person_id", "null AS lead_id", "account_id", "persona", "null AS role");
+        .selectExpr(JOURNEY, "person_id", "account_id", "persona", "null AS role");
   }
 
   private static Dataset<Row> ofDeals(Dataset<Row> members) {
     return members.selectExpr(
-        JOURNEY,
-        "deal_id",
-        "person_id",
-        "null AS lead_id",
-        "null AS account_id",
-        "persona",
-        "role");
+        JOURNEY, "deal_id", "person_id", "null AS account_id", "persona", "role");
   }
 }

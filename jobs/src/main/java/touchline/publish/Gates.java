@@ -1,7 +1,10 @@
 package touchline.publish;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
@@ -37,6 +40,7 @@ import touchline.pipeline.Table;
 /** What a night must live up to: rows reconcile, credits and money add up, feeds are alive. */
 public final class Gates implements Audit {
   private static final Table FILES = Table.of("ops.feed_reconciliation");
+  private static final Table TIMELINES = Table.of("silver.timelines");
   private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
   private static final Table QUALITY = Table.of("ops.quality_results");
   private static final Table CONVERSIONS = Table.of("gold.conversions");
@@ -51,11 +55,17 @@ public final class Gates implements Audit {
   private final QualityConfig quality;
   private final IngestConfig ingest;
   private final BusinessConfig business;
+  private final int maxHistory;
 
-  public Gates(QualityConfig quality, IngestConfig ingest, BusinessConfig business) {
+  /**
+   * @param maxHistory touches kept of one person
+   */
+  public Gates(
+      QualityConfig quality, IngestConfig ingest, BusinessConfig business, int maxHistory) {
     this.quality = quality;
     this.ingest = ingest;
     this.business = business;
+    this.maxHistory = maxHistory;
   }
 
   @Override
@@ -189,11 +199,21 @@ public final class Gates implements Audit {
 
   /** Touches still come in, and what was there yesterday is there today. */
   private void rows(Function<Table, Dataset<Row>> staged, LocalDate asOf, List<Finding> findings) {
+    Column within = least(col("touch_count"), lit(maxHistory));
     Row touchpoints =
         staged
             .apply(TOUCHPOINTS)
             .agg(count(lit(1)).as("touches"), max("occurred_at").as("newest_at"))
+            // One row each.
+            .crossJoin(
+                staged
+                    .apply(TIMELINES)
+                    .agg(
+                        coalesce(sum(within), lit(0L)).as("kept"),
+                        coalesce(sum(col("touch_count").minus(within)), lit(0L)).as("beyond"),
+                        count_if(col("touch_count").gt(maxHistory)).as("people")))
             .head();
+    findings.add(history(touchpoints));
     Timestamp newest = touchpoints.getAs("newest_at");
     if (newest != null) {
       findings.add(silence(TOUCHPOINTS.name(), newest.toInstant(), asOf));
@@ -201,6 +221,34 @@ public final class Gates implements Audit {
     Map<String, Double> before = before(staged, asOf);
     findings.add(kept(TOUCHPOINTS, touchpoints.<Long>getAs("touches"), before));
     findings.add(kept(CONVERSIONS, staged.apply(CONVERSIONS).count(), before));
+  }
+
+  /** Every kept touch of a person's line is a touchpoint; robots' others are told. */
+  private Finding history(Row touchpoints) {
+    long kept = touchpoints.getAs("kept");
+    long beyond = touchpoints.getAs("beyond");
+    boolean isWhole = kept == touchpoints.<Long>getAs("touches");
+    String message = null;
+    if (!isWhole) {
+      message = "silver.timelines and silver.touchpoints tell two stories; do not publish";
+    } else if (beyond > 0) {
+      message =
+          "People with more touches than attribution.max-history ("
+              + maxHistory
+              + "), robots by the look of it: "
+              + touchpoints.getAs("people")
+              + "; their oldest "
+              + beyond
+              + " are counted in silver.timelines and are no touchpoints; keep them out at the"
+              + " source, or raise it";
+    }
+    return new Finding(
+        "touches_are_touchpoints",
+        TOUCHPOINTS.name(),
+        !isWhole ? Status.FAILED : beyond > 0 ? Status.WARNED : Status.PASSED,
+        touchpoints.<Long>getAs("touches").doubleValue(),
+        kept + " rows, as silver.timelines lists",
+        message);
   }
 
   private Finding silence(String subject, Instant newest, LocalDate asOf) {

@@ -2,12 +2,14 @@ package touchline.score;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.posexplode_outer;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
@@ -29,7 +31,6 @@ import touchline.config.ScoreConfig;
 import touchline.config.ScoreRule;
 import touchline.pipeline.OrNull;
 import touchline.pipeline.SparkRows;
-import touchline.pipeline.Timelines;
 
 /**
  * What every rule gives to a lead at one or several moments.
@@ -59,50 +60,16 @@ final class Points {
   }
 
   /**
-   * Touches that hit a rule, from one scan: person_id, occurred_at, received_date, and which rules
-   * they hit, a bit for each, in as many masks as needed.
-   *
-   * @param touches rows of silver.touchpoints
-   * @param contents rows of silver.contents
-   */
-  Dataset<Row> hits(Dataset<Row> touches, Dataset<Row> contents) {
-    Dataset<Row> described =
-        contents.select(
-            col("content_id").as("described_id"), col("content_type"), col("funnel_stage"));
-    List<Column> columns =
-        new ArrayList<>(List.of(col("person_id"), col("occurred_at"), col("received_date")));
-    Column any = lit(false);
-    for (int m = 0; m < masks(); m++) {
-      Column mask = lit(0L);
-      for (int i = m * RulePoints.BITS;
-          i < Math.min(onTouch.size(), (m + 1) * RulePoints.BITS);
-          i++) {
-        Column bit =
-            when(expr(OrNull.sql(onTouch.get(i).when())), lit(1L << (i % RulePoints.BITS)))
-                .otherwise(0L);
-        mask = mask.bitwiseOR(bit);
-      }
-      columns.add(mask.as(mask(m)));
-      any = any.or(col(mask(m)).notEqual(0L));
-    }
-    // Exactly-one or none: content_id is the key of contents.
-    return touches
-        .drop("content_type")
-        .join(broadcast(described), col("content_id").equalTo(col("described_id")), "left")
-        .select(columns.toArray(Column[]::new))
-        .where(any);
-  }
-
-  /**
    * Leads with units, number and last time of the hits of every rule up to every moment, in a
-   * column {@link TouchSums#TOUCHED}. One shuffle by person and one sort of a number; each lead
-   * streams by once.
+   * column {@link TouchSums#TOUCHED}. No shuffle and no sort: each lead's touches lie in its row.
    *
-   * @param leads rows by person_id
-   * @param hits rows of {@link #hits}
+   * @param leads rows by person_id, each with touches as silver.timelines has them
+   * @param contents rows of silver.contents
+   * @param counts over the columns of a touch: whether it counts at all
    * @param moments over the leads' columns
    */
-  Dataset<Row> touched(Dataset<Row> leads, Dataset<Row> hits, List<Moment> moments) {
+  Dataset<Row> touched(
+      Dataset<Row> leads, Dataset<Row> contents, Column counts, List<Moment> moments) {
     List<String> masks = IntStream.range(0, masks()).mapToObj(Points::mask).toList();
     Column[] asked =
         moments.stream()
@@ -111,31 +78,56 @@ final class Points {
                     struct(
                         unix_micros(moment.at()).as("at"), unix_date(moment.receivedBy()).as("by")))
             .toArray(Column[]::new);
-    Column whole = struct(SparkRows.columns(leads.schema()));
-    List<Column> ofLead =
-        new ArrayList<>(
-            List.of(
-                col("person_id"),
-                lit(Long.MIN_VALUE).as("time"),
-                lit(0).as("received"),
-                whole.as("lead"),
-                array(asked).as("moments")));
-    masks.forEach(mask -> ofLead.add(lit(0L).as(mask)));
-    Dataset<Row> known = leads.select(ofLead.toArray(Column[]::new));
-    List<Column> ofHit =
-        new ArrayList<>(
-            List.of(
-                col("person_id"),
-                unix_micros(col("occurred_at")),
-                unix_date(col("received_date")),
-                lit(null).cast(known.schema().apply("lead").dataType()),
-                lit(null).cast(known.schema().apply("moments").dataType())));
-    masks.forEach(mask -> ofHit.add(col(mask)));
+    Column isFirst = coalesce(col("pos").equalTo(0), lit(true));
     Dataset<Row> steps =
-        known.unionAll(hits.select(ofHit.toArray(Column[]::new))).repartition(col("person_id"));
-    TouchSums.Asked sums = new TouchSums.Asked(onTouch, steps.schema(), masks);
-    return Timelines.walk(
-        steps, List.of("person_id"), "time", "person_id", sums.made(), step -> new TouchSums(sums));
+        leads
+            .select(
+                struct(SparkRows.columns(leads.drop("touches").schema())).as("lead"),
+                array(asked).as("moments"),
+                posexplode_outer(col("touches")))
+            .select(
+                when(isFirst, col("lead")).as("lead"),
+                when(isFirst, col("moments")).as("moments"),
+                col("col.*"))
+            .drop("content_type");
+    List<Column> hits =
+        new ArrayList<>(
+            List.of(
+                col("lead"),
+                col("moments"),
+                unix_micros(col("occurred_at")).as("time"),
+                unix_date(col("received_date")).as("received")));
+    Column any = col("lead").isNotNull();
+    for (int m = 0; m < masks(); m++) {
+      hits.add(when(counts, hits(m)).otherwise(0L).as(mask(m)));
+      any = any.or(col(mask(m)).notEqual(0L));
+    }
+    Dataset<Row> described =
+        contents.select(
+            col("content_id").as("described_id"), col("content_type"), col("funnel_stage"));
+    Dataset<Row> hit =
+        steps
+            // Exactly-one or none: content_id is the key of contents.
+            .join(broadcast(described), col("content_id").equalTo(col("described_id")), "left")
+            .select(hits.toArray(Column[]::new))
+            .where(any);
+    TouchSums.Asked sums = new TouchSums.Asked(onTouch, hit.schema(), masks);
+    // Broadcast joins and filters leave rows in place, a lead's after each other.
+    return SparkRows.map(hit, sums.made(), rows -> new TouchSums(rows, sums));
+  }
+
+  /** Which rules of one mask a touch hits, a bit for each. */
+  private Column hits(int mask) {
+    Column bits = lit(0L);
+    for (int i = mask * RulePoints.BITS;
+        i < Math.min(onTouch.size(), (mask + 1) * RulePoints.BITS);
+        i++) {
+      Column bit =
+          when(expr(OrNull.sql(onTouch.get(i).when())), lit(1L << (i % RulePoints.BITS)))
+              .otherwise(0L);
+      bits = bits.bitwiseOR(bit);
+    }
+    return bits;
   }
 
   private static String mask(int number) {

@@ -72,11 +72,7 @@ final class ScoreLandmarks implements Job {
   @Override
   public List<Table> reads() {
     return List.of(
-        ScoreLeads.PEOPLE,
-        ScoreLeads.TOUCHPOINTS,
-        ScoreLeads.CONTENTS,
-        ScoreLeads.LEAD_STAGES,
-        FindWonLeads.WON_LEADS);
+        ScoreLeads.TIMELINES, ScoreLeads.CONTENTS, ScoreLeads.LEAD_STAGES, FindWonLeads.WON_LEADS);
   }
 
   @Override
@@ -98,7 +94,7 @@ final class ScoreLandmarks implements Job {
   public Dataset<Row> build(Inputs in) {
     Points points = new Points(config);
     Dataset<Row> people =
-        in.read(ScoreLeads.PEOPLE).where("lead_id IS NOT NULL AND created_at IS NOT NULL");
+        ScoreLeads.leads(in.read(ScoreLeads.TIMELINES)).where("created_at IS NOT NULL");
     List<Points.Moment> moments = new ArrayList<>();
     for (int day : days) {
       // History that was loaded together with the lead counts as known at the time.
@@ -117,10 +113,7 @@ final class ScoreLandmarks implements Job {
                 "left")
             .join(deaths(in.read(ScoreLeads.LEAD_STAGES)), PERSON, "left");
     Dataset<Row> histories =
-        points.touched(
-            leads,
-            points.hits(in.read(ScoreLeads.TOUCHPOINTS), in.read(ScoreLeads.CONTENTS)),
-            moments);
+        points.touched(leads, in.read(ScoreLeads.CONTENTS), lit(true), moments);
     int[] ages = days.stream().mapToInt(Integer::intValue).toArray();
     Dataset<Row> atLandmarks =
         histories

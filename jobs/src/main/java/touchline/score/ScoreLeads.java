@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
@@ -35,8 +36,7 @@ import touchline.pipeline.Table;
  * score.
  */
 final class ScoreLeads implements Job {
-  static final Table PEOPLE = Table.of("silver.people");
-  static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
+  static final Table TIMELINES = Table.of("silver.timelines");
   static final Table CONTENTS = Table.of("silver.contents");
   static final Table LEAD_STAGES = Table.of("silver.lead_stages");
   static final Table PROBABILITIES = Table.of("gold.score_age_probabilities");
@@ -55,8 +55,7 @@ final class ScoreLeads implements Job {
   @Override
   public List<Table> reads() {
     return List.of(
-        PEOPLE,
-        TOUCHPOINTS,
+        TIMELINES,
         CONTENTS,
         LEAD_STAGES,
         FindWonLeads.DEALS,
@@ -85,8 +84,6 @@ final class ScoreLeads implements Job {
     LexiconVersion lexicon = definitions.on(in.asOf());
     Points points = new Points(config);
     Column received = col("received_date").leq(lit(in.asOf()));
-    Dataset<Row> touches =
-        in.read(TOUCHPOINTS).where(received.and(col("occurred_at").lt(lit(end))));
     Dataset<Row> won =
         FindWonLeads.first(
                 in.read(FindWonLeads.DEALS)
@@ -102,15 +99,19 @@ final class ScoreLeads implements Job {
     Column created = coalesce(col("created_at").lt(lit(end)), lit(true));
     // Each join: at most one row per person.
     Dataset<Row> leads =
-        in.read(PEOPLE)
-            .where(col("lead_id").isNotNull().and(received).and(created))
+        leads(in.read(TIMELINES))
+            .where(received.and(created))
             .where("NOT is_deleted")
             .join(won, PERSON, "left")
             .join(dead, PERSON, "left");
     Points.Moment tonight = new Points.Moment(lit(end), lit(in.asOf()));
     Dataset<Row> touched =
         points
-            .touched(leads, points.hits(touches, in.read(CONTENTS)), List.of(tonight))
+            .touched(
+                leads,
+                in.read(CONTENTS),
+                received.and(col("occurred_at").lt(lit(end))),
+                List.of(tonight))
             .select(
                 col("person_id"),
                 col("lead_id"),
@@ -136,6 +137,14 @@ final class ScoreLeads implements Job {
                 .otherwise("cold"))
         .withColumn("weights_version", lit(config.version()))
         .withColumn("lexicon_version", lit(lexicon.version()));
+  }
+
+  /** Leads by person with what is known of them and their touches, of rows of silver.timelines. */
+  static Dataset<Row> leads(Dataset<Row> timelines) {
+    return timelines
+        .where("lead IS NOT NULL")
+        .select("person_id", "account_id", "lead.*", "touches")
+        .withColumn("profile", map_from_entries(col("profile")));
   }
 
   /** Whole days since the lead was created, at the end of the date. */

@@ -2,8 +2,10 @@ package touchline.score;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -12,13 +14,12 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import touchline.config.ScoreRule;
 import touchline.pipeline.SparkRows;
-import touchline.pipeline.Timelines;
 
 /**
- * What one lead's touches add up to, by rule and moment. The lead comes first, then its touches;
- * out comes the lead's row with its sums. Rows of touches without a lead make nothing.
+ * What leads' touches add up to, by rule and moment. A lead's touches come by after each other, the
+ * lead beside the first of them; out comes the lead's row with its sums.
  */
-final class TouchSums implements Timelines.Line {
+final class TouchSums implements Iterator<InternalRow> {
   /** Sums by rule: its number, and lists of one element a moment. */
   static final ArrayType TYPE =
       (ArrayType)
@@ -77,9 +78,13 @@ final class TouchSums implements Timelines.Line {
     }
   }
 
+  private final Iterator<InternalRow> steps;
   private final Asked asked;
-  private InternalRow lead;
-  private long[] at = new long[0];
+
+  /** The step with the next lead; null when there is none. */
+  private InternalRow ahead;
+
+  private long[] at;
   private int[] by;
 
   /** By rule, null where no touch hit it: units, hits and last time of every moment. */
@@ -88,31 +93,59 @@ final class TouchSums implements Timelines.Line {
   private final long[][] hits;
   private final long[][] last;
 
-  TouchSums(Asked asked) {
+  TouchSums(Iterator<InternalRow> steps, Asked asked) {
+    this.steps = steps;
     this.asked = asked;
     int rules = asked.rates.length;
     this.units = new long[rules][];
     this.hits = new long[rules][];
     this.last = new long[rules][];
+    this.ahead = steps.hasNext() ? steps.next().copy() : null;
   }
 
   @Override
-  public void row(InternalRow step, Consumer<InternalRow> out) {
-    if (!step.isNullAt(asked.lead)) {
-      begin(step.getStruct(asked.lead, asked.leads.size()), step.getArray(asked.moments));
+  public boolean hasNext() {
+    return ahead != null;
+  }
+
+  @Override
+  public InternalRow next() {
+    if (ahead == null) {
+      throw new NoSuchElementException();
+    }
+    InternalRow first = ahead;
+    ahead = null;
+    begin(first.getArray(asked.moments));
+    hit(first);
+    while (ahead == null && steps.hasNext()) {
+      InternalRow step = steps.next();
+      if (step.isNullAt(asked.lead)) {
+        hit(step);
+      } else {
+        ahead = step.copy();
+      }
+    }
+    return made(first.getStruct(asked.lead, asked.leads.size()));
+  }
+
+  /** Counts a touch; a lead without any has no time. */
+  private void hit(InternalRow step) {
+    if (step.isNullAt(asked.time)) {
       return;
     }
     long time = step.getLong(asked.time);
     int received = step.getInt(asked.received);
-    for (int m = 0; m < asked.masks.length && lead != null; m++) {
+    for (int m = 0; m < asked.masks.length; m++) {
       for (long left = step.getLong(asked.masks[m]); left != 0; left &= left - 1) {
         hit(m * RulePoints.BITS + Long.numberOfTrailingZeros(left), time, received);
       }
     }
   }
 
-  private void begin(InternalRow row, ArrayData moments) {
-    lead = row;
+  private void begin(ArrayData moments) {
+    Arrays.fill(units, null);
+    Arrays.fill(hits, null);
+    Arrays.fill(last, null);
     at = new long[moments.numElements()];
     by = new int[at.length];
     for (int k = 0; k < at.length; k++) {
@@ -140,11 +173,7 @@ final class TouchSums implements Timelines.Line {
     }
   }
 
-  @Override
-  public void end(Consumer<InternalRow> out) {
-    if (lead == null) {
-      return;
-    }
+  private InternalRow made(InternalRow lead) {
     List<InternalRow> sums = new ArrayList<>();
     for (int rule = 0; rule < units.length; rule++) {
       if (units[rule] != null) {
@@ -157,6 +186,6 @@ final class TouchSums implements Timelines.Line {
                 .made());
       }
     }
-    out.accept(asked.made.line(lead).set(TOUCHED, sums).made());
+    return asked.made.line(lead).set(TOUCHED, sums).made();
   }
 }

@@ -60,6 +60,7 @@ class AttributionConfigTest {
                     "video_view"),
                 "Direct",
                 10_000,
+                100_000,
                 90,
                 200,
                 30,
@@ -85,7 +86,7 @@ class AttributionConfigTest {
                     "  dimensions = [\"persona + channel\", content], fit-dimensions = [channel,"
                         + " content]",
                     "  session-gap = 1h, touch-kinds = [click], direct-channel = None",
-                    "  max-touches = 50, restate-days = 31, replicates = 0, min-conversions = 5,",
+                    "  max-touches = 50, max-history = 60, restate-days = 31, replicates = 0, min-conversions = 5,",
                     "  max-share-error = 0.3",
                     "}")
                 .attribution())
@@ -122,6 +123,7 @@ class AttributionConfigTest {
                 List.of("click"),
                 "None",
                 50,
+                60,
                 31,
                 0,
                 5,

@@ -95,7 +95,8 @@ class SettingsTest {
                     "\n",
                     "FILE: 2: unknown setting attribution.lookbak; known here: collapse-repeats,"
                         + " custom, dimensions, direct-channel, fit-dimensions, half-life,"
-                        + " incremental, lookback, markov-max-steps, markov-order, maturity, max-share-error,"
+                        + " incremental, lookback, markov-max-steps, markov-order, maturity, max-history,"
+                        + " max-share-error,"
                         + " max-touches, min-conversions, models, replicates, restate-days,"
                         + " role-weights, session-gap, shapley-exact-channels, shapley-orders,"
                         + " touch-kinds, unit; did you mean lookback?",

@@ -33,6 +33,10 @@ public final class Given {
   /** How Hadoop's checksum files begin: "crc", a version, and the 512 bytes that each sum is of. */
   private static final String CHECKSUMS = "crc\0\0\0\2\0";
 
+  private static final Table TIMELINES = Table.of("silver.timelines");
+  private static final Table PEOPLE = Table.of("silver.people");
+  private static final Table TOUCHPOINTS = Table.of("silver.touchpoints");
+
   private final LocalDate asOf;
   private final Map<Table, Dataset<Row>> rows = new HashMap<>();
 
@@ -64,8 +68,14 @@ public final class Given {
     return this;
   }
 
-  /** Rows of a table as they were given; none when it was not. */
+  /**
+   * Rows of a table as they were given; none when it was not. Lines of time are those of the people
+   * and touchpoints that were.
+   */
   public Dataset<Row> rows(Table table) {
+    if (table == TIMELINES && !rows.containsKey(table)) {
+      rows.put(table, Lines.of(rows(PEOPLE), rows(TOUCHPOINTS)));
+    }
     return rows.computeIfAbsent(table, missing -> parse(missing));
   }
 

@@ -34,12 +34,47 @@ class GatesTest {
                 "ops.quality_results",
                 counted.formatted("2026-06-28", 100),
                 counted.formatted("2026-06-29", 10));
-    return new Gates(SETTINGS.quality(), SETTINGS.ingest(), SETTINGS.business())
-        .audit(night::rows, AS_OF).stream()
-            .filter(f -> f.check().equals("rows_do_not_vanish"))
-            .filter(f -> f.subject().equals("gold.conversions"))
-            .findFirst()
-            .orElseThrow();
+    return gates(100_000).audit(night::rows, AS_OF).stream()
+        .filter(f -> f.check().equals("rows_do_not_vanish"))
+        .filter(f -> f.subject().equals("gold.conversions"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Gates gates(int maxHistory) {
+    return new Gates(SETTINGS.quality(), SETTINGS.ingest(), SETTINGS.business(), maxHistory);
+  }
+
+  /** What the gate on touchpoints says of lines with counts of touches. */
+  private static Audit.Finding touchpoints(int rows, int maxHistory, int... counts) {
+    Given night =
+        Given.asOf(AS_OF.toString())
+            .rows(
+                "silver.timelines",
+                IntStream.range(0, counts.length)
+                    .mapToObj(
+                        i -> "{\"person_id\":\"p%d\",\"touch_count\":%d}".formatted(i, counts[i]))
+                    .toArray(String[]::new))
+            .rows(
+                "silver.touchpoints",
+                IntStream.range(0, rows)
+                    .mapToObj(i -> "{\"person_id\":\"p\",\"touchpoint_id\":\"t%d\"}".formatted(i))
+                    .toArray(String[]::new));
+    return gates(maxHistory).audit(night::rows, AS_OF).stream()
+        .filter(f -> f.check().equals("touches_are_touchpoints"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyKeptTouchIsATouchpointAndWhatRobotsHaveBeyondIsTold() {
+    assertThat(touchpoints(7, 10, 3, 4, 0).status()).isEqualTo(Audit.Status.PASSED);
+    assertThat(touchpoints(6, 10, 3, 4).status()).isEqualTo(Audit.Status.FAILED);
+    assertThat(touchpoints(8, 10, 3, 4).status()).isEqualTo(Audit.Status.FAILED);
+    assertThat(touchpoints(13, 10, 3, 25))
+        .satisfies(f -> assertThat(f.status()).isEqualTo(Audit.Status.WARNED))
+        .satisfies(
+            f -> assertThat(f.message()).contains("look of it: 1;", "oldest 15 are counted"));
   }
 
   @Test
@@ -106,10 +141,9 @@ class GatesTest {
   /** Subject, status and figure of a check over the account of tonight's files. */
   private static java.util.List<String> files(String check, String... files) {
     Given night = Given.asOf(AS_OF.toString()).rows("ops.feed_reconciliation", files);
-    return new Gates(SETTINGS.quality(), SETTINGS.ingest(), SETTINGS.business())
-        .audit(night::rows, AS_OF).stream()
-            .filter(f -> f.check().equals(check))
-            .map(f -> "%s %s %.2f".formatted(f.subject(), f.status(), f.observed()))
-            .toList();
+    return gates(100_000).audit(night::rows, AS_OF).stream()
+        .filter(f -> f.check().equals(check))
+        .map(f -> "%s %s %.2f".formatted(f.subject(), f.status(), f.observed()))
+        .toList();
   }
 }

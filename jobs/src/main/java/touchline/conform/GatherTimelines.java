@@ -1,26 +1,28 @@
 package touchline.conform;
 
+import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.timestamp_micros;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.shiftright;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.AttributionConfig;
@@ -32,32 +34,44 @@ import touchline.pipeline.Table;
 import touchline.pipeline.Timelines;
 
 /**
- * Touches and web engagements become touchpoints of people: the latest version of each, unless it
- * says that consent was refused, with its channel and session. Two shuffles of the touches, by
- * identifier and by person; a person's touchpoints stream by, none is kept.
+ * Touches and web engagements become people's lines of time: the latest version of each touch,
+ * unless it says that consent was refused, with its channel and session, and what is known of the
+ * lead beside them. Two shuffles of the touches, by identifier and by person, and one sort; a task
+ * holds the touches of one person, of many the latest only.
  */
-final class GatherTouchpoints implements Job {
+final class GatherTimelines implements Job {
   private static final Table TOUCHES = Table.of("bronze.campaign_touches");
   private static final Table EVENTS = Table.of("bronze.web_events");
   private static final Table IDENTITIES = Table.of("silver.identities");
   private static final Table PEOPLE = Table.of("silver.people");
   private static final Table CONTENTS = Table.of("silver.contents");
+  private static final Table TIMELINES = Table.of("silver.timelines");
 
-  /** A touchpoint as its identifier's person and the rules of channels tell it. */
-  private static final StructType TOLD =
-      StructType.fromDDL(
-          "touchpoint_id STRING, person_id STRING, account_id STRING, journey_id STRING,"
-              + " occurred_at TIMESTAMP, channel STRING, campaign_id STRING, content_id STRING,"
-              + " kind STRING, received_date DATE, is_web BOOLEAN, tells_origin BOOLEAN,"
-              + " moment BIGINT");
+  /** What is told of a person, before all touches. */
+  private static final StructType KNOWN =
+      new StructType(
+              new StructField[] {
+                TIMELINES.schema().apply("account_id"),
+                TIMELINES.schema().apply("journey_id"),
+                TIMELINES.schema().apply("lead")
+              })
+          .asNullable();
 
-  /** The same with its place among the person's others. */
-  private static final StructType PLACED =
+  /**
+   * A version of a touch, or what is known of the person. A person's versions of one touch follow
+   * each other, by the number of its id.
+   */
+  private static final StructType STEP =
       StructType.fromDDL(
-          "touchpoint_id STRING, person_id STRING, account_id STRING, journey_id STRING,"
-              + " occurred_at TIMESTAMP, channel STRING, campaign_id STRING, content_id STRING,"
-              + " kind STRING, received_date DATE, session_id STRING, is_session_start BOOLEAN,"
-              + " is_attributable BOOLEAN");
+              "person_id STRING, number BIGINT, touchpoint_id STRING, occurred_at TIMESTAMP,"
+                  + " moment BIGINT, channel STRING, campaign_id STRING, content_id STRING,"
+                  + " kind STRING, is_web BOOLEAN, tells_origin BOOLEAN, consent BOOLEAN,"
+                  + " received_date DATE, hash BIGINT")
+          .add("known", KNOWN)
+          .add("content_type", DataTypes.StringType);
+
+  /** Bits of a hash that are more than lines of time are put in order by. */
+  private static final int SPARE_BITS = 6;
 
   private static final String TOUCH =
       """
@@ -96,6 +110,9 @@ final class GatherTouchpoints implements Job {
       CAST(NULL AS STRING) AS channel_as_stated,
       origin.referrer_host AS referrer_host""";
 
+  private static final String TELLS_ORIGIN =
+      "coalesce(source, medium, campaign, referrer_host) IS NOT NULL";
+
   /**
    * Time at which a touchpoint has its turn: among web engagements of one moment the batch's index
    * decides, then who tells of an origin goes first: the landing.
@@ -103,8 +120,9 @@ final class GatherTouchpoints implements Job {
   private static final String MOMENT =
       """
       at + CASE WHEN is_web
-        THEN 2 * least(greatest(coalesce(sequence, 400), 0), 400) + IF(tells_origin, 0, 1)
-        ELSE 0 END""";
+        THEN 2 * least(greatest(coalesce(sequence, 400), 0), 400) + IF(%s, 0, 1)
+        ELSE 0 END"""
+          .formatted(TELLS_ORIGIN);
 
   private static final UserDefinedFunction FITS =
       udf((UDF2<String, String, Boolean>) Like::fits, DataTypes.BooleanType);
@@ -113,13 +131,15 @@ final class GatherTouchpoints implements Job {
   private final String paid;
   private final List<String> within;
   private final long gap;
+  private final int most;
   private final Set<String> kinds;
 
-  GatherTouchpoints(Channels channels, AttributionConfig attribution) {
+  GatherTimelines(Channels channels, AttributionConfig attribution) {
     this.channel = channels.sql();
     this.paid = channels.paid();
     this.within = channels.within();
     this.gap = attribution.sessionGap().toNanos() / 1_000;
+    this.most = attribution.maxHistory();
     this.kinds = Set.copyOf(attribution.touchKinds());
   }
 
@@ -130,7 +150,7 @@ final class GatherTouchpoints implements Job {
 
   @Override
   public Table writes() {
-    return Table.of("silver.touchpoints");
+    return TIMELINES;
   }
 
   @Override
@@ -140,48 +160,77 @@ final class GatherTouchpoints implements Job {
 
   @Override
   public Object settings() {
-    return channel + paid + within + gap + kinds.stream().sorted().toList();
+    return channel + paid + within + gap + " " + most + kinds.stream().sorted().toList();
   }
 
   @Override
   public Dataset<Row> build(Inputs in) {
     Dataset<Row> engagements =
         touches(in.read(TOUCHES)).unionAll(events(in.read(EVENTS), in.read(CONTENTS)));
-    // One to one; every person of the identities has a row.
-    Dataset<Row> people =
-        in.read(IDENTITIES)
-            .select("identifier", "person_id")
-            .join(in.read(PEOPLE).select("person_id", "account_id", "journey_id"), "person_id");
-    long pause = gap;
-    Set<String> earning = kinds;
-    // Many to one: every identifier is one person's. Identifiers begin alike; as numbers they sort
-    // several times faster.
+    // Identifiers begin alike; as numbers they sort several times faster.
     Column number = xxhash64(col("identifier"));
-    Dataset<Row> touchpoints =
-        latest(
-                engagements
-                    .withColumn("number", number)
-                    .join(
-                        people.withColumn("number", number), keys("number", "identifier"), "inner"))
-            .where("consent IS DISTINCT FROM false")
-            .withColumn("occurred_at", timestamp_micros(col("at")))
-            .withColumn("moment", expr(MOMENT))
-            .select(SparkRows.columns(TOLD));
+    Dataset<Row> touches =
+        engagements
+            .withColumn("_number", number)
+            // Exactly one: every identifier is one person's.
+            .join(
+                in.read(IDENTITIES).select("identifier", "person_id").withColumn("_number", number),
+                keys("_number", "identifier"))
+            .withColumn("number", shiftright(xxhash64(col("touchpoint_id")), SPARE_BITS));
+    Dataset<Row> steps =
+        steps(touches)
+            .unionAll(steps(known(in.read(PEOPLE))))
+            .repartition(col("person_id"))
+            // At most one.
+            .join(
+                broadcast(
+                    in.read(CONTENTS)
+                        .where("content_type IS NOT NULL")
+                        .select("content_id", "content_type")),
+                keys("content_id"),
+                "left")
+            .select(SparkRows.columns(STEP));
+    PersonLine.Asked asked = new PersonLine.Asked(STEP, TIMELINES.schema(), gap, kinds, most);
     return Timelines.walk(
-            touchpoints,
-            List.of("person_id"),
-            "moment",
-            "touchpoint_id",
-            PLACED,
-            person -> new Placing(pause, earning))
-        // At most one.
-        .join(
-            broadcast(
-                in.read(CONTENTS)
-                    .where("content_type IS NOT NULL")
-                    .select("content_id", "content_type")),
-            keys("content_id"),
-            "left");
+        steps,
+        List.of("person_id"),
+        "number",
+        "touchpoint_id",
+        TIMELINES.schema(),
+        first -> new PersonLine(asked));
+  }
+
+  /** The columns of a step before it has its content's type; those that are not there are null. */
+  private static Dataset<Row> steps(Dataset<Row> rows) {
+    List<String> given = List.of(rows.columns());
+    return rows.select(
+        Arrays.stream(STEP.fields())
+            .filter(field -> !field.name().equals("content_type"))
+            .map(
+                field ->
+                    (given.contains(field.name()) ? col(field.name()) : lit(null))
+                        .cast(field.dataType())
+                        .as(field.name()))
+            .toArray(Column[]::new));
+  }
+
+  /** A step of every person, which no touch comes before. */
+  private static Dataset<Row> known(Dataset<Row> people) {
+    Column[] lead =
+        Arrays.stream(((StructType) KNOWN.apply("lead").dataType()).fieldNames())
+            .map(name -> name.equals("profile") ? entries(name) : col(name))
+            .toArray(Column[]::new);
+    return people
+        .withColumn("lead", when(col("lead_id").isNotNull(), struct(lead)))
+        .select(
+            col("person_id"),
+            lit(Long.MIN_VALUE).as("number"),
+            struct(SparkRows.columns(KNOWN)).as("known"));
+  }
+
+  /** A map as lists that can be compared. */
+  private static Column entries(String map) {
+    return array_sort(map_entries(col(map))).as(map);
   }
 
   private Dataset<Row> touches(Dataset<Row> touches) {
@@ -210,17 +259,17 @@ final class GatherTouchpoints implements Job {
     return new String[] {
       "identifier",
       "touchpoint_id",
-      "at",
+      "timestamp_micros(at) AS occurred_at",
+      MOMENT + " AS moment",
       channel + " AS channel",
       "is_web",
-      "coalesce(source, medium, campaign, referrer_host) IS NOT NULL AS tells_origin",
+      TELLS_ORIGIN + " AS tells_origin",
       "campaign_id",
       "content_id",
       "kind",
-      "sequence",
       "consent",
-      "_received_date",
-      "_hash"
+      "_received_date AS received_date",
+      "_hash AS hash"
     };
   }
 
@@ -253,26 +302,6 @@ final class GatherTouchpoints implements Job {
         .withColumn("content_id", expr("coalesce(content_id, page_content_id)"));
   }
 
-  /**
-   * The latest version of every touchpoint of a person, with the date of the first. Both are found
-   * in one order, which begins with a number and so is told by it.
-   */
-  private static Dataset<Row> latest(Dataset<Row> versions) {
-    String of =
-        " OVER (PARTITION BY touchpoint, person_id, touchpoint_id"
-            + " ORDER BY _received_date DESC, _hash DESC";
-    return versions
-        .repartition(col("person_id"))
-        .withColumn("touchpoint", xxhash64(col("person_id"), col("touchpoint_id")))
-        .selectExpr(
-            "*",
-            "row_number()" + of + ") AS age",
-            "min(_received_date)"
-                + of
-                + " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS received_date")
-        .where("age = 1");
-  }
-
   private static Seq<String> keys(String... columns) {
     return CollectionConverters.asScala(List.of(columns)).toSeq();
   }
@@ -281,44 +310,5 @@ final class GatherTouchpoints implements Job {
     return Arrays.stream(lists)
         .flatMap(list -> Arrays.stream(list.split("(?<=\\S),\n")))
         .toArray(String[]::new);
-  }
-
-  /** A person's touchpoints with their sessions. */
-  private static final class Placing implements Timelines.Line {
-    private static final int ID = TOLD.fieldIndex("touchpoint_id");
-    private static final int AT = TOLD.fieldIndex("occurred_at");
-    private static final int CHANNEL = TOLD.fieldIndex("channel");
-    private static final int KIND = TOLD.fieldIndex("kind");
-    private static final int IS_WEB = TOLD.fieldIndex("is_web");
-    private static final int TELLS_ORIGIN = TOLD.fieldIndex("tells_origin");
-    private static final SparkRows.Shared SHARED = new SparkRows.Shared(TOLD, PLACED);
-
-    private final Visits<UTF8String> sessions;
-    private final Set<UTF8String> kinds;
-
-    Placing(long gap, Set<String> kinds) {
-      this.sessions = new Visits<>(gap);
-      this.kinds = kinds.stream().map(UTF8String::fromString).collect(Collectors.toSet());
-    }
-
-    @Override
-    public void row(InternalRow row, Consumer<InternalRow> made) {
-      UTF8String id = row.getUTF8String(ID);
-      UTF8String channel = row.getUTF8String(CHANNEL);
-      boolean mayEarn = kinds.contains(row.getUTF8String(KIND));
-      Visits.Place<UTF8String> place =
-          row.getBoolean(IS_WEB)
-              ? sessions.engagement(
-                  id, row.getLong(AT), channel, row.getBoolean(TELLS_ORIGIN), mayEarn)
-              : sessions.touch(id, channel, mayEarn);
-      made.accept(
-          SHARED
-              .line(row)
-              .set("channel", place.channel())
-              .set("session_id", place.sessionId())
-              .set("is_session_start", place.isStart())
-              .set("is_attributable", place.isFirstOfKind())
-              .made());
-    }
   }
 }

@@ -8,13 +8,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import touchline.pipeline.Given;
 import touchline.pipeline.Job;
 
-class GatherTouchpointsTest {
-  private static final Job JOB = Silver.job("touchpoints");
+class GatherTimelinesTest {
+  private static final Job JOB = Silver.job("timelines");
+  private static final Job TOUCHPOINTS = Silver.job("touchpoints");
 
   @Test
   void touchHasItsPersonAccountAndStatedChannel() {
@@ -25,7 +27,7 @@ class GatherTouchpointsTest {
                 List.of())
             .get(0);
     assertThat(row.schema().fieldNames())
-        .containsExactlyInAnyOrder(JOB.writes().schema().fieldNames());
+        .containsExactlyInAnyOrder(TOUCHPOINTS.writes().schema().fieldNames());
     assertThat(value(row, "touchpoint_id")).isEqualTo("touch:t1");
     assertThat(value(row, "person_id")).isEqualTo("p1");
     assertThat(value(row, "account_id")).isEqualTo("7");
@@ -45,10 +47,7 @@ class GatherTouchpointsTest {
     assertThat(value(build(JOB, touches, List.of()).get(0), "channel")).isEqualTo("Foo");
     assertThat(
             value(
-                build(
-                        Silver.job("touchpoints", "channels.prefer-stated = false"),
-                        touches,
-                        List.of())
+                build(Silver.job("timelines", "channels.prefer-stated = false"), touches, List.of())
                     .get(0),
                 "channel"))
         .isEqualTo("Paid Search");
@@ -152,6 +151,58 @@ class GatherTouchpointsTest {
   }
 
   @Test
+  void everyPersonHasOneLineWithTheLeadAndTouchesInOrderOfTime() {
+    List<String> touches =
+        List.of(
+            touch("t2", "v1", "09:00", "'channel':'email','content_id':'guide'"),
+            touch("t1", "v2", "08:00", "'channel':'email'"));
+    List<Row> lines = lines(JOB, touches, List.of()).orderBy("person_id").collectAsList();
+    assertThat(lines.stream().map(line -> value(line, "person_id")))
+        .containsExactly("p1", "p2", "p3");
+    assertThat(lines.stream().map(line -> value(line, "touch_count")))
+        .containsExactly("2", "0", "0");
+    assertThat(lines.get(0).<Object>getAs("lead")).isNull();
+    assertThat(
+            lines.get(0).<Row>getList(5).stream()
+                .map(touch -> touch.getString(0) + " " + touch.getString(5)))
+        .containsExactly("touch:t1 null", "touch:t2 ebook");
+    Row lead = lines.get(2).getAs("lead");
+    assertThat(value(lead, "lead_id") + value(lead, "country")).isEqualTo("L3NL");
+    assertThat(lead.<Row>getList(lead.fieldIndex("profile")).stream().map(Row::mkString))
+        .containsExactly("fleet9", "tier2");
+    assertThat(lines.get(2).getList(5)).isEmpty();
+  }
+
+  @Test
+  void ofMoreTouchesThanAHistoryKeepsTheLatestStayAndAllAreCounted() {
+    List<String> touches = new java.util.ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      touches.add(
+          touch(
+              "t" + (10 + i * 7 % 40), "v1", "08:%02d".formatted(i * 7 % 40), "'channel':'email'"));
+    }
+    Job job = Silver.job("timelines", "attribution { max-touches = 10, max-history = 12 }");
+    Row line = lines(job, touches, List.of()).where("person_id = 'p1'").head();
+    assertThat(value(line, "touch_count")).isEqualTo("40");
+    assertThat(line.<Row>getList(5).stream().map(touch -> touch.getString(0)))
+        .containsExactlyElementsOf(
+            java.util.stream.IntStream.range(38, 50).mapToObj(i -> "touch:t" + i).toList());
+  }
+
+  @Test
+  void engagementsOfOneMomentHaveTheirTurnByTheirIndexTheLandingFirst() {
+    List<String> events =
+        List.of(
+            event("a", "v1", "08:00", "'sequence':3"),
+            event("b", "v1", "08:00", "'sequence':2"),
+            event("c", "v1", "08:00", "'sequence':2,'utm_source':'email'"),
+            event("d", "v1", "08:00", ""));
+    Row line = lines(JOB, List.of(), events).where("person_id = 'p1'").head();
+    assertThat(line.<Row>getList(5).stream().map(touch -> touch.getString(0)))
+        .containsExactly("event:c", "event:b", "event:a", "event:d");
+  }
+
+  @Test
   void onePersonIsBuiltAsAmongAllInAnyOrderOfArrival() {
     List<String> touches = new java.util.ArrayList<>();
     List<String> events = new java.util.ArrayList<>();
@@ -160,7 +211,11 @@ class GatherTouchpointsTest {
       String at = "%02d:%02d".formatted(8 + i % 3, i * 13 % 60);
       touches.add(touch("t" + i % 20, visitor, at, "'channel':'c" + i % 4 + "','_hash':" + i));
       events.add(
-          event("e" + i % 40, visitor, at, i % 2 == 0 ? "'utm_source':'email'" : "'_hash':" + i));
+          event(
+              "e" + i % 40,
+              visitor,
+              at,
+              (i % 2 == 0 ? "'utm_source':'email'," : "") + "'_hash':" + i));
     }
     List<String> all = build(JOB, touches, events).stream().map(Row::toString).toList();
     Collections.reverse(touches);
@@ -176,7 +231,16 @@ class GatherTouchpointsTest {
     assertThat(some).isNotEmpty().isEqualTo(all.stream().filter(r -> r.contains("p1")).toList());
   }
 
+  /** The touchpoints of the lines that a job makes. */
   private static List<Row> build(Job job, List<String> touches, List<String> events) {
+    return Given.asOf("2026-03-01")
+        .rows("silver.timelines", lines(job, touches, events))
+        .build(TOUCHPOINTS)
+        .orderBy("touchpoint_id", "person_id")
+        .collectAsList();
+  }
+
+  private static Dataset<Row> lines(Job job, List<String> touches, List<String> events) {
     return Given.asOf("2026-03-01")
         .rows("bronze.campaign_touches", touches.toArray(String[]::new))
         .rows("bronze.web_events", events.toArray(String[]::new))
@@ -185,20 +249,21 @@ class GatherTouchpointsTest {
             json(
                 "{'identifier':'visitor:v1','person_id':'p1'}",
                 "{'identifier':'visitor:v2','person_id':'p1'}",
-                "{'identifier':'visitor:v3','person_id':'p2'}"))
+                "{'identifier':'visitor:v3','person_id':'p2'}",
+                "{'identifier':'lead:L3','person_id':'p3'}"))
         .rows(
             "silver.people",
             json(
                 "{'person_id':'p1','account_id':'7','journey_id':'a_7'}",
-                "{'person_id':'p2','journey_id':'p2'}"))
+                "{'person_id':'p2','journey_id':'p2'}",
+                "{'person_id':'p3','journey_id':'p3','lead_id':'L3','is_deleted':false,'is_free_mail':true,'country':'NL',"
+                    + "'profile':{'tier':'2','fleet':'9'}}"))
         .rows(
             "silver.contents",
             json(
-                "{'content_id':'guide','url_pattern':'%/guides/%'}",
+                "{'content_id':'guide','content_type':'ebook','url_pattern':'%/guides/%'}",
                 "{'content_id':'price','url_pattern':'%/guides/price%'}", "{'content_id':'none'}"))
-        .build(job)
-        .orderBy("touchpoint_id", "person_id")
-        .collectAsList();
+        .build(job);
   }
 
   private static List<String> summary(List<Row> rows, String... columns) {
