@@ -26,11 +26,11 @@ import touchline.algorithm.survival.LeadDays;
 import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
 import touchline.config.IncrementalConfig;
+import touchline.pipeline.InOrder;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Made;
 import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
-import touchline.pipeline.Timelines;
 
 /**
  * The daily hazards of the incremental model, one for each conversion type, learnt from the leads
@@ -143,7 +143,7 @@ final class FitIncremental implements Serializable {
       LeadSteps.Asked asked) {
     IncrementalHazard hazard = hazard(settings);
     int freshDays = settings.fit().incremental().freshDays();
-    return Timelines.walk(
+    return InOrder.walk(
             steps.select(SparkRows.columns(LeadSteps.STEP)).repartition(col("person_id")),
             List.of("person_id"),
             "time",

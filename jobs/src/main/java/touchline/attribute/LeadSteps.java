@@ -16,8 +16,8 @@ import touchline.algorithm.survival.LeadDay;
 import touchline.algorithm.survival.LeadDays;
 import touchline.algorithm.survival.LiftTest;
 import touchline.algorithm.survival.StageHazard;
+import touchline.pipeline.InOrder;
 import touchline.pipeline.SparkRows;
-import touchline.pipeline.Timelines;
 
 /**
  * Rows of what is known of a lead, of its touches and of its entries into stages, in; rows of its
@@ -26,7 +26,7 @@ import touchline.pipeline.Timelines;
  * <p>What comes in are rows of person, kind, day, what and profile: {@link #LEAD} (day created, the
  * profile's values), {@link #TOUCH} (effect) and {@link #ENTRY} (conversion type).
  */
-final class LeadSteps implements Timelines.Line {
+final class LeadSteps implements InOrder.Line {
   static final String LEAD = "lead";
   static final String TOUCH = "touch";
   static final String ENTRY = "entry";

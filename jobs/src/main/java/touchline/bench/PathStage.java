@@ -22,11 +22,11 @@ import touchline.attribute.Attribute;
 import touchline.config.Settings;
 import touchline.journey.Journey;
 import touchline.night.Engine;
+import touchline.pipeline.InOrder;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
-import touchline.pipeline.Timelines;
 import touchline.storage.Storage;
 
 /**
@@ -49,45 +49,78 @@ public final class PathStage {
 
   private final SparkSession spark;
   private final Path out;
+  private final Path touches;
+  private final Path conversions;
+  private final Settings settings = Settings.load(ConfigFactory.parseString(SETTINGS));
   private final Map<String, Dataset<Row>> tables = new TreeMap<>();
 
   /**
    * @param out folder that gets one folder of Parquet files a table
    */
-  public PathStage(SparkSession spark, Path out) {
+  public PathStage(SparkSession spark, Path out, Path touches, Path conversions) {
     // What is set for the two files stays with them.
     this.spark = spark.newSession();
     this.out = out;
+    this.touches = touches;
+    this.conversions = conversions;
+    Engine.fit(this.spark, Engine.bytes(Storage.of(touches), Storage.of(conversions)));
+    // Times that name no zone are the session's, which is UTC.
+    this.spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
   }
 
-  /** Writes the three tables; what each took, by name. */
-  public Map<String, Measured> run(Path touches, Path conversions) {
-    Settings settings = Settings.load(ConfigFactory.parseString(SETTINGS));
-    List<Job> jobs =
-        Stream.concat(
-                Journey.jobs(settings).stream(),
-                Attribute.jobs(settings.attribution(), settings.business()).stream())
-            .toList();
-    Engine.fit(spark, Engine.bytes(Storage.of(touches), Storage.of(conversions)));
-    // Times that name no zone are the session's, which is UTC.
-    spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
+  /**
+   * What a script would make of the two files, and nothing else: sums of credits per channel and
+   * campaign, and the distinct paths with how often they converted.
+   */
+  public Measured sums() {
+    return Measured.of(
+        () -> {
+          read();
+          for (String table : MADE) {
+            tables.put(table, build(job(table)));
+          }
+          Dataset<Row> paths = tables.get(MADE.get(0));
+          write("sums", tables.get(MADE.get(2)));
+          write(
+              "paths",
+              paths
+                  .where("conversion_id IS NOT NULL OR size(converted_types) = 0")
+                  .groupBy(functions.expr("concat_ws(' > ', channels)").as("path"))
+                  .agg(
+                      functions.expr("count(conversion_id)").as("conversions"),
+                      functions.expr("sum(value)").as("value"),
+                      functions.expr("count_if(conversion_id IS NULL)").as("not_converted")));
+        });
+  }
+
+  /** Writes the three tables that a night keeps; what each took, by name. */
+  public Map<String, Measured> tables() {
+    read();
     Map<String, Measured> took = new LinkedHashMap<>();
     for (String table : MADE) {
-      Job job = jobs.stream().filter(j -> j.writes() == Table.of(table)).findFirst().orElseThrow();
       took.put(
           table,
           Measured.of(
               () -> {
-                if (tables.isEmpty()) {
-                  read(touches, conversions, settings.business().reportingCurrency());
-                }
-                make(job);
+                write(table, build(job(table)));
+                tables.put(table, spark.read().parquet(out.resolve(table).toString()));
               }));
     }
     return took;
   }
 
-  private void read(Path touches, Path conversions, String currency) {
+  private Job job(String table) {
+    return Stream.concat(
+            Journey.jobs(settings).stream(),
+            Attribute.jobs(settings.attribution(), settings.business()).stream())
+        .filter(job -> job.writes() == Table.of(table))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void read() {
+    tables.clear();
+    String currency = settings.business().reportingCurrency();
     Dataset<Row> rows =
         spark
             .read()
@@ -106,7 +139,7 @@ public final class PathStage {
     SparkRows.Shared touch = new SparkRows.Shared(rows.schema(), TOUCH);
     tables.put(
         "silver.timelines",
-        Timelines.walk(
+        InOrder.walk(
             rows,
             List.of("person_id"),
             "at",
@@ -139,7 +172,7 @@ public final class PathStage {
   }
 
   /** A person's touches, as they come by. */
-  private static final class Line implements Timelines.Line {
+  private static final class Line implements InOrder.Line {
     private final UTF8String person;
     private final SparkRows.Shared touch;
     private final List<InternalRow> touches = new ArrayList<>();
@@ -166,14 +199,12 @@ public final class PathStage {
     }
   }
 
-  private void make(Job job) {
-    String table = job.writes().name();
-    String folder = out.resolve(table).toString();
-    job.build(job.inputs(LocalDate.EPOCH, Inputs.Source.of(spark, this::rows)))
-        .write()
-        .mode("overwrite")
-        .parquet(folder);
-    tables.put(table, spark.read().parquet(folder));
+  private Dataset<Row> build(Job job) {
+    return job.build(job.inputs(LocalDate.EPOCH, Inputs.Source.of(spark, this::rows)));
+  }
+
+  private void write(String name, Dataset<Row> rows) {
+    rows.write().mode("overwrite").parquet(out.resolve(name).toString());
   }
 
   /** Tables that the two files say nothing about have no rows. */

@@ -27,11 +27,11 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.config.AttributionConfig;
 import touchline.pipeline.Grain;
+import touchline.pipeline.InOrder;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
 import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
-import touchline.pipeline.Timelines;
 
 /**
  * Touches and web engagements become people's lines of time: the latest version of each touch,
@@ -191,7 +191,7 @@ final class GatherTimelines implements Job {
                 "left")
             .select(SparkRows.columns(STEP));
     PersonLine.Asked asked = new PersonLine.Asked(STEP, TIMELINES.schema(), gap, kinds, most);
-    return Timelines.walk(
+    return InOrder.walk(
         steps,
         List.of("person_id"),
         "number",

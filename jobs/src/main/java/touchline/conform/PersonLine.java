@@ -11,8 +11,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.pipeline.InOrder;
 import touchline.pipeline.SparkRows;
-import touchline.pipeline.Timelines;
 
 /**
  * One person's line of time. What is known of the person and all versions of its touches come by,
@@ -20,7 +20,7 @@ import touchline.pipeline.Timelines;
  * first. Of more touches than may be kept the latest stay and the rest is counted, so that a robot
  * of millions takes the memory of its line.
  */
-final class PersonLine implements Timelines.Line {
+final class PersonLine implements InOrder.Line {
   /** What is asked of everybody alike. */
   static final class Asked implements Serializable {
     private static final long serialVersionUID = 1;

@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import touchline.config.AttributionConfig;
-import touchline.pipeline.Timelines;
+import touchline.pipeline.InOrder;
 
 /**
  * Journeys of buying groups as steps, that is what is known of the journey, its touches and its
@@ -129,7 +129,7 @@ final class DealSteps {
       AttributionConfig config) {
     JourneyPaths.Rules rules = JourneyPaths.Rules.of(config);
     JourneyPaths.Says says = new JourneyPaths.Says(TOUCH_COLUMNS);
-    return Timelines.walk(
+    return InOrder.walk(
         touches.union(conversions).union(known).repartition(col("journey_id"), col("part")),
         List.of("journey_id", "part"),
         "time",
@@ -139,7 +139,7 @@ final class DealSteps {
   }
 
   /** The paths of a journey whose steps come by in order of time. */
-  private static final class Walk implements Timelines.Line {
+  private static final class Walk implements InOrder.Line {
     private static final int JOURNEY = STEP.fieldIndex("journey_id");
     private static final int PART = STEP.fieldIndex("part");
     private static final int TIME = STEP.fieldIndex("time");

@@ -38,7 +38,7 @@ final class Recipe {
 
   /** Of those packages, the classes that decide rows all the same. */
   private static final Set<String> DECIDING =
-      Set.of("touchline/pipeline/Timelines", "touchline/config/LeadColumns");
+      Set.of("touchline/pipeline/InOrder", "touchline/config/LeadColumns");
 
   private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 

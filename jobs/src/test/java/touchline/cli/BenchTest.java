@@ -56,31 +56,28 @@ class BenchTest {
         .write()
         .parquet(conversions.toString());
 
-    new PathStage(spark, folder.resolve("out")).run(touches, conversions);
+    PathStage stage = new PathStage(spark, folder.resolve("out"), touches, conversions);
+    stage.sums();
+    stage.tables();
 
-    List<String> sums = new ArrayList<>();
-    for (Row row :
-        spark
-            .read()
-            .parquet(folder.resolve("out/gold.attribution_summary").toString())
-            .selectExpr("model", "channel", "round(credit, 9)", "value")
-            .orderBy("model", "channel")
-            .collectAsList()) {
-      sums.add(row.mkString(" "));
+    for (String sums : List.of("sums", "gold.attribution_summary")) {
+      assertThat(credits(spark, folder.resolve("out").resolve(sums)))
+          .containsExactly(
+              "first_touch Email 1.0 70.00",
+              "last_touch Social 1.0 70.00",
+              "linear Email 0.333333333 23.34",
+              "linear Search 0.333333333 23.33",
+              "linear Social 0.333333333 23.33",
+              "position_based Email 0.4 28.00",
+              "position_based Search 0.2 14.00",
+              "position_based Social 0.4 28.00",
+              "time_decay Email 0.142857143 10.00",
+              "time_decay Search 0.285714286 20.00",
+              "time_decay Social 0.571428571 40.00");
     }
-    assertThat(sums)
-        .containsExactly(
-            "first_touch Email 1.0 70.00",
-            "last_touch Social 1.0 70.00",
-            "linear Email 0.333333333 23.34",
-            "linear Search 0.333333333 23.33",
-            "linear Social 0.333333333 23.33",
-            "position_based Email 0.4 28.00",
-            "position_based Search 0.2 14.00",
-            "position_based Social 0.4 28.00",
-            "time_decay Email 0.142857143 10.00",
-            "time_decay Search 0.285714286 20.00",
-            "time_decay Social 0.571428571 40.00");
+    assertThat(spark.read().parquet(folder.resolve("out/paths").toString()).collectAsList())
+        .extracting(Row::mkString)
+        .containsExactlyInAnyOrder("Email > Search > Social170.000", "Search0null1");
     assertThat(
             spark
                 .read()
@@ -92,6 +89,20 @@ class BenchTest {
             "mql:1:1775606400000000 Email>Search>Social",
             "open:1 Email>Search>Social>Late",
             "open:2 Search");
+  }
+
+  private static List<String> credits(SparkSession spark, Path folder) {
+    List<String> credits = new ArrayList<>();
+    for (Row row :
+        spark
+            .read()
+            .parquet(folder.toString())
+            .selectExpr("model", "channel", "round(credit, 9)", "value")
+            .orderBy("model", "channel")
+            .collectAsList()) {
+      credits.add(row.mkString(" "));
+    }
+    return credits;
   }
 
   @Test

@@ -231,16 +231,17 @@ class GatherTimelinesTest {
     assertThat(some).isNotEmpty().isEqualTo(all.stream().filter(r -> r.contains("p1")).toList());
   }
 
-  /** The touchpoints of the lines that a job makes. */
   private static List<Row> build(Job job, List<String> touches, List<String> events) {
-    return Given.asOf("2026-03-01")
-        .rows("silver.timelines", lines(job, touches, events))
-        .build(TOUCHPOINTS)
+    return Silver.touchpoints(job, given(touches, events))
         .orderBy("touchpoint_id", "person_id")
         .collectAsList();
   }
 
   private static Dataset<Row> lines(Job job, List<String> touches, List<String> events) {
+    return given(touches, events).build(job);
+  }
+
+  private static Given given(List<String> touches, List<String> events) {
     return Given.asOf("2026-03-01")
         .rows("bronze.campaign_touches", touches.toArray(String[]::new))
         .rows("bronze.web_events", events.toArray(String[]::new))
@@ -262,42 +263,6 @@ class GatherTimelinesTest {
             "silver.contents",
             json(
                 "{'content_id':'guide','content_type':'ebook','url_pattern':'%/guides/%'}",
-                "{'content_id':'price','url_pattern':'%/guides/price%'}", "{'content_id':'none'}"))
-        .build(job);
+                "{'content_id':'price','url_pattern':'%/guides/price%'}", "{'content_id':'none'}"));
   }
 
-  private static List<String> summary(List<Row> rows, String... columns) {
-    return rows.stream()
-        .map(
-            row ->
-                Stream.concat(Stream.of("touchpoint_id"), Arrays.stream(columns))
-                    .map(column -> value(row, column))
-                    .reduce((a, b) -> a + " " + b)
-                    .orElseThrow())
-        .toList();
-  }
-
-  private static String touch(String id, String visitor, String time, String more) {
-    return row("'touch_id':'" + id + "'", visitor, time, more);
-  }
-
-  private static String event(String id, String visitor, String time, String more) {
-    String type = more.contains("event_type") ? "" : ",'event_type':'page_view'";
-    return row("'event_id':'" + id + "'" + type, visitor, time, more);
-  }
-
-  private static String row(String head, String visitor, String time, String more) {
-    return json(
-        "{"
-            + head
-            + ",'identifier':'visitor:"
-            + visitor
-            + "','occurred_at':'2026-01-01T"
-            + time
-            + ":00Z'"
-            + (more.contains("_received") ? "" : ",'_received_date':'2026-01-05'")
-            + (more.contains("_hash") ? "" : ",'_hash':1")
-            + (more.isEmpty() ? "" : "," + more)
-            + "}")[0];
-  }
-}

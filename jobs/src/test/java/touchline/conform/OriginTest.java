@@ -272,7 +272,7 @@ class OriginTest {
   }
 
   private static List<org.apache.spark.sql.Row> rows(String settings, String... events) {
-    Job job = Silver.job("touchpoints", settings);
+    Job job = Silver.job("timelines", settings);
     List<String> people = new ArrayList<>();
     List<String> identities = new ArrayList<>();
     List<String> visitors = new ArrayList<>(List.of("a", "b", "v", "w"));
@@ -283,13 +283,12 @@ class OriginTest {
       identities.add("{'identifier':'visitor:%s','person_id':'%s'}".formatted(visitor, visitor));
       people.add("{'person_id':'%s','journey_id':'%s'}".formatted(visitor, visitor));
     }
-    return Given.asOf("2026-03-01")
-        .rows("bronze.web_events", json(events))
-        .rows("silver.identities", json(identities.toArray(String[]::new)))
-        .rows("silver.people", json(people.toArray(String[]::new)))
-        .build(job)
-        .orderBy("touchpoint_id")
-        .collectAsList();
+    Given given =
+        Given.asOf("2026-03-01")
+            .rows("bronze.web_events", json(events))
+            .rows("silver.identities", json(identities.toArray(String[]::new)))
+            .rows("silver.people", json(people.toArray(String[]::new)));
+    return Silver.touchpoints(job, given).orderBy("touchpoint_id").collectAsList();
   }
 
   private static String event(String id, String visitor, String time, String more) {

@@ -2,8 +2,10 @@ package touchline.conform;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.Arrays;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import touchline.config.Settings;
+import touchline.pipeline.Given;
 import touchline.pipeline.Job;
 
 /** The jobs under test by table, and rows with single quotes for double ones. */
@@ -19,6 +21,11 @@ final class Silver {
         .filter(job -> job.writes().name().equals("silver." + table))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The touchpoints of the lines of time that a job makes of given rows. */
+  static Dataset<Row> touchpoints(Job timelines, Given given) {
+    return given.rows("silver.timelines", given.build(timelines)).build(job("touchpoints"));
   }
 
   static String[] json(String... rows) {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
-class TimelinesTest {
+class InOrderTest {
   private static final StructType ROWS =
       new StructType()
           .add("id", DataTypes.StringType)
@@ -30,7 +30,7 @@ class TimelinesTest {
       new StructType().add("group", DataTypes.StringType).add("ids", DataTypes.StringType);
 
   /** Names the group's rows in the order in which they came, when it has ended. */
-  private record Telling(String group, List<String> ids) implements Timelines.Line {
+  private record Telling(String group, List<String> ids) implements InOrder.Line {
     @Override
     public void row(InternalRow row, Consumer<InternalRow> made) {
       assertThat(row.getString(1)).isEqualTo(group);
@@ -49,7 +49,7 @@ class TimelinesTest {
 
   private static Map<String, String> told(List<Row> rows) {
     Map<String, String> told = new TreeMap<>();
-    Timelines.walk(
+    InOrder.walk(
             Given.spark().createDataFrame(rows, ROWS).repartition(2, col("group")),
             List.of("group"),
             "at",

@@ -29,23 +29,24 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Groups of rows that stream by in order of time, as the touches of a person do.
+ * Groups of rows that stream by in order of a number, as the steps of a journey do in order of
+ * time.
  *
  * <p>Rows are sorted by a single number, which Spark does by radix instead of comparing rows: 22
- * bits of the group's hash, then the time in steps of 65 milliseconds. What the number leaves open
- * is settled while they stream by: rows of one number are put in full order, and groups that share
- * their bits come by mixed, each with a line of its own. So a task holds what its lines hold, and
- * the rows of one step of time.
+ * bits of the group's hash, then 42 of the number, which of a time are steps of 65 milliseconds.
+ * What they leave open is settled while the rows stream by: rows of one step are put in full order,
+ * and groups that share their bits come by mixed, each with a line of its own. So a task holds what
+ * its lines hold, and the rows of one step.
  */
-public final class Timelines {
+public final class InOrder {
   private static final String PLACE = "_place";
-  private static final int TIME_BITS = 42;
+  private static final int NUMBER_BITS = 42;
   private static final int STEP_BITS = 16;
-  private static final long HALF = 1L << (TIME_BITS - 1);
+  private static final long HALF = 1L << (NUMBER_BITS - 1);
 
   /** What becomes of one group's rows, as Spark holds rows ({@link SparkRows}). */
   public interface Line {
-    /** The next row in order of time, which may be kept, and where to put what it makes. */
+    /** The next row in order, which may be kept, and where to put what it makes. */
     void row(InternalRow row, Consumer<InternalRow> made);
 
     /** The group has no more rows. */
@@ -57,21 +58,21 @@ public final class Timelines {
     Line line(InternalRow first);
   }
 
-  private Timelines() {}
+  private InOrder() {}
 
   /**
    * The rows that lines make of groups. No shuffle, one sort.
    *
    * @param rows partitioned so that the rows of a group are together
    * @param group columns of text; each may be null
-   * @param time column of whole numbers: microseconds, or a few steps to each
-   * @param then column of text that orders rows of a group and time; null comes first
+   * @param number column of whole numbers: microseconds or a few steps to each, or of 58 bits
+   * @param then column of text that orders rows of a group and number; null comes first
    * @param made columns of what is made
    */
   public static Dataset<Row> walk(
       Dataset<Row> rows,
       List<String> group,
-      String time,
+      String number,
       String then,
       StructType made,
       Begin begin) {
@@ -79,25 +80,25 @@ public final class Timelines {
     Columns columns =
         new Columns(
             group.stream().mapToInt(schema::fieldIndex).toArray(),
-            schema.fieldIndex(time),
+            schema.fieldIndex(number),
             schema.fieldIndex(then),
             schema.size());
     Column[] grouped = group.stream().map(functions::col).toArray(Column[]::new);
     return SparkRows.map(
-        rows.withColumn(PLACE, place(grouped, col(time))).sortWithinPartitions(PLACE),
+        rows.withColumn(PLACE, place(grouped, col(number))).sortWithinPartitions(PLACE),
         made,
         sorted -> new Walk(sorted, columns, begin));
   }
 
-  private static Column place(Column[] group, Column time) {
-    Column step = greatest(least(shiftright(time, STEP_BITS), lit(HALF - 1)), lit(-HALF));
-    return shiftleft(xxhash64(group), TIME_BITS).bitwiseOR(step.plus(lit(HALF)));
+  private static Column place(Column[] group, Column number) {
+    Column step = greatest(least(shiftright(number, STEP_BITS), lit(HALF - 1)), lit(-HALF));
+    return shiftleft(xxhash64(group), NUMBER_BITS).bitwiseOR(step.plus(lit(HALF)));
   }
 
   /** Where a row holds what it is sorted by. */
-  private record Columns(int[] group, int time, int then, int place) implements Serializable {
+  private record Columns(int[] group, int number, int then, int place) implements Serializable {
     Comparator<InternalRow> order() {
-      return Comparator.comparingLong((InternalRow row) -> row.getLong(time))
+      return Comparator.comparingLong((InternalRow row) -> row.getLong(number))
           .thenComparing(
               row -> row.getUTF8String(then), Comparator.nullsFirst(Comparator.naturalOrder()));
     }
@@ -163,7 +164,7 @@ public final class Timelines {
         lines.computeIfAbsent(columns.group(row), group -> begin.line(row)).row(row, ready::add);
       }
       step.clear();
-      if (ahead == null || ahead.getLong(columns.place()) >> TIME_BITS != place >> TIME_BITS) {
+      if (ahead == null || ahead.getLong(columns.place()) >> NUMBER_BITS != place >> NUMBER_BITS) {
         lines.values().forEach(line -> line.end(ready::add));
         lines.clear();
       }
