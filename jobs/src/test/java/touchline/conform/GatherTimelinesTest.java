@@ -266,3 +266,38 @@ class GatherTimelinesTest {
                 "{'content_id':'price','url_pattern':'%/guides/price%'}", "{'content_id':'none'}"));
   }
 
+  private static List<String> summary(List<Row> rows, String... columns) {
+    return rows.stream()
+        .map(
+            row ->
+                Stream.concat(Stream.of("touchpoint_id"), Arrays.stream(columns))
+                    .map(column -> value(row, column))
+                    .reduce((a, b) -> a + " " + b)
+                    .orElseThrow())
+        .toList();
+  }
+
+  private static String touch(String id, String visitor, String time, String more) {
+    return row("'touch_id':'" + id + "'", visitor, time, more);
+  }
+
+  private static String event(String id, String visitor, String time, String more) {
+    String type = more.contains("event_type") ? "" : ",'event_type':'page_view'";
+    return row("'event_id':'" + id + "'" + type, visitor, time, more);
+  }
+
+  private static String row(String head, String visitor, String time, String more) {
+    return json(
+        "{"
+            + head
+            + ",'identifier':'visitor:"
+            + visitor
+            + "','occurred_at':'2026-01-01T"
+            + time
+            + ":00Z'"
+            + (more.contains("_received") ? "" : ",'_received_date':'2026-01-05'")
+            + (more.contains("_hash") ? "" : ",'_hash':1")
+            + (more.isEmpty() ? "" : "," + more)
+            + "}")[0];
+  }
+}
