@@ -1,6 +1,7 @@
 package touchline.funnel;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
@@ -137,7 +138,11 @@ final class SummariseFollowUp implements Job {
                 count_if(not(col("is_kept")).and(col("converted"))).as("late_converted"))
             .groupBy(key[0], key[1])
             .agg(
-                collect_list(struct("n_kept", "kept_converted", "n_late", "late_converted"))
+                // In one order: a sum of doubles depends on it.
+                array_sort(
+                        collect_list(
+                            struct(
+                                "stratum", "n_kept", "kept_converted", "n_late", "late_converted")))
                     .as("strata"));
     StructType schema = writes().schema();
     return counted

@@ -34,7 +34,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,6 +44,7 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import touchline.config.BusinessConfig;
 import touchline.config.Contract;
 import touchline.config.IngestConfig;
@@ -272,7 +273,7 @@ public final class Ingest implements Intake {
   public List<String> again(Store store, Set<Table> torn, LocalDate asOf) {
     Tokens tokens = new Tokens(SiteKey.read(keyFile(store)), placeholders());
     Set<String> present =
-        landing.list(asOf, tokens, SparkHadoopUtil.get().conf()).files().stream()
+        landing.list(asOf, tokens, Storage.hadoop()).files().stream()
             .map(file -> file.feed() + "\n" + file.name())
             .collect(Collectors.toSet());
     return new TornFiles(store, torn).release(present);
@@ -376,7 +377,7 @@ public final class Ingest implements Intake {
       Tokens tokens,
       Fingerprints fingerprints,
       List<Entry> ledger) {
-    Configuration hadoop = SparkHadoopUtil.get().conf();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Landing.Listing listing = landing.list(asOf, tokens, hadoop);
     Set<String> recorded = new HashSet<>();
     Set<String> contents = new HashSet<>();
@@ -456,14 +457,16 @@ public final class Ingest implements Intake {
       shares.get(i % tasks).add(new Look(file, files.get(file), hashes.get(file)));
     }
     Inspection[] found = new Inspection[files.size()];
+    Broadcast<SerializableConfiguration> hadoop = Reading.hadoop(spark);
     context
         .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
         .flatMap(
             share -> {
-              Configuration hadoop = SparkHadoopUtil.get().conf();
               List<String[]> seen = new ArrayList<>();
               for (Look look : shares.get(share)) {
-                seen.add(Inspection.of(look.file(), look.hash(), hadoop).written(look.number()));
+                seen.add(
+                    Inspection.of(look.file(), look.hash(), hadoop.value().value())
+                        .written(look.number()));
               }
               return seen.iterator();
             })
@@ -1087,7 +1090,7 @@ public final class Ingest implements Intake {
 
     /** What was read is what was listed and hashed, if no file changed meanwhile. */
     private void unchanged() {
-      Configuration hadoop = SparkHadoopUtil.get().conf();
+      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
       for (Taken taken : night.taken()) {
         LandedFile file = taken.file();
         try {

@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -46,6 +47,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import touchline.config.ClickIds;
 import touchline.pipeline.Made;
 import touchline.pipeline.OrNull;
@@ -80,6 +82,7 @@ final class Reading {
   private final SparkSession spark;
   private final FeedRules.Site site;
   private final Unknown unknown;
+  private final Broadcast<SerializableConfiguration> hadoop;
   private final UserDefinedFunction any;
   private final UserDefinedFunction hide;
 
@@ -87,6 +90,7 @@ final class Reading {
     this.spark = spark;
     this.site = site;
     this.unknown = unknown;
+    this.hadoop = hadoop(spark);
     Tokens tokens = site.tokens();
     this.any = udf((UDF1<String, String>) tokens::any, DataTypes.StringType);
     this.hide = udf((UDF1<String, String>) tokens::hide, DataTypes.StringType);
@@ -116,6 +120,16 @@ final class Reading {
         .map(part -> judged(feed, part, batch))
         .reduce(Dataset::union)
         .orElseThrow();
+  }
+
+  /**
+   * What Hadoop is told here, for tasks. A worker's own process was told less: not this one's files
+   * and environment, and it began before the jars that travel with the session, such as those of an
+   * object store, were there.
+   */
+  static Broadcast<SerializableConfiguration> hadoop(SparkSession spark) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .broadcast(new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
   }
 
   /** A name that Spark would take for a pattern is read by itself; empty for all others. */
@@ -178,7 +192,9 @@ final class Reading {
     }
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
         .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
-        .flatMap(new TextRows(groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown)));
+        .flatMap(
+            new TextRows(
+                groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown), hadoop));
   }
 
   private Dataset<Row> parquet(Feed feed, Mapping mapping, List<Taken> files) {

@@ -21,9 +21,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
@@ -32,6 +31,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.SerializableConfiguration;
 import touchline.config.DateOrder;
 import touchline.config.NumberFormat;
 
@@ -64,13 +64,21 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   private final Unknown unknown;
   private final SortedMap<String, DataType> numbers;
   private final Spoken spoken;
+  private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
    * @param groups files by task
    * @param mapping which columns are read
    * @param spoken tells of which columns a row speaks
+   * @param hadoop with which files are opened, {@link Reading#hadoop}
    */
-  TextRows(List<List<Taken>> groups, Feed feed, Mapping mapping, Unknown unknown, Spoken spoken) {
+  TextRows(
+      List<List<Taken>> groups,
+      Feed feed,
+      Mapping mapping,
+      Unknown unknown,
+      Spoken spoken,
+      Broadcast<SerializableConfiguration> hadoop) {
     this.groups = groups;
     this.mapping = mapping;
     this.reads = mapping.reads();
@@ -86,6 +94,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
     this.unknown = unknown;
     this.numbers = mapping.numbers(feed);
     this.spoken = spoken;
+    this.hadoop = hadoop;
   }
 
   static StructType schema(Mapping mapping) {
@@ -166,8 +175,8 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       this.taken = taken;
       this.file = UTF8String.fromString(taken.file().name());
       this.received = (int) taken.file().received().toEpochDay();
-      Configuration hadoop = SparkHadoopUtil.get().conf();
-      this.opened = new Opened(Inspection.bytes(taken.file(), hadoop), taken.file().zipped());
+      this.opened =
+          new Opened(Inspection.bytes(taken.file(), hadoop.value().value()), taken.file().zipped());
       Lookahead in = new Lookahead(opened);
       if (taken.file().format() == Format.CSV) {
         CsvRecords csv = new CsvRecords(in, taken.inspection().delimiter());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,7 @@ import touchline.config.Settings;
 import touchline.pipeline.Given;
 import touchline.pipeline.Table;
 import touchline.pipeline.UserError;
+import touchline.storage.Place;
 import touchline.storage.Storage;
 
 class IngestTest {
@@ -114,6 +118,45 @@ class IngestTest {
                     .where("_row = 15")
                     .selectExpr("unseal(original)")))
         .containsExactly("e14,ann@acme.com,page_view,00Q1,,,,");
+  }
+
+  @Test
+  void tasksReachFilesWithWhatTheSessionIsTold() throws IOException {
+    // A worker's own process knows no file system of a jar that travelled with the session.
+    String known = "fs.told.impl";
+    assertThat(SparkHadoopUtil.get().conf().get(known)).isNull();
+    String always = known + ".disable.cache";
+    Given.spark().sparkContext().hadoopConfiguration().set(known, Told.class.getName());
+    Given.spark().sparkContext().hadoopConfiguration().set(always, "true");
+    System.setProperty("spark.hadoop." + known, Told.class.getName());
+    System.setProperty("spark.hadoop." + always, "true");
+    try {
+      land("web_events/e.csv", "event_id,occurred_at,event_type,lead_id\ne1,2026-01-01,x,L1\n");
+      land("crm_deals/d.csv", "deal_id,stage,created_at\nd1,New,2026-01-01\n");
+      land("crm_leads/l.jsonl.gz", zipped("{\"lead_id\":\"L1\",\"created_at\":\"2026-01-01\"}\n"));
+      ingest(Storage.of("told:" + landing.toAbsolutePath()))
+          .take(Given.spark(), store, LocalDate.parse("2026-06-30"));
+    } finally {
+      System.clearProperty("spark.hadoop." + known);
+      System.clearProperty("spark.hadoop." + always);
+      Given.spark().sparkContext().hadoopConfiguration().unset(known);
+      Given.spark().sparkContext().hadoopConfiguration().unset(always);
+    }
+    assertThat(rows("bronze.web_events", "event_id")).containsExactly("e1");
+    assertThat(rows("bronze.crm_leads", "lead_id")).containsExactly("L1");
+  }
+
+  /** Files of this machine under a scheme that no jar announces. */
+  public static final class Told extends RawLocalFileSystem {
+    @Override
+    public String getScheme() {
+      return "told";
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("told:///");
+    }
   }
 
   @Test
@@ -608,13 +651,13 @@ class IngestTest {
   }
 
   private Ingest ingest() {
+    return ingest(Storage.of(landing));
+  }
+
+  private Ingest ingest(Place landing) {
     Settings settings = Settings.load(ConfigFactory.parseString(conf));
     return new Ingest(
-        settings.ingest(),
-        settings.privacy(),
-        settings.sources(),
-        settings.business(),
-        Storage.of(landing));
+        settings.ingest(), settings.privacy(), settings.sources(), settings.business(), landing);
   }
 
   private void land(String name, String text) {
