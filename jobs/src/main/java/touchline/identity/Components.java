@@ -11,7 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import touchline.pipeline.SparkRows;
 
 /**
@@ -39,7 +38,7 @@ final class Components {
    * @return columns node and least, the least node of its component
    */
   static Dataset<Row> of(Dataset<Row> edges, long oneTask) {
-    Dataset<Row> left = contract(edges, oneTask).localCheckpoint(true, StorageLevel.DISK_ONLY());
+    Dataset<Row> left = SparkRows.kept(contract(edges, oneTask));
     for (int round = 0; left.count() > oneTask; round++) {
       if (isSettled(left)) {
         return left;
@@ -48,9 +47,7 @@ final class Components {
         throw new IllegalStateException(
             "components did not settle within " + MOST_ROUNDS + " rounds");
       }
-      left =
-          contract(smallStar(largeStar(left)), oneTask)
-              .localCheckpoint(true, StorageLevel.DISK_ONLY());
+      left = SparkRows.kept(contract(smallStar(largeStar(left)), oneTask));
     }
     return contract(left.coalesce(1), Long.MAX_VALUE);
   }

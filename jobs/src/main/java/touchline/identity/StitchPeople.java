@@ -27,12 +27,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
 import touchline.config.IdentityConfig;
 import touchline.pipeline.Facts;
 import touchline.pipeline.Grain;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 
 /**
@@ -199,15 +199,15 @@ final class StitchPeople implements Job {
   private Dataset<Row> nodes(Dataset<Row> sightings) {
     int most = config.maxComponent();
     int mostLeads = config.maxLeads();
-    return sightings
-        .repartition(col("identifier"))
-        // A single number is sorted by radix, without comparing texts that begin alike.
-        .withColumn(Neighbours.NUMBER, xxhash64(col("identifier")))
-        .sortWithinPartitions(Neighbours.NUMBER)
-        .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) rows -> new Neighbours(rows, most, mostLeads),
-            Encoders.row(Neighbours.NODE))
-        .localCheckpoint(true, StorageLevel.DISK_ONLY());
+    return SparkRows.kept(
+        sightings
+            .repartition(col("identifier"))
+            // A single number is sorted by radix, without comparing texts that begin alike.
+            .withColumn(Neighbours.NUMBER, xxhash64(col("identifier")))
+            .sortWithinPartitions(Neighbours.NUMBER)
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Row>) rows -> new Neighbours(rows, most, mostLeads),
+                Encoders.row(Neighbours.NODE)));
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,10 +30,12 @@ import org.apache.spark.sql.catalyst.plans.logical.MapPartitions;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.execution.LogicalRDD$;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.runtime.AbstractFunction1;
@@ -155,6 +159,23 @@ public final class SparkRows {
     return org.apache.spark.sql.classic.Dataset.ofRows(
         (org.apache.spark.sql.classic.SparkSession) rows.sparkSession(),
         new SerializeFromObject(seq(told), mapped));
+  }
+
+  /**
+   * Rows that are made now and kept on the disks of those who made them, to be read several times;
+   * what a machine had that is lost is made again, which a local checkpoint cannot.
+   */
+  public static Dataset<Row> kept(Dataset<Row> rows) {
+    RDD<InternalRow> made =
+        ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd();
+    // A row may be overwritten when the next one is asked for.
+    JavaRDD<InternalRow> kept =
+        made.toJavaRDD().map(InternalRow::copy).persist(StorageLevel.DISK_ONLY());
+    kept.count();
+    return org.apache.spark.sql.classic.Dataset.ofRows(
+        (org.apache.spark.sql.classic.SparkSession) rows.sparkSession(),
+        LogicalRDD$.MODULE$.fromDataset(
+            kept.rdd(), (org.apache.spark.sql.classic.Dataset<Row>) rows, false));
   }
 
   /** Columns of a schema, in its order. */
