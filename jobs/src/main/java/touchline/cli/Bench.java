@@ -21,6 +21,7 @@ import touchline.Stages;
 import touchline.bench.AlgorithmTimes;
 import touchline.bench.Floor;
 import touchline.bench.IncrementalTrial;
+import touchline.bench.IngestStage;
 import touchline.bench.Measured;
 import touchline.bench.MeasuredNight;
 import touchline.bench.PathStage;
@@ -53,7 +54,8 @@ import touchline.storage.Storage;
       "  ./touchline bench --algorithms",
       "  ./touchline bench --scores --leads 1000000",
       "  ./touchline bench --worlds --leads 4000",
-      "  ./touchline bench --paths touches.parquet conversions.parquet"
+      "  ./touchline bench --paths touches.parquet conversions.parquet",
+      "  ./touchline bench --ingest --touches 1000000"
     })
 final class Bench implements Callable<Integer> {
   private static final int TOUCHES_PER_LEAD = 10;
@@ -125,6 +127,14 @@ final class Bench implements Callable<Integer> {
   boolean scores;
 
   @Option(
+      names = "--ingest",
+      description = {
+        "Measures taking in the year's files instead, beside Spark's own readers of the same files,",
+        "which write Parquet and keep none of ingest's promises."
+      })
+  boolean ingest;
+
+  @Option(
       names = "--leads",
       paramLabel = "N",
       defaultValue = "1000000",
@@ -152,6 +162,8 @@ final class Bench implements Callable<Integer> {
       exitCode = worlds();
     } else if (scores) {
       scores();
+    } else if (ingest) {
+      ingest();
     } else {
       exitCode = nights();
     }
@@ -228,6 +240,53 @@ final class Bench implements Callable<Integer> {
     figures.put("scores", tables);
     figures.put("all", work);
     figures.put("cells", cells);
+  }
+
+  private void ingest() throws IOException {
+    Settings settings = Settings.load(Optional.ofNullable(conf), Stages.sqlCheck());
+    SparkSession spark = session();
+    WorldSettings world = WorldSettings.of(touches / TOUCHES_PER_LEAD, DAYS, 1);
+    LocalDate received = world.end().minusDays(1);
+    List<Path> files = landed(landing(spark, world), received);
+    Path scratch = out.resolve("bench-ingest");
+    Map<String, IngestStage.Figures> stages =
+        new IngestStage(spark, settings, scratch).run(files, received);
+    FileUtils.deleteDirectory(scratch.toFile());
+    print(
+        "%,d touches; %d processors, heap of %,d MB; each several times in turn, the one in the middle",
+        touches,
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20);
+    stages.forEach(this::print);
+    figures.put("touches", touches);
+    figures.put("ingest", stages);
+  }
+
+  private void print(String name, IngestStage.Figures f) {
+    System.out.println();
+    print(
+        "%-46s %9s %9s %9s",
+        String.format(
+            Locale.ROOT,
+            "%d %s, %.1f MB (%.1f as text)",
+            f.files(),
+            name,
+            f.bytes() / 1e6,
+            f.textBytes() / 1e6),
+        "wall s",
+        "CPU s",
+        "MB/s");
+    print("ingest into an empty warehouse", f.textBytes(), f.ingest());
+    print("Spark: typed columns read, Parquet written", f.textBytes(), f.written());
+    print("Spark: typed columns read", f.textBytes(), f.read());
+    print("%-46s %9.2f %9.2f", "ingest / Spark, read and written", f.wallRatio(), f.cpuRatio());
+  }
+
+  private static void print(String name, long bytes, List<Measured> rounds) {
+    double seconds = IngestStage.Figures.wall(rounds).wallSeconds();
+    print(
+        "%-46s %9.2f %9.2f %9.1f",
+        name, seconds, IngestStage.Figures.processor(rounds).cpuSeconds(), bytes / 1e6 / seconds);
   }
 
   private int nights() throws IOException {
