@@ -122,8 +122,7 @@ final class FeedRules implements Serializable {
     // What parts a report's rows may stand in a column that nobody maps or keeps.
     this.hashesBytes =
         feed.report() && !isKeyed && !(mapping.isCanonical() && site.ingest().keepsAll());
-    this.guessesCurrency =
-        feed.money().isPresent() && !mapping.isCanonical() && mapping.currency().isEmpty();
+    this.guessesCurrency = guessesCurrency(feed, mapping);
     for (StructField field : feed.columns()) {
       places.put(field.name(), columns.size());
       columns.add(new FeedColumn(feed, field, columns.size(), site.ingest(), faults));
@@ -154,6 +153,11 @@ final class FeedRules implements Serializable {
                     new Condition(
                         BoundSql.of(spark, fields, sql),
                         faults.add("the row", "breaks the rule " + sql, -1))));
+  }
+
+  /** Whether an amount of the feed that states no currency may be in any. */
+  static boolean guessesCurrency(Feed feed, Mapping mapping) {
+    return feed.money().isPresent() && !mapping.isCanonical() && mapping.currency().isEmpty();
   }
 
   private void bound(String time) {

@@ -158,9 +158,18 @@ public final class Ingest implements Intake {
   private record Counted(
       long rows, long bad, long out, boolean cut, long unknown, BigDecimal money) {}
 
-  /** What the tables hold of a file's rows of one fate. */
-  private record Stored(long rows, BigDecimal money, java.sql.Timestamp newest) {
-    static final Stored NONE = new Stored(0, null, null);
+  /**
+   * What the tables hold of a file's rows of one fate.
+   *
+   * @param assumedRows those whose money states no currency
+   */
+  private record Stored(
+      long rows,
+      BigDecimal money,
+      java.sql.Timestamp newest,
+      long assumedRows,
+      BigDecimal assumedMoney) {
+    static final Stored NONE = new Stored(0, null, null, 0, BigDecimal.ZERO);
   }
 
   /**
@@ -657,10 +666,11 @@ public final class Ingest implements Intake {
         append(facts, repeats, counted, repeated);
         unchanged();
       }
-      List<String> notes = new ArrayList<>(account(counted, duplicated));
+      Map<String, Stored> stored = stored();
+      List<String> notes = new ArrayList<>(account(counted, duplicated, stored));
       notes.addAll(unfilled(taken));
       notes.addAll(overlaps());
-      notes.addAll(assumedCurrencies());
+      notes.addAll(assumedCurrencies(stored));
       return notes;
     }
 
@@ -669,11 +679,14 @@ public final class Ingest implements Intake {
      * in each of them: its row is quarantined unless the source's currency is stated.
      */
     private void doubtCurrencies(String feed) {
-      Dataset<Row> rows = aside.get(feed);
-      if (Feed.of(feed).money().isEmpty()) {
+      Feed of = Feed.of(feed);
+      if (byFeed.get(feed).stream()
+          .noneMatch(taken -> FeedRules.guessesCurrency(of, taken.file().mapping()))) {
         return;
       }
-      rows.where("NOT tl_out AND tl_reason IS NULL")
+      aside
+          .get(feed)
+          .where("NOT tl_out AND tl_reason IS NULL")
           .groupBy("_source")
           .agg(
               org.apache.spark.sql.functions.max("tl_doubt").as("doubt"),
@@ -724,41 +737,39 @@ public final class Ingest implements Intake {
     }
 
     /** Money that rests on the reporting currency because nobody states another. */
-    private List<String> assumedCurrencies() {
+    private List<String> assumedCurrencies(Map<String, Stored> stored) {
       List<String> notes = new ArrayList<>();
-      byFeed
-          .keySet()
-          .forEach(
-              name ->
-                  Feed.of(name)
-                      .money()
-                      .ifPresent(
-                          money ->
-                              ours(Feed.of(name).table())
-                                  .where(
-                                      expr(money + " <> 0 AND nullif(trim(currency), '') IS NULL"))
-                                  .groupBy("_source")
-                                  .agg(
-                                      org.apache.spark.sql.functions.count(lit(1)).as("n"),
-                                      org.apache.spark.sql.functions.sum(money).as("sum"))
-                                  .orderBy("_source")
-                                  .collectAsList()
-                                  .forEach(r -> notes.add(assumed(name, money, r)))));
+      byFeed.forEach(
+          (name, files) -> {
+            Map<String, List<Stored>> bySource = new TreeMap<>();
+            for (Taken taken : files) {
+              Stored kept =
+                  stored.getOrDefault(
+                      name + "\n" + taken.file().name() + "\naccepted", Stored.NONE);
+              if (kept.assumedRows() > 0) {
+                bySource
+                    .computeIfAbsent(taken.file().mapping().source(), s -> new ArrayList<>())
+                    .add(kept);
+              }
+            }
+            bySource.forEach((source, kept) -> notes.add(assumed(Feed.of(name), source, kept)));
+          });
       return notes;
     }
 
-    private String assumed(String feed, String money, Row row) {
-      String source = row.getAs("_source");
+    private String assumed(Feed feed, String source, List<Stored> kept) {
       boolean mapped = !source.equals(Mapping.CANONICAL);
-      return feed
+      BigDecimal sum =
+          kept.stream().map(Stored::assumedMoney).reduce(BigDecimal.ZERO, BigDecimal::add);
+      return feed.name()
           + ": "
-          + row.<Long>getAs("n")
+          + kept.stream().mapToLong(Stored::assumedRows).sum()
           + " rows"
           + (mapped ? " of " + source : "")
           + " state no currency; their "
-          + money
+          + feed.money().orElseThrow()
           + ", "
-          + String.format(Locale.ROOT, "%,.2f", row.<BigDecimal>getAs("sum"))
+          + String.format(Locale.ROOT, "%,.2f", sum)
           + " in all, counts as "
           + business.reportingCurrency()
           + " (business.reporting-currency)"
@@ -1116,8 +1127,9 @@ public final class Ingest implements Intake {
 
     /** Accounts for every file from what the tables hold now, and says what went amiss. */
     private List<String> account(
-        Map<Integer, Counted> counted, Map<Integer, BigDecimal> duplicated) {
-      Map<String, Stored> stored = stored();
+        Map<Integer, Counted> counted,
+        Map<Integer, BigDecimal> duplicated,
+        Map<String, Stored> stored) {
       Made made = new Made(RECONCILIATION);
       List<String> notes = new ArrayList<>();
       for (Taken taken : night.taken()) {
@@ -1217,7 +1229,8 @@ public final class Ingest implements Intake {
                             col("_file"),
                             lit("accepted").as("fate"),
                             feed.money().map(m -> col(m)).orElse(none).cast(MONEY).as("m"),
-                            feed.time().map(t -> col(t)).orElse(none).cast("timestamp").as("at")));
+                            feed.time().map(t -> col(t)).orElse(none).cast("timestamp").as("at"),
+                            feed.money().map(Batch::states).orElse(lit(true)).as("states")));
               });
       counts.add(fate(QUARANTINED, lit("quarantined")));
       counts.add(fate(REPEATED, col("disposition")));
@@ -1229,14 +1242,31 @@ public final class Ingest implements Intake {
           .agg(
               org.apache.spark.sql.functions.count(lit(1)).as("rows"),
               org.apache.spark.sql.functions.sum("m").as("money"),
-              org.apache.spark.sql.functions.max("at").as("newest"))
+              org.apache.spark.sql.functions.max("at").as("newest"),
+              org.apache.spark.sql.functions.count(when(not(col("states")), lit(1))).as("assumed"),
+              org.apache
+                  .spark
+                  .sql
+                  .functions
+                  .sum(when(not(col("states")), col("m")))
+                  .as("assumed_money"))
           .collectAsList()
           .forEach(
               r ->
                   stored.put(
                       r.getAs("feed") + "\n" + r.getAs("_file") + "\n" + r.getAs("fate"),
-                      new Stored(r.getAs("rows"), r.getAs("money"), r.getAs("newest"))));
+                      new Stored(
+                          r.getAs("rows"),
+                          r.getAs("money"),
+                          r.getAs("newest"),
+                          r.getAs("assumed"),
+                          r.getAs("assumed_money"))));
       return stored;
+    }
+
+    /** Whether a row's money, if any, states its currency. */
+    private static Column states(String money) {
+      return expr("NOT coalesce(" + money + " <> 0 AND nullif(trim(currency), '') IS NULL, false)");
     }
 
     private Dataset<Row> fate(Table table, Column fate) {
@@ -1246,7 +1276,8 @@ public final class Ingest implements Intake {
               col("_file"),
               fate.as("fate"),
               lit(null).cast(MONEY).as("m"),
-              lit(null).cast("timestamp").as("at"));
+              lit(null).cast("timestamp").as("at"),
+              lit(true).as("states"));
     }
 
     private Dataset<Row> ours(Table table) {

@@ -1,24 +1,25 @@
 package touchline.ingest;
 
-import java.io.Serializable;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Texts without what tells of a person, and ids in their one spelling. Texts that hold nothing of
  * the kind, nearly all, come back as they are.
  */
-final class PlainText implements Serializable {
+final class PlainText {
   /** Signs of an id of Salesforce without the three that tell the case of its letters. */
   private static final int SHORT_ID = 15;
 
   private final Tokens tokens;
   private final Placeholders placeholders;
   private final Addresses addresses;
+  private final Lately<UTF8String> hidden;
 
   PlainText(Tokens tokens, Placeholders placeholders, Addresses addresses) {
     this.tokens = tokens;
     this.placeholders = placeholders;
     this.addresses = addresses;
+    this.hidden = new Lately<>(text -> UTF8String.fromString(tokens.hide(text)));
   }
 
   /** What a system made, such as an id: e-mail addresses in it become tokens. */
@@ -28,9 +29,7 @@ final class PlainText implements Serializable {
 
   /** Text that people write. */
   UTF8String written(UTF8String text) {
-    return Suspicion.ofPerson(text) || Suspicion.ofAddress(text)
-        ? UTF8String.fromString(tokens.hide(text.toString()))
-        : text;
+    return Suspicion.ofPerson(text) || Suspicion.ofAddress(text) ? hidden.of(text) : text;
   }
 
   /** Address of a page. */
@@ -46,7 +45,7 @@ final class PlainText implements Serializable {
 
   /** Whether the text stands where an id is not known. */
   boolean isPlaceholder(UTF8String id) {
-    return placeholders.isId(id.toString());
+    return placeholders.isId(id);
   }
 
   /** An id of a record in its one spelling. */

@@ -1,12 +1,9 @@
 package touchline.ingest;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.catalyst.expressions.BoundReference;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.Literal;
-import org.apache.spark.sql.catalyst.expressions.XxHash64;
+import org.apache.spark.sql.catalyst.expressions.XXH64;
+import org.apache.spark.sql.catalyst.expressions.XxHash64Function;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.catalyst.util.MapData;
@@ -14,7 +11,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Hash over values and over which of them are null, since xxhash64 alone passes over nulls: the
@@ -26,31 +22,35 @@ final class RowHash {
       DataTypes.createArrayType(
           new StructType().add("key", DataTypes.StringType).add("value", DataTypes.StringType));
 
-  private final XxHash64 hash;
+  /** What Spark's xxhash64 begins with. */
+  private static final long SEED = 42;
+
+  private final long begin;
+  private final DataType[] types;
 
   /**
    * @param seed tells hashes of different things apart
    * @param types of the values
    */
   RowHash(String seed, List<DataType> types) {
-    List<Expression> all = new ArrayList<>();
-    all.add(new Literal(UTF8String.fromString(seed), DataTypes.StringType));
-    all.add(new BoundReference(0, DataTypes.LongType, false));
-    for (int i = 0; i < types.size(); i++) {
-      all.add(new BoundReference(i + 1, types.get(i), true));
-    }
-    this.hash = new XxHash64(CollectionConverters.asScala(all).toSeq());
+    this.begin = XXH64.hashUTF8String(UTF8String.fromString(seed), SEED);
+    this.types = types.toArray(DataType[]::new);
   }
 
   long of(Object... values) {
-    Object[] hashed = new Object[values.length + 1];
     long nulls = 0;
     for (int i = 0; i < values.length; i++) {
-      hashed[i + 1] = values[i];
       nulls += values[i] == null ? 1L << i : 0;
     }
-    hashed[0] = nulls;
-    return (Long) hash.eval(new GenericInternalRow(hashed));
+    long hash = XXH64.hashLong(nulls, begin);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof UTF8String text) {
+        hash = XXH64.hashUTF8String(text, hash);
+      } else if (values[i] != null) {
+        hash = XxHash64Function.hash(values[i], types[i], hash);
+      }
+    }
+    return hash;
   }
 
   /** The entries of a map in their order; null for null. */

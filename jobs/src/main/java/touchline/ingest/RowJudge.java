@@ -39,8 +39,17 @@ final class RowJudge {
     }
   }
 
+  /**
+   * What stands for an e-mail address.
+   *
+   * @param token and domain, null when the text is none or stands for nobody
+   */
+  private record Address(UTF8String token, UTF8String domain, boolean isPlaceholder) {}
+
   private final FeedRules feed;
   private final PlainText plain;
+  private final Lately<Address> addresses = new Lately<>(this::address);
+  private final Lately<UTF8String> visitors;
   private final Source[] sources;
   private final RowHash keyHash;
   private final RowHash contentHash;
@@ -75,6 +84,7 @@ final class RowJudge {
     this.feed = feed;
     FeedRules.Site site = feed.site;
     this.plain = new PlainText(site.tokens(), site.placeholders(), site.addresses());
+    this.visitors = new Lately<>(id -> UTF8String.fromString(site.tokens().visitor(id)));
     List<FeedColumn> columns = feed.columns;
     this.sources = columns.stream().map(this::source).toArray(Source[]::new);
     this.raws = new Object[sources.length];
@@ -202,25 +212,30 @@ final class RowJudge {
 
   private Object value(Source from, int i) {
     return switch (from.column().kind) {
-      case EMAIL -> email(texts[i].toString());
+      case EMAIL -> email(texts[i]);
       case VISITOR -> {
         placeholders += plain.isPlaceholder(texts[i]) ? 1 : 0;
-        yield UTF8String.fromString(feed.site.tokens().visitor(texts[i].toString()));
+        yield visitors.of(texts[i]);
       }
       case TYPED -> typed(from, i);
       default -> text(from.column(), texts[i]);
     };
   }
 
-  private UTF8String email(String address) {
+  private UTF8String email(UTF8String text) {
+    Address address = addresses.of(text);
+    placeholders += address.isPlaceholder() ? 1 : 0;
+    domain = address.domain();
+    return address.token();
+  }
+
+  private Address address(String text) {
     Tokens tokens = feed.site.tokens();
-    String token = tokens.email(address);
-    if (token == null) {
-      placeholders += tokens.isPlaceholder(address) ? 1 : 0;
-      return null;
-    }
-    domain = UTF8String.fromString(Tokens.domain(address));
-    return UTF8String.fromString(token);
+    String token = tokens.email(text);
+    return token == null
+        ? new Address(null, null, tokens.isPlaceholder(text))
+        : new Address(
+            UTF8String.fromString(token), UTF8String.fromString(Tokens.domain(text)), false);
   }
 
   private Object typed(Source from, int i) {

@@ -194,6 +194,10 @@ final class TypedValue implements Serializable {
   }
 
   private Object time(UTF8String text) {
+    long plain = Moments.plain(text);
+    if (plain != Moments.OTHER) {
+      return plain;
+    }
     int length = text.numChars();
     // No time is longer; a text that is would only be searched in vain.
     if (length > LONGEST_TIME || !isDated(text)) {
