@@ -102,7 +102,7 @@ final class Reading {
     files.forEach(
         taken -> byFeed.computeIfAbsent(taken.file().feed(), f -> new ArrayList<>()).add(taken));
     return byFeed.entrySet().stream()
-        .flatMap(entry -> parts(Feed.of(entry.getKey()), entry.getValue()))
+        .flatMap(entry -> parts(Feed.of(entry.getKey()), entry.getValue(), true))
         .map(part -> part.raw().select("tl_f", "tl_row", "tl_bytes"))
         .reduce(Dataset::union)
         .orElseThrow();
@@ -116,7 +116,7 @@ final class Reading {
    * tl_doubt (whether an amount may be in another currency).
    */
   Dataset<Row> rows(Feed feed, List<Taken> files, String batch) {
-    return parts(feed, files)
+    return parts(feed, files, false)
         .map(part -> judged(feed, part, batch))
         .reduce(Dataset::union)
         .orElseThrow();
@@ -161,7 +161,7 @@ final class Reading {
    */
   private record Part(Mapping mapping, Dataset<Row> raw, JavaRDD<InternalRow> lines) {}
 
-  private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files) {
+  private java.util.stream.Stream<Part> parts(Feed feed, List<Taken> files, boolean bytesOnly) {
     Map<String, List<Taken>> alike = new TreeMap<>();
     for (Taken taken : files) {
       String shape = taken.file().mapping() + "\n" + taken.inspection().schema();
@@ -174,12 +174,13 @@ final class Reading {
               if (part.get(0).file().format() == Format.PARQUET) {
                 return new Part(mapping, parquet(feed, mapping, part), null);
               }
-              JavaRDD<InternalRow> lines = lines(feed, mapping, part);
+              JavaRDD<InternalRow> lines = lines(feed, mapping, part, bytesOnly);
               return new Part(mapping, dataset(lines, TextRows.schema(mapping)), lines);
             });
   }
 
-  private JavaRDD<InternalRow> lines(Feed feed, Mapping mapping, List<Taken> files) {
+  private JavaRDD<InternalRow> lines(
+      Feed feed, Mapping mapping, List<Taken> files, boolean bytesOnly) {
     List<List<Taken>> groups = new ArrayList<>();
     long size = GROUP;
     for (Taken taken : files) {
@@ -194,7 +195,13 @@ final class Reading {
         .parallelize(IntStream.range(0, groups.size()).boxed().toList(), groups.size())
         .flatMap(
             new TextRows(
-                groups, feed, mapping, unknown, new Spoken(feed, mapping, unknown), hadoop));
+                groups,
+                feed,
+                mapping,
+                unknown,
+                new Spoken(feed, mapping, unknown),
+                hadoop,
+                bytesOnly));
   }
 
   private Dataset<Row> parquet(Feed feed, Mapping mapping, List<Taken> files) {

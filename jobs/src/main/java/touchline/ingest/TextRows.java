@@ -65,12 +65,14 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
   private final SortedMap<String, DataType> numbers;
   private final Spoken spoken;
   private final Broadcast<SerializableConfiguration> hadoop;
+  private final boolean bytesOnly;
 
   /**
    * @param groups files by task
    * @param mapping which columns are read
    * @param spoken tells of which columns a row speaks
    * @param hadoop with which files are opened, {@link Reading#hadoop}
+   * @param bytesOnly whether only places and bytes of the rows are asked for
    */
   TextRows(
       List<List<Taken>> groups,
@@ -78,7 +80,9 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       Mapping mapping,
       Unknown unknown,
       Spoken spoken,
-      Broadcast<SerializableConfiguration> hadoop) {
+      Broadcast<SerializableConfiguration> hadoop,
+      boolean bytesOnly) {
+    this.bytesOnly = bytesOnly;
     this.groups = groups;
     this.mapping = mapping;
     this.reads = mapping.reads();
@@ -199,7 +203,7 @@ final class TextRows implements FlatMapFunction<Integer, InternalRow> {
       byte[] bytes = records.bytes();
       if (noRows != null && noRows.matcher(new String(bytes, StandardCharsets.UTF_8)).find()) {
         problem = null;
-      } else if (problem == null) {
+      } else if (problem == null && !bytesOnly) {
         problem = columns.read(values);
         if (problem != null) {
           Arrays.fill(values, null);

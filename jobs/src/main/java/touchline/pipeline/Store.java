@@ -22,7 +22,7 @@ public interface Store extends Records {
 
   /**
    * The same rows, computed now and written aside for the rest of the night. Read back a time or
-   * two, then thrown away: dictionaries would cost more than they save.
+   * two, then thrown away: dictionaries and statistics would cost more than they save.
    *
    * @param name of the folder, anything that no other of the night has; what it held is replaced
    */
@@ -32,6 +32,7 @@ public interface Store extends Records {
         .mode("overwrite")
         .option("compression", "snappy")
         .option("parquet.enable.dictionary", "false")
+        .option("parquet.column.statistics.enabled", "false")
         .parquet(folder);
     return rows.sparkSession().read().schema(rows.schema()).parquet(folder);
   }

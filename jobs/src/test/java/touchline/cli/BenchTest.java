@@ -2,9 +2,11 @@ package touchline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,14 +16,17 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import touchline.bench.AlgorithmTimes;
 import touchline.bench.Floor;
+import touchline.bench.IngestStage;
 import touchline.bench.PathStage;
 import touchline.bench.TaskTimes;
+import touchline.config.Settings;
 import touchline.delta.Ledger;
 import touchline.delta.Warehouse;
 import touchline.pipeline.Given;
@@ -154,6 +159,51 @@ class BenchTest {
     assertThat(floor.outputBytes()).isPositive();
     assertThat(spark.read().parquet(scratch.resolve(runs.name()).toString()).collectAsList())
         .isEqualTo(warehouse.read(runs).collectAsList());
+  }
+
+  @Test
+  void ingestStageTakesInWhatSparksReadersRead() throws IOException {
+    SparkSession spark = Given.spark();
+    List<Path> files = new ArrayList<>();
+    Map.of(
+            "web_events/dt=2026-06-30/a.csv",
+            "event_id,occurred_at,event_type,lead_id\nE1,2026-06-30T08:00:00Z,page_view,L1\n",
+            "crm_deals/dt=2026-06-30/a.csv",
+            "deal_id,stage,created_at\nD1,New,2026-06-30T08:00:00Z\n",
+            "crm_activities/dt=2026-06-30/a.jsonl",
+            "{\"activity_id\": \"A1\", \"occurred_at\": \"2026-06-30T08:00:00Z\"}\n")
+        .forEach((file, text) -> files.add(written(file, text)));
+
+    Path scratch = folder.resolve("scratch");
+    Map<String, IngestStage.Figures> figures =
+        new IngestStage(spark, Settings.load(ConfigFactory.empty()), scratch)
+            .run(files, LocalDate.of(2026, 6, 30));
+
+    assertThat(figures.keySet()).containsExactly("files of separated values", "all files");
+    IngestStage.Figures all = figures.get("all files");
+    assertThat(all.files()).isEqualTo(3);
+    assertThat(all.ingest()).hasSameSizeAs(all.written()).hasSameSizeAs(all.read());
+    assertThat(all.cpuRatio()).isPositive();
+    Dataset<Row> read = spark.read().parquet(scratch.resolve("parquet/web_events").toString());
+    assertThat(read.selectExpr("event_id", "unix_seconds(occurred_at)").collectAsList())
+        .containsExactly(RowFactory.create("E1", 1782806400L));
+    Warehouse warehouse = new Warehouse(spark, Storage.of(scratch.resolve("warehouse")));
+    assertThat(
+            warehouse
+                .read(Table.of("bronze.web_events"))
+                .selectExpr("event_id", "unix_seconds(occurred_at)")
+                .collectAsList())
+        .containsExactly(RowFactory.create("E1", 1782806400L));
+  }
+
+  private Path written(String file, String text) {
+    try {
+      Path path = folder.resolve("landing").resolve(file);
+      Files.createDirectories(path.getParent());
+      return Files.writeString(path, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
