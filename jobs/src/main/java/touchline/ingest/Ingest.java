@@ -161,15 +161,10 @@ public final class Ingest implements Intake {
   /**
    * What the tables hold of a file's rows of one fate.
    *
-   * @param assumedRows those whose money states no currency
+   * @param assumed those whose money states no currency
    */
-  private record Stored(
-      long rows,
-      BigDecimal money,
-      java.sql.Timestamp newest,
-      long assumedRows,
-      BigDecimal assumedMoney) {
-    static final Stored NONE = new Stored(0, null, null, 0, BigDecimal.ZERO);
+  private record Stored(long rows, BigDecimal money, java.sql.Timestamp newest, long assumed) {
+    static final Stored NONE = new Stored(0, null, null, 0);
   }
 
   /**
@@ -740,36 +735,46 @@ public final class Ingest implements Intake {
     private List<String> assumedCurrencies(Map<String, Stored> stored) {
       List<String> notes = new ArrayList<>();
       byFeed.forEach(
-          (name, files) -> {
-            Map<String, List<Stored>> bySource = new TreeMap<>();
-            for (Taken taken : files) {
-              Stored kept =
-                  stored.getOrDefault(
-                      name + "\n" + taken.file().name() + "\naccepted", Stored.NONE);
-              if (kept.assumedRows() > 0) {
-                bySource
-                    .computeIfAbsent(taken.file().mapping().source(), s -> new ArrayList<>())
-                    .add(kept);
-              }
-            }
-            bySource.forEach((source, kept) -> notes.add(assumed(Feed.of(name), source, kept)));
-          });
+          (name, files) ->
+              Feed.of(name)
+                  .money()
+                  .filter(money -> files.stream().anyMatch(t -> assumes(stored, t)))
+                  .ifPresent(
+                      money ->
+                          ours(Feed.of(name).table())
+                              .where(assumes(money))
+                              .groupBy("_source")
+                              .agg(
+                                  org.apache.spark.sql.functions.count(lit(1)).as("n"),
+                                  org.apache.spark.sql.functions.sum(money).as("sum"))
+                              .orderBy("_source")
+                              .collectAsList()
+                              .forEach(r -> notes.add(assumed(name, money, r)))));
       return notes;
     }
 
-    private String assumed(Feed feed, String source, List<Stored> kept) {
+    private static boolean assumes(Map<String, Stored> stored, Taken taken) {
+      String place = taken.file().feed() + "\n" + taken.file().name() + "\naccepted";
+      return stored.getOrDefault(place, Stored.NONE).assumed() > 0;
+    }
+
+    /** Whether a row's money states no currency. */
+    private static Column assumes(String money) {
+      return expr(money + " <> 0 AND nullif(trim(currency), '') IS NULL");
+    }
+
+    private String assumed(String feed, String money, Row row) {
+      String source = row.getAs("_source");
       boolean mapped = !source.equals(Mapping.CANONICAL);
-      BigDecimal sum =
-          kept.stream().map(Stored::assumedMoney).reduce(BigDecimal.ZERO, BigDecimal::add);
-      return feed.name()
+      return feed
           + ": "
-          + kept.stream().mapToLong(Stored::assumedRows).sum()
+          + row.<Long>getAs("n")
           + " rows"
           + (mapped ? " of " + source : "")
           + " state no currency; their "
-          + feed.money().orElseThrow()
+          + money
           + ", "
-          + String.format(Locale.ROOT, "%,.2f", sum)
+          + String.format(Locale.ROOT, "%,.2f", row.<BigDecimal>getAs("sum"))
           + " in all, counts as "
           + business.reportingCurrency()
           + " (business.reporting-currency)"
@@ -1230,7 +1235,7 @@ public final class Ingest implements Intake {
                             lit("accepted").as("fate"),
                             feed.money().map(m -> col(m)).orElse(none).cast(MONEY).as("m"),
                             feed.time().map(t -> col(t)).orElse(none).cast("timestamp").as("at"),
-                            feed.money().map(Batch::states).orElse(lit(true)).as("states")));
+                            feed.money().map(Batch::assumes).orElse(lit(false)).as("assumed")));
               });
       counts.add(fate(QUARANTINED, lit("quarantined")));
       counts.add(fate(REPEATED, col("disposition")));
@@ -1243,13 +1248,7 @@ public final class Ingest implements Intake {
               org.apache.spark.sql.functions.count(lit(1)).as("rows"),
               org.apache.spark.sql.functions.sum("m").as("money"),
               org.apache.spark.sql.functions.max("at").as("newest"),
-              org.apache.spark.sql.functions.count(when(not(col("states")), lit(1))).as("assumed"),
-              org.apache
-                  .spark
-                  .sql
-                  .functions
-                  .sum(when(not(col("states")), col("m")))
-                  .as("assumed_money"))
+              org.apache.spark.sql.functions.count(when(col("assumed"), lit(1))).as("assumed"))
           .collectAsList()
           .forEach(
               r ->
@@ -1259,14 +1258,8 @@ public final class Ingest implements Intake {
                           r.getAs("rows"),
                           r.getAs("money"),
                           r.getAs("newest"),
-                          r.getAs("assumed"),
-                          r.getAs("assumed_money"))));
+                          r.getAs("assumed"))));
       return stored;
-    }
-
-    /** Whether a row's money, if any, states its currency. */
-    private static Column states(String money) {
-      return expr("NOT coalesce(" + money + " <> 0 AND nullif(trim(currency), '') IS NULL, false)");
     }
 
     private Dataset<Row> fate(Table table, Column fate) {
@@ -1277,7 +1270,7 @@ public final class Ingest implements Intake {
               fate.as("fate"),
               lit(null).cast(MONEY).as("m"),
               lit(null).cast("timestamp").as("at"),
-              lit(true).as("states"));
+              lit(false).as("assumed"));
     }
 
     private Dataset<Row> ours(Table table) {

@@ -180,6 +180,9 @@ final class Tokens implements Serializable {
     if (value == null || value.indexOf('@') < 0) {
       return null;
     }
+    if (isPlain(value)) {
+      return value.toLowerCase(Locale.ROOT);
+    }
     // No address has invisible signs; they were pasted along.
     String text = Blanks.remove(Blanks.strip(value)).toLowerCase(Locale.ROOT);
     if (text.startsWith("mailto:")) {
@@ -191,6 +194,22 @@ final class Tokens implements Serializable {
     }
     String bare = AROUND.matcher(text).replaceAll("");
     return PLAIN.matcher(bare).matches() ? bare : null;
+  }
+
+  /** Whether the value is an address of letters and digits that nothing stands around. */
+  private static boolean isPlain(String value) {
+    int signs = 0;
+    int last = value.length() - 1;
+    for (int i = 0; i <= last; i++) {
+      char c = value.charAt(i);
+      boolean joins = c == '@' || c == '.' || c == '_' || c == '+' || c == '-';
+      boolean isPlain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      if (!isPlain && (!joins || i == 0 || i == last)) {
+        return false;
+      }
+      signs += c == '@' ? 1 : 0;
+    }
+    return signs == 1;
   }
 
   private String token(String kind, String value) {

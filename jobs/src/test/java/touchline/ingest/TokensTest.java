@@ -49,6 +49,28 @@ class TokensTest {
     assertThat(Tokens.domain("Ann@ACME.com")).isEqualTo("acme.com");
   }
 
+  /** Quotes around an address are none of it, and have it read the long way. */
+  @Test
+  void addressIsReadInOneWayWhetherPlainOrNot() {
+    for (String address :
+        new String[] {
+          "a@b",
+          "Ann.Lee+x_1-y@Shop-2.EXAMPLE",
+          "a@b@c",
+          "a.@b",
+          "a@.b",
+          "@a",
+          "a@",
+          "a..b@c",
+          "1@2"
+        }) {
+      assertThat(tokens.email(address)).as(address).isEqualTo(tokens.email('"' + address + '"'));
+      assertThat(Tokens.domain(address)).as(address).isEqualTo(Tokens.domain('"' + address + '"'));
+    }
+    assertThat(tokens.email("a@b")).isNotNull();
+    assertThat(tokens.email("a@b@c")).isNull();
+  }
+
   @Test
   void whatIsNoAddressHasNoToken() {
     for (String none :
