@@ -34,7 +34,7 @@ final class Lately<T> {
     T value = make.apply(text.toString());
     if (text.numBytes() <= LONGEST) {
       // The text may lie in a row that is written over.
-      texts[place] = text.clone();
+      texts[place] = text.copy();
       made[place] = value;
     }
     return value;
