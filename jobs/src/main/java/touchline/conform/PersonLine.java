@@ -30,6 +30,7 @@ final class PersonLine implements InOrder.Line {
     private final Set<UTF8String> kinds;
     private final SparkRows.Shared touch;
     private final SparkRows.Shared person;
+    private final int personId;
     private final int knownSize;
     private final int known;
     private final int id;
@@ -59,6 +60,7 @@ final class PersonLine implements InOrder.Line {
       StructType told = (StructType) steps.apply("known").dataType();
       this.touch = new SparkRows.Shared(steps, touches);
       this.person = new SparkRows.Shared(told, lines);
+      this.personId = steps.fieldIndex("person_id");
       this.knownSize = told.size();
       this.known = steps.fieldIndex("known");
       this.id = steps.fieldIndex("touchpoint_id");
@@ -148,7 +150,7 @@ final class PersonLine implements InOrder.Line {
         asked
             .person
             .line(told)
-            .set("person_id", known.getUTF8String(0))
+            .set("person_id", known.getUTF8String(asked.personId))
             .set("touch_count", count)
             .set("touches", Arrays.asList(touches()))
             .made());
