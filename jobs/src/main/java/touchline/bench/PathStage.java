@@ -47,6 +47,8 @@ public final class PathStage {
   private static final List<String> MADE =
       List.of("gold.content_paths", "gold.attribution_credits", "gold.attribution_summary");
 
+  private static final String DISTINCT_PATHS = "distinct paths";
+
   private final SparkSession spark;
   private final Path out;
   private final Path touches;
@@ -68,33 +70,8 @@ public final class PathStage {
     this.spark.conf().set("spark.sql.parquet.inferTimestampNTZ.enabled", false);
   }
 
-  /**
-   * What a script would make of the two files, and nothing else: sums of credits per channel and
-   * campaign, and the distinct paths with how often they converted.
-   */
-  public Measured sums() {
-    return Measured.of(
-        () -> {
-          read();
-          for (String table : MADE) {
-            tables.put(table, build(job(table)));
-          }
-          Dataset<Row> paths = tables.get(MADE.get(0));
-          write("sums", tables.get(MADE.get(2)));
-          write(
-              "paths",
-              paths
-                  .where("conversion_id IS NOT NULL OR size(converted_types) = 0")
-                  .groupBy(functions.expr("concat_ws(' > ', channels)").as("path"))
-                  .agg(
-                      functions.expr("count(conversion_id)").as("conversions"),
-                      functions.expr("sum(value)").as("value"),
-                      functions.expr("count_if(conversion_id IS NULL)").as("not_converted")));
-        });
-  }
-
-  /** Writes the three tables that a night keeps; what each took, by name. */
-  public Map<String, Measured> tables() {
+  /** Writes the three tables, and of the paths the distinct ones; what each took, by name. */
+  public Map<String, Measured> run() {
     read();
     Map<String, Measured> took = new LinkedHashMap<>();
     for (String table : MADE) {
@@ -106,7 +83,21 @@ public final class PathStage {
                 tables.put(table, spark.read().parquet(out.resolve(table).toString()));
               }));
     }
+    took.put(
+        DISTINCT_PATHS,
+        Measured.of(() -> write(DISTINCT_PATHS, distinct(tables.get(MADE.get(0))))));
     return took;
+  }
+
+  /** How often each sequence of channels converted, and for how much; each lead counts once. */
+  private static Dataset<Row> distinct(Dataset<Row> paths) {
+    return paths
+        .where("conversion_id IS NOT NULL OR size(converted_types) = 0")
+        .groupBy(functions.expr("concat_ws(' > ', channels)").as("path"))
+        .agg(
+            functions.expr("count(conversion_id)").as("conversions"),
+            functions.expr("sum(value)").as("value"),
+            functions.expr("count_if(conversion_id IS NULL)").as("not_converted"));
   }
 
   private Job job(String table) {
@@ -119,7 +110,6 @@ public final class PathStage {
   }
 
   private void read() {
-    tables.clear();
     String currency = settings.business().reportingCurrency();
     Dataset<Row> rows =
         spark

@@ -61,26 +61,23 @@ class BenchTest {
         .write()
         .parquet(conversions.toString());
 
-    PathStage stage = new PathStage(spark, folder.resolve("out"), touches, conversions);
-    stage.sums();
-    stage.tables();
+    new PathStage(spark, folder.resolve("out"), touches, conversions).run();
 
-    for (String sums : List.of("sums", "gold.attribution_summary")) {
-      assertThat(credits(spark, folder.resolve("out").resolve(sums)))
-          .containsExactly(
-              "first_touch Email 1.0 70.00",
-              "last_touch Social 1.0 70.00",
-              "linear Email 0.333333333 23.34",
-              "linear Search 0.333333333 23.33",
-              "linear Social 0.333333333 23.33",
-              "position_based Email 0.4 28.00",
-              "position_based Search 0.2 14.00",
-              "position_based Social 0.4 28.00",
-              "time_decay Email 0.142857143 10.00",
-              "time_decay Search 0.285714286 20.00",
-              "time_decay Social 0.571428571 40.00");
-    }
-    assertThat(spark.read().parquet(folder.resolve("out/paths").toString()).collectAsList())
+    assertThat(credits(spark, folder.resolve("out/gold.attribution_summary")))
+        .containsExactly(
+            "first_touch Email 1.0 70.00",
+            "last_touch Social 1.0 70.00",
+            "linear Email 0.333333333 23.34",
+            "linear Search 0.333333333 23.33",
+            "linear Social 0.333333333 23.33",
+            "position_based Email 0.4 28.00",
+            "position_based Search 0.2 14.00",
+            "position_based Social 0.4 28.00",
+            "time_decay Email 0.142857143 10.00",
+            "time_decay Search 0.285714286 20.00",
+            "time_decay Social 0.571428571 40.00");
+    assertThat(
+            spark.read().parquet(folder.resolve("out/distinct paths").toString()).collectAsList())
         .extracting(Row::mkString)
         .containsExactlyInAnyOrder("Email > Search > Social170.000", "Search0null1");
     assertThat(
