@@ -15,7 +15,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import touchline.attribute.Attribute;
@@ -25,6 +24,7 @@ import touchline.night.Engine;
 import touchline.pipeline.InOrder;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 import touchline.storage.Storage;
@@ -41,8 +41,7 @@ public final class PathStage {
           + " dimensions = [\"channel+campaign\"] }";
 
   private static final StructType LINE = Table.of("silver.timelines").schema();
-  private static final StructType TOUCH =
-      (StructType) ((ArrayType) LINE.apply("touches").dataType()).elementType();
+  private static final StructType TOUCH = Made.within(LINE, "touches");
 
   private static final List<String> MADE =
       List.of("gold.content_paths", "gold.attribution_credits", "gold.attribution_summary");

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 import touchline.calibrate.Calibrate;
 import touchline.config.Settings;
 import touchline.night.Engine;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.Table;
 import touchline.score.Score;
 import touchline.score.SparkSqlCheck;
@@ -34,8 +34,8 @@ public final class ScoreStage {
   private static final int TOUCH_RULES = 25;
   private static final int TOUCHES_PER_LEAD = 10;
   private static final StructType LINE = Table.of("silver.timelines").schema();
-  private static final StructType LEAD = (StructType) LINE.apply("lead").dataType();
-  private static final ArrayType TOUCHES = (ArrayType) LINE.apply("touches").dataType();
+  private static final StructType LEAD = Made.within(LINE, "lead");
+  private static final StructType TOUCH = Made.within(LINE, "touches");
   private static final LocalDate AS_OF = LocalDate.of(2026, 6, 30);
 
   private final SparkSession spark;
@@ -137,7 +137,7 @@ public final class ScoreStage {
                     + (TOUCHES_PER_LEAD - 1)
                     + "), i -> "
                     + struct(
-                        (StructType) TOUCHES.elementType(),
+                        TOUCH,
                         Map.of(
                             "touchpoint_id", "concat('t', id, '-', i)",
                             "occurred_at",

@@ -30,6 +30,7 @@ import touchline.pipeline.Grain;
 import touchline.pipeline.InOrder;
 import touchline.pipeline.Inputs;
 import touchline.pipeline.Job;
+import touchline.pipeline.Made;
 import touchline.pipeline.SparkRows;
 import touchline.pipeline.Table;
 
@@ -217,7 +218,7 @@ final class GatherTimelines implements Job {
   /** A step of every person, which no touch comes before. */
   private static Dataset<Row> known(Dataset<Row> people) {
     Column[] lead =
-        Arrays.stream(((StructType) KNOWN.apply("lead").dataType()).fieldNames())
+        Arrays.stream(Made.within(KNOWN, "lead").fieldNames())
             .map(name -> name.equals("profile") ? entries(name) : col(name))
             .toArray(Column[]::new);
     return people

@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import touchline.pipeline.InOrder;
+import touchline.pipeline.Made;
 import touchline.pipeline.SparkRows;
 
 /**
@@ -55,10 +55,8 @@ final class PersonLine implements InOrder.Line {
       this.gap = gap;
       this.most = most;
       this.kinds = kinds.stream().map(UTF8String::fromString).collect(Collectors.toSet());
-      StructType touches =
-          (StructType) ((ArrayType) lines.apply("touches").dataType()).elementType();
-      StructType told = (StructType) steps.apply("known").dataType();
-      this.touch = new SparkRows.Shared(steps, touches);
+      StructType told = Made.within(steps, "known");
+      this.touch = new SparkRows.Shared(steps, Made.within(lines, "touches"));
       this.person = new SparkRows.Shared(told, lines);
       this.personId = steps.fieldIndex("person_id");
       this.knownSize = told.size();

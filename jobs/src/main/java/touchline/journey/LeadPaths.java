@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
+import touchline.pipeline.Made;
 
 /**
  * The paths of people that come by, each with its touches and conversions in order of time: one to
@@ -47,20 +47,16 @@ final class LeadPaths implements Iterator<InternalRow> {
       this.persona = people.fieldIndex("persona");
       this.types = people.fieldIndex("types");
       this.conversions = people.fieldIndex("conversions");
-      this.conversion = element(people, conversions);
+      this.conversion = Made.within(people, "conversions");
       this.conversionId = conversion.fieldIndex("id");
       this.convertedAt = conversion.fieldIndex("at");
       this.told = conversion.fieldIndex("told");
       this.touches = people.fieldIndex("touches");
-      this.touch = element(people, touches);
+      this.touch = Made.within(people, "touches");
       this.says = new JourneyPaths.Says(touch);
       this.touchpointId = touch.fieldIndex("touchpoint_id");
       this.occurredAt = touch.fieldIndex("occurred_at");
       this.isAttributable = touch.fieldIndex("is_attributable");
-    }
-
-    private static StructType element(StructType people, int list) {
-      return (StructType) ((ArrayType) people.apply(list).dataType()).elementType();
     }
   }
 
