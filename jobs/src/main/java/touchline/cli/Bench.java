@@ -63,6 +63,9 @@ final class Bench implements Callable<Integer> {
   private static final int SEEDS = 5;
   private static final int MOST_PATHS = 1_000_000;
 
+  /** Nights of consecutive dates, by their names as figures. */
+  private static final List<String> NIGHTS = List.of("full_night", "next_night", "quiet_night");
+
   @Option(
       names = "--touches",
       paramLabel = "N",
@@ -134,6 +137,15 @@ final class Bench implements Callable<Integer> {
   boolean ingest;
 
   @Option(
+      names = "--nights",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "1 measures the full night alone, 2 the next one too, 3 also a date on which nothing "
+              + "lands (default: ${DEFAULT-VALUE}).")
+  int nights;
+
+  @Option(
       names = "--leads",
       paramLabel = "N",
       defaultValue = "1000000",
@@ -149,6 +161,9 @@ final class Bench implements Callable<Integer> {
       throw new UserError(
           UserError.USAGE,
           "--touches is at least " + TOUCHES_PER_LEAD + " and --side-by-side at least 1");
+    }
+    if (nights < 1 || nights > NIGHTS.size()) {
+      throw new UserError(UserError.USAGE, "--nights is 1, 2 or " + NIGHTS.size());
     }
     figures.put("processors", Runtime.getRuntime().availableProcessors());
     figures.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
@@ -293,17 +308,32 @@ final class Bench implements Callable<Integer> {
     FileUtils.deleteDirectory(folder.toFile());
     FileUtils.deleteDirectory(scratch.toFile());
 
+    print(
+        "%,d touches of %,d leads; %d processors, heap of %,d MB, %d jobs side by side",
+        touches,
+        world.leads(),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20,
+        sideBySide);
+    figures.put("touches", touches);
+    figures.put("leads", world.leads());
+    figures.put("side_by_side", sideBySide);
     LocalDate before = world.end().minusDays(1);
-    MeasuredNight full = MeasuredNight.run(spark, settings, folder, landing, before, sideBySide);
-    Optional<Ledger.Entry> published =
-        new Ledger(new Warehouse(spark, Storage.of(folder)).logs()).last();
-    MeasuredNight next =
-        MeasuredNight.run(spark, settings, folder, landing, world.end(), sideBySide);
-    MeasuredNight quiet =
-        MeasuredNight.run(spark, settings, folder, landing, world.end().plusDays(1), sideBySide);
-    if (Stream.of(full, next, quiet).anyMatch(night -> night.exitCode() == Night.HELD)) {
-      System.err.println("a quality gate held a night back: its figures would say nothing");
-      return Night.HELD;
+    Map<String, MeasuredNight> measured = new LinkedHashMap<>();
+    Optional<Ledger.Entry> published = Optional.empty();
+    for (String night : NIGHTS.subList(0, nights)) {
+      LocalDate asOf = before.plusDays(measured.size());
+      MeasuredNight one = MeasuredNight.run(spark, settings, folder, landing, asOf, sideBySide);
+      if (one.exitCode() == Night.HELD) {
+        System.err.println("a quality gate held a night back: its figures would say nothing");
+        return Night.HELD;
+      }
+      if (measured.isEmpty()) {
+        published = new Ledger(new Warehouse(spark, Storage.of(folder)).logs()).last();
+      }
+      measured.put(night, one);
+      print(named(night), one);
+      figures.put(night, json(one));
     }
     Floor floor =
         Floor.of(
@@ -314,43 +344,32 @@ final class Bench implements Callable<Integer> {
             scratch,
             sideBySide);
     FileUtils.deleteDirectory(scratch.toFile());
+    compare(measured, floor);
+    return 0;
+  }
 
-    print(
-        "%,d touches of %,d leads; %d processors, heap of %,d MB, %d jobs side by side",
-        touches,
-        world.leads(),
-        Runtime.getRuntime().availableProcessors(),
-        Runtime.getRuntime().maxMemory() >> 20,
-        sideBySide);
-    print("full night", full);
-    print("next night", next);
-    print("quiet night", quiet);
+  private void compare(Map<String, MeasuredNight> measured, Floor floor) {
     System.out.println();
     print("%-46s %9s %9s %11s %11s", "whole", "wall s", "CPU s", "heap MB", "resident MB");
-    print("full night", full.whole());
-    print("next night", next.whole());
-    print("quiet night, nothing landed", quiet.whole());
+    measured.forEach((night, one) -> print(named(night), one.whole()));
     print("floor: reading, " + (floor.inputBytes() >> 20) + " MB", floor.reading());
     print("floor: writing, " + (floor.outputBytes() >> 20) + " MB", floor.writing());
-    double beyondFloor = full.whole().wallSeconds() / floor.whole().wallSeconds();
-    double again = next.whole().wallSeconds() / full.whole().wallSeconds();
     System.out.println();
+    double full = measured.get(NIGHTS.get(0)).whole().wallSeconds();
+    double beyondFloor = full / floor.whole().wallSeconds();
     print("full night / floor       %6.2f", beyondFloor);
-    print("next night / full night  %6.2f", again);
-    print(
-        "queries                  %d full, %d next, %d quiet",
-        full.queries(), next.queries(), quiet.queries());
-
-    figures.put("touches", touches);
-    figures.put("leads", world.leads());
-    figures.put("side_by_side", sideBySide);
-    figures.put("full_night", json(full));
-    figures.put("next_night", json(next));
-    figures.put("quiet_night", json(quiet));
     figures.put("floor", floor);
     figures.put("full_night_by_floor", beyondFloor);
-    figures.put("next_night_by_full_night", again);
-    return 0;
+    if (nights > 1) {
+      double again = measured.get(NIGHTS.get(1)).whole().wallSeconds() / full;
+      print("next night / full night  %6.2f", again);
+      figures.put("next_night_by_full_night", again);
+    }
+    measured.forEach((night, one) -> print("%-24s %6d queries", named(night), one.queries()));
+  }
+
+  private static String named(String night) {
+    return night.replace('_', ' ');
   }
 
   /** The simulated year: the one that is there when its settings are the same. */

@@ -36,14 +36,20 @@ public record DataFile(
    *     itself does
    * @param bytes of the list
    * @param rows how many they are
+   * @param vector what Delta's log says of the list, in Base64
    */
-  public record Deletions(String place, long bytes, long rows) {}
+  public record Deletions(String place, long bytes, long rows, String vector) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Whether rows that lie in the file are deleted. */
   public boolean hasDeletedRows() {
     return deletions != null;
+  }
+
+  /** Share of the file's rows that are deleted though they lie in it. */
+  public double deletedShare() {
+    return deletions == null ? 0 : (double) deletions.rows() / (deletions.rows() + rows());
   }
 
   /** Rows that readers see, as the file's writer counted them; -1 when it kept no count. */
@@ -70,15 +76,15 @@ public record DataFile(
 
   /** The log's action that takes the file out of the table. */
   RemoveFile removal(long now) {
-    if (hasDeletedRows()) {
-      throw new IllegalStateException(path + " has deleted rows; Delta itself replaces such files");
-    }
     return addition().removeWithTimestamp(now, true);
   }
 
   /** The log's action that brings the file into the table. */
   AddFile addition() {
-    DeletionVectorDescriptor none = null;
+    DeletionVectorDescriptor vector =
+        deletions == null
+            ? null
+            : DeletionVectorDescriptor.deserializeFromBase64(deletions.vector());
     return new AddFile(
         path,
         scala.collection.immutable.Map.from(CollectionConverters.asScala(partition)),
@@ -87,7 +93,7 @@ public record DataFile(
         true,
         stats,
         null,
-        none,
+        vector,
         Option.empty(),
         Option.empty(),
         Option.empty(),

@@ -444,8 +444,7 @@ public final class Ledger {
     if (warehouse.compact(RUNS, smallFiles)) {
       warehouse.force(RUNS, before);
       mark();
-      Instant since = readable().get(0).publishedAt();
-      warehouse.vacuum(RUNS, List.of(logs.state(RUNS), before), since);
+      warehouse.vacuum(RUNS, List.of(logs.state(RUNS), before));
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
@@ -26,7 +25,7 @@ final class Migration {
       Map.of(
           // Keys go forward as data within a night; nothing reads Delta's own feed.
           "delta.enableChangeDataFeed", "false",
-          // Where much is merged, the schema file asks for them; each reading has its price.
+          // Where much is merged, the schema file asks for them.
           "delta.enableDeletionVectors", "false",
           // Checkpoints are written by upkeep.
           "delta.checkpointInterval", "100000",
@@ -150,11 +149,12 @@ final class Migration {
   /**
    * What the first commit of a table states about it.
    *
+   * @param id of the table among all
    * @param now milliseconds since 1970; enters no result
    */
-  static Metadata metadata(Table table, long now) {
+  static Metadata metadata(String id, Table table, long now) {
     return new Metadata(
-        UUID.randomUUID().toString(),
+        id,
         null,
         table.comment(),
         new Format("parquet", Map$.MODULE$.empty()),

@@ -1,5 +1,7 @@
 package touchline.delta;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,10 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.paths.SparkPath;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
@@ -22,7 +27,13 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Predicate$;
+import org.apache.spark.sql.delta.DeltaParquetFileFormat;
+import org.apache.spark.sql.delta.RowIndexFilter;
+import org.apache.spark.sql.delta.RowIndexFilterType;
+import org.apache.spark.sql.delta.actions.Protocol;
+import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.FileIndex;
+import org.apache.spark.sql.execution.datasources.FileStatusWithMetadata;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.PartitionDirectory;
 import org.apache.spark.sql.execution.datasources.PartitionDirectory$;
@@ -44,33 +55,98 @@ import touchline.pipeline.Table;
  * for them, looks at no file before it reads it and guesses nothing from names.
  */
 final class NamedFiles implements FileIndex {
+  /** In which file a row lies: its address, as Spark writes it. */
+  static final String FILE = "_metadata.file_path";
+
+  /** The row's number in its file, from 0 on. */
+  static final String INDEX = "_metadata.row_index";
+
   private static final long BLOCK = 128L << 20;
+
+  /** What Delta's reader says of a row that is not deleted. */
+  private static final byte KEPT = RowIndexFilter.KEEP_ROW_VALUE;
+
+  /** Versions and features by which a table may have deleted rows in its files. */
+  private static final Protocol WITH_DELETED_ROWS = withDeletedRows();
 
   private final String folder;
   private final StructType partition;
-  private final Map<Map<String, String>, List<FileStatus>> byPartition = new LinkedHashMap<>();
-  private final Set<String> paths = new TreeSet<>();
+  private final Map<Map<String, String>, List<FileStatusWithMetadata>> byPartition =
+      new LinkedHashMap<>();
+  private final Set<DataFile> files;
   private final long bytes;
 
   private NamedFiles(String folder, StructType partition, Collection<DataFile> files) {
     this.folder = folder;
     this.partition = partition;
+    this.files = Set.copyOf(files);
     this.bytes = files.stream().mapToLong(DataFile::bytes).sum();
     files.stream()
         .sorted(Comparator.comparing(DataFile::place))
         .forEach(
-            file -> {
-              Path path = new Path(folder + "/" + file.place());
-              paths.add(path.toString());
-              byPartition
-                  .computeIfAbsent(file.partition(), first -> new ArrayList<>())
-                  .add(new FileStatus(file.bytes(), false, 1, BLOCK, file.modifiedAt(), path));
-            });
+            file ->
+                byPartition
+                    .computeIfAbsent(file.partition(), first -> new ArrayList<>())
+                    .add(found(file)));
   }
 
-  /** The rows of some files of a table, none of which has deleted rows; any may be null. */
-  static BaseRelation relation(
+  private Path path(DataFile file) {
+    return new Path(folder + "/" + file.place());
+  }
+
+  /** What {@link #FILE} says of rows of a file. */
+  static String address(String folder, DataFile file) {
+    return SparkPath.fromPath(new Path(folder + "/" + file.place())).urlEncoded();
+  }
+
+  /** The file, and for Delta's reader which of its rows are deleted. */
+  private FileStatusWithMetadata found(DataFile file) {
+    Map<String, Object> deleted =
+        file.hasDeletedRows()
+            ? Map.of(
+                DeltaParquetFileFormat.FILE_ROW_INDEX_FILTER_ID_ENCODED(),
+                file.deletions().vector(),
+                DeltaParquetFileFormat.FILE_ROW_INDEX_FILTER_TYPE(),
+                RowIndexFilterType.IF_CONTAINED)
+            : Map.of();
+    return new FileStatusWithMetadata(
+        new FileStatus(file.bytes(), false, 1, BLOCK, file.modifiedAt(), path(file)),
+        scala.collection.immutable.Map.from(CollectionConverters.asScala(deleted)));
+  }
+
+  /**
+   * The rows of some files of a table, but those that are deleted though they lie in them; any
+   * column may be null. Rows can be asked for their place: {@link #FILE} and {@link #INDEX}.
+   */
+  static Dataset<Row> rows(
       SparkSession spark, Table table, String folder, Collection<DataFile> files) {
+    if (files.stream().noneMatch(DataFile::hasDeletedRows)) {
+      return spark.baseRelationToDataFrame(
+          relation(spark, table, folder, files, List.of(), new ParquetFileFormat()));
+    }
+    FileFormat format =
+        new DeltaParquetFileFormat(
+            WITH_DELETED_ROWS,
+            Migration.metadata(table.name(), table, 0),
+            false,
+            false,
+            true,
+            Option.apply(folder),
+            false);
+    StructField isDeleted = DeltaParquetFileFormat.IS_ROW_DELETED_STRUCT_FIELD();
+    return spark
+        .baseRelationToDataFrame(relation(spark, table, folder, files, List.of(isDeleted), format))
+        // Delta's reader knows a deleted row by its index, which Spark reads where it is named.
+        .where(col(isDeleted.name()).equalTo(KEPT).and(col(INDEX).geq(0)));
+  }
+
+  private static BaseRelation relation(
+      SparkSession spark,
+      Table table,
+      String folder,
+      Collection<DataFile> files,
+      List<StructField> added,
+      FileFormat format) {
     Map<Boolean, List<StructField>> fields =
         List.of(table.schema().asNullable().fields()).stream()
             .collect(Collectors.partitioningBy(f -> table.partition().contains(f.name())));
@@ -78,9 +154,10 @@ final class NamedFiles implements FileIndex {
     return new HadoopFsRelation(
         new NamedFiles(folder, partition, files),
         partition,
-        new StructType(fields.get(false).toArray(StructField[]::new)),
+        new StructType(
+            Stream.concat(fields.get(false).stream(), added.stream()).toArray(StructField[]::new)),
         Option.empty(),
-        new ParquetFileFormat(),
+        format,
         Map$.MODULE$.empty(),
         spark);
   }
@@ -100,8 +177,7 @@ final class NamedFiles implements FileIndex {
         (values, files) -> {
           InternalRow row = row(values);
           if (filters.stream().allMatch(filter -> filter.eval(row))) {
-            directories.add(
-                PartitionDirectory$.MODULE$.apply(row, files.toArray(FileStatus[]::new)));
+            directories.add(PartitionDirectory$.MODULE$.apply(row, seq(files)));
           }
         });
     return seq(directories);
@@ -127,6 +203,14 @@ final class NamedFiles implements FileIndex {
     return Predicate$.MODULE$.createInterpreted(bound);
   }
 
+  private static Protocol withDeletedRows() {
+    Option<scala.collection.immutable.Set<String>> features =
+        Option.apply(
+            scala.collection.immutable.Set.from(
+                CollectionConverters.asScala(Set.of("deletionVectors"))));
+    return new Protocol(3, 7, features, features);
+  }
+
   private InternalRow row(Map<String, String> values) {
     Object[] row = new Object[partition.size()];
     for (int i = 0; i < row.length; i++) {
@@ -142,7 +226,7 @@ final class NamedFiles implements FileIndex {
 
   @Override
   public String[] inputFiles() {
-    return paths.toArray(String[]::new);
+    return files.stream().map(file -> path(file).toString()).sorted().toArray(String[]::new);
   }
 
   /** What a version of a table is made of does not change. */
@@ -162,12 +246,14 @@ final class NamedFiles implements FileIndex {
   /** Spark takes scans of the same files for one. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof NamedFiles files && paths.equals(files.paths);
+    return other instanceof NamedFiles named
+        && folder.equals(named.folder)
+        && files.equals(named.files);
   }
 
   @Override
   public int hashCode() {
-    return paths.hashCode();
+    return files.hashCode();
   }
 
   private static <T> Seq<T> seq(List<T> list) {

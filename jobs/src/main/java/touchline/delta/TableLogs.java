@@ -328,15 +328,17 @@ public final class TableLogs implements Records {
     if (found == null) {
       return null;
     }
+    String vector = found.serializeToBase64();
     if (!found.isOnDisk()) {
-      return new DataFile.Deletions(null, 0, found.getCardinality());
+      return new DataFile.Deletions(null, 0, found.getCardinality(), vector);
     }
     URI within = URI.create(folder.uri() + "/");
     URI file = URI.create(found.getAbsolutePath(within.toString()));
     return new DataFile.Deletions(
         within.relativize(file).getPath(),
         found.getOffset().orElse(0) + found.getSizeInBytes(),
-        found.getCardinality());
+        found.getCardinality(),
+        vector);
   }
 
   private static Scan scan(Snapshot snapshot) {

@@ -2,23 +2,19 @@ package touchline.delta;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.delta.tables.DeltaMergeBuilder;
-import io.delta.tables.DeltaTable;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -45,8 +41,7 @@ import touchline.storage.Place;
  * The Delta tables under one folder, one subfolder a layer; all writing passes through here.
  *
  * <p>A night holds the lock and knows every version: files are listed by {@link TableLogs} and read
- * as the Parquet files that they are, and a write is one query and one commit. Only tables in which
- * rows were deleted in place are read and merged through Delta's own queries.
+ * as the Parquet files that they are, and a write is one query and one commit.
  */
 public final class Warehouse implements Store {
   /** Version of a table that has never been written. */
@@ -66,6 +61,9 @@ public final class Warehouse implements Store {
 
   /** Up to this many bytes of a table's files hold such rows. */
   private static final long HELD_BYTES = 1L << 20;
+
+  /** Share of a file's rows that may be deleted until upkeep writes it anew. */
+  private static final double MOST_DELETED = .05;
 
   /** Commits that are worth a checkpoint. */
   private static final int CHECKPOINT_EVERY = 3;
@@ -182,14 +180,6 @@ public final class Warehouse implements Store {
   }
 
   private Dataset<Row> read(Table table, TableState state) {
-    if (state.hasDeletedRows()) {
-      return spark
-          .read()
-          .format("delta")
-          .option("versionAsOf", state.version())
-          .load(folder(table))
-          .select(columns(table));
-    }
     long rows = state.rows();
     return rows > 0 && rows <= HELD_ROWS && state.bytes() <= HELD_BYTES
         ? held(table, state.version())
@@ -218,24 +208,18 @@ public final class Warehouse implements Store {
     return (LocalRelation) ((org.apache.spark.sql.classic.Dataset<Row>) rows).logicalPlan();
   }
 
-  /** Rows of some of a table's files, none of which has deleted rows. */
+  /** Rows of some of a table's files. */
   private Dataset<Row> files(Table table, Collection<DataFile> files) {
     if (files.isEmpty()) {
       return spark.createDataFrame(List.<Row>of(), table.schema());
     }
-    return spark
-        .baseRelationToDataFrame(NamedFiles.relation(spark, table, folder(table), files))
-        .select(columns(table));
+    return NamedFiles.rows(spark, table, folder(table), files).select(columns(table));
   }
 
   /** Rows of the partitions that a predicate takes, by the values of the partition columns. */
   public Dataset<Row> partitions(Table table, Predicate<Map<String, String>> wanted) {
     TableState state = logs.state(table);
-    List<DataFile> files = state.files().stream().filter(f -> wanted.test(f.partition())).toList();
-    if (files.stream().anyMatch(DataFile::hasDeletedRows)) {
-      throw new IllegalStateException(table + ": rows were deleted in place in a table by night");
-    }
-    return files(table, files);
+    return files(table, state.files().stream().filter(f -> wanted.test(f.partition())).toList());
   }
 
   /**
@@ -263,13 +247,7 @@ public final class Warehouse implements Store {
   @Override
   public void replace(Table table, Dataset<Row> rows) {
     ensure(table);
-    TableState state = logs.state(table);
-    if (state.hasDeletedRows()) {
-      guard.run();
-      rows.select(columns(table)).write().format("delta").mode("overwrite").save(folder(table));
-      return;
-    }
-    write(table, rows, state.files(), SaveMode.Overwrite);
+    write(table, rows, logs.state(table).files(), SaveMode.Overwrite);
   }
 
   /** Replaces the partitions that a predicate takes, in one commit. */
@@ -421,7 +399,8 @@ public final class Warehouse implements Store {
         DeltaLog.forTable(spark, folder).startTransaction(Option.empty(), Option.empty());
     if (transaction.readVersion() == ABSENT) {
       transaction.updateMetadataForNewTable(
-          Migration.metadata(table, transaction.clock().getTimeMillis()));
+          Migration.metadata(
+              UUID.randomUUID().toString(), table, transaction.clock().getTimeMillis()));
     }
     return transaction;
   }
@@ -451,40 +430,24 @@ public final class Warehouse implements Store {
   }
 
   /**
-   * Applies a difference in one commit.
+   * Applies a difference in one commit: rows of its keys are deleted where they lie, and what they
+   * became is written.
    *
    * @param difference rows of the table by key, with a column {@code _gone}: true to delete the key
-   * @param inserts whether some keys may be new; if so, Delta reads the whole table's rows into a
-   *     join, else only looks up those that match
    */
-  public void merge(Table table, Dataset<Row> difference, boolean inserts) {
-    Column sameKey =
-        table.key().stream()
-            .map(
-                k ->
-                    table.schema().apply(k).nullable()
-                        ? col("t." + k).eqNullSafe(col("s." + k))
-                        : col("t." + k).equalTo(col("s." + k)))
-            .reduce(Column::and)
-            .orElseThrow();
-    Map<String, Column> values = new HashMap<>();
-    for (String column : table.schema().fieldNames()) {
-      values.put(column, col("s." + column));
+  public void merge(Table table, Dataset<Row> difference) {
+    if (!table.deletesInPlace()) {
+      throw new IllegalStateException(table + ": its schema file lets no rows be deleted in place");
     }
     ensure(table);
-    guard.run();
-    DeltaMergeBuilder merge =
-        DeltaTable.forPath(spark, folder(table))
-            .as("t")
-            .merge(difference.as("s"), sameKey)
-            .whenMatched(col("s._gone"))
-            .delete()
-            .whenMatched()
-            .update(values);
-    if (inserts) {
-      merge = merge.whenNotMatched(col("s._gone").equalTo(false)).insert(values);
-    }
-    merge.execute();
+    OptimisticTransaction transaction = begin(table);
+    List<Action> actions = new ArrayList<>();
+    actions.addAll(
+        new DeletedRows(spark, table, folder(table)).mark(logs.state(table), difference));
+    actions.addAll(
+        CollectionConverters.asJava(
+            transaction.writeFiles(difference.where("NOT _gone").select(columns(table)))));
+    commit(transaction, actions, List.of(), SaveMode.Append);
   }
 
   /** Takes the partitions that a predicate takes out of the table, in one commit. */
@@ -499,53 +462,51 @@ public final class Warehouse implements Store {
   }
 
   /**
-   * Writes small files of a table anew as one, partition by partition; rows stay what they are.
+   * Writes small files of a table anew as one, partition by partition, and files of which much is
+   * deleted; rows stay what they are.
    *
    * @param most small files that a partition may have
    * @return whether anything was written
    */
   public boolean compact(Table table, int most) {
     TableState state = logs.state(table);
-    if (state.hasDeletedRows()) {
-      DeltaTable.forPath(spark, folder(table)).optimize().executeCompaction();
-      return logs.version(table) != state.version();
-    }
-    List<DataFile> small = new ArrayList<>();
+    Set<DataFile> worn =
+        state.files().stream()
+            .filter(file -> file.deletedShare() > MOST_DELETED)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     state.files().stream()
         .filter(file -> file.bytes() < LARGE / 2)
         .collect(Collectors.groupingBy(DataFile::partition))
         .values()
         .stream()
         .filter(files -> files.size() > most)
-        .forEach(small::addAll);
-    if (small.isEmpty()) {
+        .forEach(worn::addAll);
+    if (worn.isEmpty()) {
       return false;
     }
-    long bytes = small.stream().mapToLong(DataFile::bytes).sum();
-    Dataset<Row> rows = files(table, small).coalesce((int) Math.max(1, bytes / (LARGE * 4)));
-    write(table, rows, small, SaveMode.Overwrite);
+    long bytes = worn.stream().mapToLong(DataFile::bytes).sum();
+    Dataset<Row> rows = files(table, worn).coalesce((int) Math.max(1, bytes / (LARGE * 4)));
+    write(table, rows, List.copyOf(worn), SaveMode.Overwrite);
     return true;
   }
 
   /**
-   * Deletes data files that none of the kept versions of a table names.
+   * Deletes data files, and lists of deleted rows, that none of the kept versions of a table names.
    *
    * @param kept versions that stay readable
-   * @param since when the oldest of them was published
    * @return files deleted
    */
-  public long vacuum(Table table, List<TableState> kept, Instant since) {
-    boolean mergedInPlace = kept.stream().anyMatch(TableState::hasDeletedRows);
+  public long vacuum(Table table, List<TableState> kept) {
     Place folder = logs.folder(table);
-    if (mergedInPlace) {
-      long before = dataFiles(folder).size();
-      double hours = Math.max(1, Duration.between(since, Instant.now()).toMinutes() / 60.0 + 1);
-      spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
-      DeltaTable.forPath(spark, folder(table)).vacuum(hours);
-      return before - dataFiles(folder).size();
-    }
     Set<Place> named = new HashSet<>();
-    kept.forEach(state -> state.files().forEach(f -> named.add(folder.resolve(f.place()))));
+    for (TableState state : kept) {
+      for (DataFile file : state.files()) {
+        named.add(folder.resolve(file.place()));
+        if (file.hasDeletedRows() && file.deletions().place() != null) {
+          named.add(folder.resolve(file.deletions().place()));
+        }
+      }
+    }
     List<Place> unnamed = dataFiles(folder).stream().filter(f -> !named.contains(f)).toList();
     unnamed.forEach(Place::delete);
     return unnamed.size();
@@ -575,7 +536,7 @@ public final class Warehouse implements Store {
     forgetLog(table, Long.MAX_VALUE);
     TableState state = logs.state(table);
     forget(table);
-    return vacuum(table, List.of(state), Instant.now());
+    return vacuum(table, List.of(state));
   }
 
   /**
@@ -604,7 +565,7 @@ public final class Warehouse implements Store {
   private static List<Place> dataFiles(Place folder) {
     return folder.files().stream()
         .map(Place.Found::place)
-        .filter(file -> file.name().endsWith(".parquet"))
+        .filter(file -> file.name().endsWith(".parquet") || file.name().endsWith(".bin"))
         .filter(file -> !folder.relativize(file).startsWith("_delta_log"))
         .toList();
   }
@@ -626,11 +587,6 @@ public final class Warehouse implements Store {
     }
     TableState was = logs.state(table, version);
     TableState now = logs.state(table);
-    if (was.hasDeletedRows() || now.hasDeletedRows()) {
-      alter(table, "UNSET TBLPROPERTIES IF EXISTS ('" + RETENTION + "')");
-      DeltaTable.forPath(spark, folder(table)).restoreToVersion(version);
-      return;
-    }
     List<DataFile> added = new ArrayList<>(was.files());
     added.removeAll(now.files());
     List<DataFile> removed = new ArrayList<>(now.files());
@@ -670,28 +626,14 @@ public final class Warehouse implements Store {
     places.forEach(this::force);
   }
 
-  /** Rows that the table's commits after a version wrote, or took away. */
+  /** Rows in data files that the table did not have at a version. */
   public long rowsWrittenSince(Table table, long version) {
-    return DeltaTable.forPath(spark, folder(table))
-        .history()
-        .where("version > " + version)
-        .select("operation", "operationMetrics")
-        .collectAsList()
-        .stream()
-        .mapToLong(Warehouse::rowsWritten)
+    Set<String> before =
+        logs.state(table, version).files().stream().map(DataFile::path).collect(Collectors.toSet());
+    return logs.state(table).files().stream()
+        .filter(file -> !before.contains(file.path()))
+        .mapToLong(DataFile::rows)
         .sum();
-  }
-
-  private static long rowsWritten(Row commit) {
-    if (commit.isNullAt(1)) {
-      return 0;
-    }
-    Map<String, String> metrics = commit.getJavaMap(1);
-    List<String> counts =
-        commit.getString(0).equals("MERGE")
-            ? List.of("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted")
-            : List.of("numOutputRows");
-    return counts.stream().mapToLong(c -> Long.parseLong(metrics.getOrDefault(c, "0"))).sum();
   }
 
   /** Columns of a table, in its order. */

@@ -305,10 +305,7 @@ final class Difference {
     return pairs.rows().where(col(side).isNotNull()).select(col(side + ".*"));
   }
 
-  /**
-   * The rows that differ by key, with {@code _gone} (the key has no row any more) and {@code
-   * _existed} (it had one): what a merge takes.
-   */
+  /** The rows that differ by key, with {@code _gone}: the key has no row any more. */
   Dataset<Row> byKey() {
     List<String> key = table.key();
     Column[] columns =
@@ -319,22 +316,12 @@ final class Difference {
                         ? coalesce(col(IS).getField(n), col(WAS).getField(n)).as(n)
                         : col(IS).getField(n).as(n))
             .toArray(Column[]::new);
-    return pairs
-        .rows()
-        .select(
-            concat(
-                concat(columns, col(IS).isNull().as("_gone")),
-                col(WAS).isNotNull().as("_existed")));
+    return pairs.rows().select(concat(columns, col(IS).isNull().as("_gone")));
   }
 
   /** Whether every row that differs is new. */
   boolean isAllNew() {
     return existed == 0;
-  }
-
-  /** Whether some key had no row before. */
-  boolean hasNew() {
-    return existed < pairs.count();
   }
 
   /** Values of a text column on either side of the rows that differ; null left out. */

@@ -582,21 +582,23 @@ public final class Runner {
       return;
     }
     Dataset<Row> byKey = difference.byKey();
-    if (!warehouse.isLarge(table)) {
+    boolean isLarge = warehouse.isLarge(table);
+    if (isLarge && difference.isAllNew()) {
+      warehouse.append(table, difference.after());
+    } else if (isLarge && table.deletesInPlace()) {
+      warehouse.merge(table, sent(byKey));
+    } else {
       Dataset<Row> rest = without(table, warehouse.read(table), byKey);
-      warehouse.replace(table, rest.unionAll(difference.after()).coalesce(1));
-      return;
+      Dataset<Row> rows = rest.unionAll(difference.after());
+      warehouse.replace(table, isLarge ? rows : rows.coalesce(1));
     }
-    // New rows are appended apart: a merge that may insert shuffles the whole table.
-    if (difference.hasNew()) {
-      warehouse.append(table, byKey.where("NOT _existed").drop("_gone", "_existed"));
-    }
-    if (!difference.isAllNew()) {
-      Dataset<Row> merged = byKey.where("_existed").drop("_existed");
-      boolean few =
-          merged.queryExecution().optimizedPlan().stats().sizeInBytes().toLong() <= BROADCAST_BYTES;
-      warehouse.merge(table, few ? broadcast(merged) : merged, false);
-    }
+  }
+
+  /** Few rows, sent to wherever they are joined. */
+  private static Dataset<Row> sent(Dataset<Row> rows) {
+    boolean few =
+        rows.queryExecution().optimizedPlan().stats().sizeInBytes().toLong() <= BROADCAST_BYTES;
+    return few ? broadcast(rows) : rows;
   }
 
   /** Rows whose key is not among those that differ. */
@@ -611,7 +613,7 @@ public final class Runner {
                         : col(k).equalTo(col("_key_" + k)))
             .reduce(Column::and)
             .orElseThrow();
-    return rows.join(broadcast(byKey.select(named)), sameKey, "left_anti");
+    return rows.join(sent(byKey.select(named)), sameKey, "left_anti");
   }
 
   private long distinctKeys(Table table, String key) {

@@ -110,7 +110,7 @@ public record Upkeep(int keepNights, ToIntFunction<Table> keepDays, int smallFil
     for (Table table : tables) {
       List<TableState> states = new ArrayList<>(List.of(warehouse.logs().state(table)));
       kept.forEach(entry -> ledger.state(entry, table).ifPresent(states::add));
-      long deleted = warehouse.vacuum(table, states, kept.get(0).publishedAt());
+      long deleted = warehouse.vacuum(table, states);
       if (deleted > 0) {
         progress.accept(table + ": " + deleted + " files that no kept night names deleted");
       }

@@ -156,6 +156,11 @@ public final class Table {
     return said().properties();
   }
 
+  /** Whether rows may be deleted where they lie in a file, so that others need not be rewritten. */
+  public boolean deletesInPlace() {
+    return property("delta.enableDeletionVectors").equals(Optional.of("true"));
+  }
+
   /** Whether the table has a column of that name. */
   public boolean has(String column) {
     return Arrays.asList(schema().fieldNames()).contains(column);

@@ -66,7 +66,6 @@ class DifferenceTest {
       assertThat(told(found.before())).containsExactly("gone=1", "moved=1");
       assertThat(told(found.after())).containsExactly("fresh=1", "moved=2");
       assertThat(found.count()).isEqualTo(3);
-      assertThat(found.hasNew()).isTrue();
       assertThat(found.isAllNew()).isFalse();
       assertThat(told(found.byKey().where("_gone"))).containsExactly("gone");
       assertThat(found.keys("id", aside(small)).values())
