@@ -1,7 +1,9 @@
 package touchline.funnel;
 
 import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.percentile;
@@ -9,7 +11,10 @@ import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Spliterators;
@@ -17,6 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.spark.ml.fpm.FPGrowth;
 import org.apache.spark.ml.fpm.PrefixSpan;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -48,6 +54,12 @@ final class FindPatterns implements Learn {
   private static final int MOST = 40;
   private static final int MOST_PATTERNS = 500;
   private static final double MICROS_A_DAY = 8.64e10;
+
+  /** Paths that did not convert, and that did, as places in lists of two. */
+  private static final int OTHERS = 0;
+
+  private static final int CONVERTED = 1;
+  private static final List<Integer> SIDES = List.of(OTHERS, CONVERTED);
   private static final DataType COUNTS = DataTypes.createArrayType(DataTypes.LongType, false);
 
   /** Whose paths lead to what. */
@@ -92,74 +104,116 @@ final class FindPatterns implements Learn {
 
   @Override
   public List<Row> learn(Inputs in) {
+    Map<Table, List<String>> types = new LinkedHashMap<>();
+    TYPES.forEach((type, paths) -> types.computeIfAbsent(paths, t -> new ArrayList<>()).add(type));
     List<Row> rows = new ArrayList<>();
-    TYPES.forEach((type, paths) -> rows.addAll(rows(in.read(paths), type)));
+    types.forEach((paths, of) -> rows.addAll(rows(in.read(paths), of)));
     return rows;
   }
 
-  private List<Row> rows(Dataset<Row> paths, String type) {
-    Dataset<Row> seen = seen(paths, type);
+  private List<Row> rows(Dataset<Row> paths, List<String> types) {
+    Dataset<Row> seen = seen(paths);
     // Few of all paths; read many times, by Spark's searches and by what follows.
     Dataset<Row> converted =
-        seen.where("is_converted AND size(items) > 0").persist(StorageLevel.MEMORY_AND_DISK());
+        seen.where(col("conversion_type").isin(types.toArray()).and(expr("size(items) > 0")))
+            .drop("converted_types")
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return found(seen, converted, type);
+      List<Patterns> found = new ArrayList<>();
+      sizes(seen, types)
+          .forEach(
+              (type, sizes) -> {
+                if (sizes[CONVERTED] >= funnel.minCount()) {
+                  Dataset<Row> some = converted.where(col("conversion_type").equalTo(type));
+                  found.add(new Patterns(type, sizes, patterns(some, sizes[CONVERTED])));
+                }
+              });
+      found.removeIf(patterns -> patterns.all().isEmpty());
+      List<long[][]> counts = found.isEmpty() ? List.of() : count(seen, found);
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < found.size(); i++) {
+        rows.addAll(rows(found.get(i), counts.get(i), converted));
+      }
+      return rows;
     } finally {
       converted.unpersist();
     }
   }
 
   /**
-   * Whether each path converted, its first contents in order, and when each came by (microseconds).
+   * What is found on the paths to a type of conversion.
+   *
+   * @param sizes paths that did not convert, and that did
+   * @param all by name
    */
-  private static Dataset<Row> seen(Dataset<Row> paths, String type) {
+  private record Patterns(String type, long[] sizes, List<List<String>> all) {}
+
+  /**
+   * Of each path which conversion it leads to, if any, which its lead has had, its first contents
+   * in order, and when each came by (microseconds).
+   */
+  private static Dataset<Row> seen(Dataset<Row> paths) {
     return paths
-        .where(
-            col("conversion_type")
-                .equalTo(type)
-                .or(
-                    col("conversion_id")
-                        .isNull()
-                        .and(array_contains(col("converted_types"), type).equalTo(false))))
         .select(
-            col("conversion_id").isNotNull().as("is_converted"),
+            when(col("conversion_id").isNotNull(), col("conversion_type")).as("conversion_type"),
+            col("converted_types"),
             expr("slice(array_distinct(filter(contents, c -> c IS NOT NULL)), 1, " + MOST + ")")
                 .as("items"),
             col("contents"),
             col("touched_at"))
         .select(
-            col("is_converted"),
+            col("conversion_type"),
+            col("converted_types"),
             col("items"),
             when(
-                    col("is_converted"),
+                    col("conversion_type").isNotNull(),
                     expr(
                         "transform(items, i -> unix_micros(touched_at[array_position(contents, i) - 1]))"))
                 .as("at"));
   }
 
-  private List<Row> found(Dataset<Row> seen, Dataset<Row> converted, String type) {
-    Row sizes =
-        seen.selectExpr("count_if(is_converted) AS n", "count_if(NOT is_converted) AS others")
-            .head();
-    long all = sizes.getAs("n");
-    long others = sizes.getAs("others");
-    if (all < funnel.minCount()) {
-      return List.of();
+  /** Whether a path leads to a conversion of the type, or has none and its lead had none. */
+  private static Column isOf(String type, int side) {
+    return side == CONVERTED
+        ? col("conversion_type").equalTo(type)
+        : col("conversion_type")
+            .isNull()
+            .and(array_contains(col("converted_types"), type).equalTo(false));
+  }
+
+  /** Paths of each type of conversion that did not convert, and that did. */
+  private static Map<String, long[]> sizes(Dataset<Row> seen, List<String> types) {
+    Column[] counts =
+        types.stream()
+            .flatMap(type -> SIDES.stream().map(side -> count_if(isOf(type, side))))
+            .toArray(Column[]::new);
+    Row found = seen.agg(counts[0], Arrays.copyOfRange(counts, 1, counts.length)).head();
+    Map<String, long[]> sizes = new LinkedHashMap<>();
+    for (int i = 0; i < types.size(); i++) {
+      int at = i * SIDES.size();
+      sizes.put(types.get(i), new long[] {found.getLong(at), found.getLong(at + 1)});
     }
+    return sizes;
+  }
+
+  /** What is frequent among the paths to a conversion. */
+  private List<List<String>> patterns(Dataset<Row> converted, long all) {
     // A little less, so that rounding takes no pattern away; what is below is left out afterwards.
     double support = (funnel.minCount() - .5) / all;
-    List<List<String>> patterns =
-        inOrder ? sequences(converted, support) : sets(converted, support);
-    if (patterns.isEmpty()) {
-      return List.of();
-    }
-    PatternCounter counter = new PatternCounter(patterns, inOrder);
-    long[][] counts = count(seen, counter, patterns.size());
+    return inOrder ? sequences(converted, support) : sets(converted, support);
+  }
+
+  private List<Row> rows(Patterns found, long[][] counts, Dataset<Row> converted) {
+    List<List<String>> patterns = found.all();
+    long all = found.sizes()[CONVERTED];
     double[] days =
-        inOrder ? days(converted, counter, patterns.size()) : new double[patterns.size()];
+        inOrder
+            ? days(converted.where(col("conversion_type").equalTo(found.type())), patterns)
+            : new double[patterns.size()];
     List<PatternLift> tests = new ArrayList<>();
     for (int i = 0; i < patterns.size(); i++) {
-      tests.add(PatternLift.of(counts[i][1], counts[i][0], all, others));
+      tests.add(
+          PatternLift.of(counts[CONVERTED][i], counts[OTHERS][i], all, found.sizes()[OTHERS]));
     }
     double[] q =
         FalseDiscoveries.qValues(tests.stream().mapToDouble(PatternLift::pValue).toArray());
@@ -173,10 +227,10 @@ final class FindPatterns implements Learn {
         line.set("combination", String.join(" + ", patterns.get(i)));
       }
       line.set("contents", patterns.get(i).toArray(String[]::new))
-          .set("conversion_type", type)
-          .set("n", counts[i][1])
-          .set("others", counts[i][0])
-          .set("support", counts[i][1] / (double) all)
+          .set("conversion_type", found.type())
+          .set("n", counts[CONVERTED][i])
+          .set("others", counts[OTHERS][i])
+          .set("support", counts[CONVERTED][i] / (double) all)
           .set("lift", test.lift())
           .set("lift_low", test.low())
           .set("lift_high", test.high())
@@ -227,42 +281,73 @@ final class FindPatterns implements Learn {
         .toList();
   }
 
-  /** Of each pattern: how many paths that did not convert, and that did, have it. */
-  private static long[][] count(Dataset<Row> seen, PatternCounter counter, int patterns) {
-    StructType sums = new StructType().add("others", COUNTS).add("converted", COUNTS);
-    long[][] counts = new long[patterns][2];
+  /**
+   * By type, of each pattern: how many paths that did not convert, and that did, have it. All types
+   * are counted in one reading of the paths.
+   */
+  private List<long[][]> count(Dataset<Row> seen, List<Patterns> found) {
+    List<PatternCounter> counters =
+        found.stream().map(patterns -> new PatternCounter(patterns.all(), inOrder)).toList();
+    List<Column> columns = new ArrayList<>(List.of(col("items")));
+    StructType sums = new StructType();
+    for (int type = 0; type < found.size(); type++) {
+      for (int side : SIDES) {
+        columns.add(
+            coalesce(isOf(found.get(type).type(), side), lit(false)).as("_" + columns.size()));
+        sums = sums.add("_" + columns.size(), COUNTS);
+      }
+    }
+    StructType made = sums;
+    List<long[][]> counts = new ArrayList<>();
+    found.forEach(patterns -> counts.add(new long[SIDES.size()][patterns.all().size()]));
+    int[] lengths = found.stream().mapToInt(patterns -> patterns.all().size()).toArray();
     SparkRows.map(
-            seen.where("size(items) > 1").select("is_converted", "items"),
-            sums,
-            paths -> {
-              long[][] found = new long[2][patterns];
-              while (paths.hasNext()) {
-                InternalRow path = paths.next();
-                long[] side = found[path.getBoolean(0) ? 1 : 0];
-                counter.each(path.getArray(1), (pattern, first, last) -> side[pattern]++);
-              }
-              SparkRows.Line line = new SparkRows.Line(sums);
-              line.set("others", ArrayData.toArrayData(found[0]));
-              line.set("converted", ArrayData.toArrayData(found[1]));
-              return List.of(line.made()).iterator();
-            })
+            seen.where("size(items) > 1").select(columns.toArray(Column[]::new)),
+            made,
+            paths -> List.of(counted(paths, counters, lengths, made)).iterator())
         .collectAsList()
         .forEach(
             row -> {
-              for (int side = 0; side < 2; side++) {
-                List<Long> found = row.getList(side);
-                for (int i = 0; i < patterns; i++) {
-                  counts[i][side] += found.get(i);
+              for (int at = 0; at < made.size(); at++) {
+                long[] sum = counts.get(at / SIDES.size())[at % SIDES.size()];
+                List<Long> some = row.getList(at);
+                for (int i = 0; i < sum.length; i++) {
+                  sum[i] += some.get(i);
                 }
               }
             });
     return counts;
   }
 
+  /** One partition's counts: a list for each type and side. */
+  private static InternalRow counted(
+      Iterator<InternalRow> paths, List<PatternCounter> counters, int[] lengths, StructType made) {
+    long[][] counts = new long[made.size()][];
+    for (int at = 0; at < counts.length; at++) {
+      counts[at] = new long[lengths[at / SIDES.size()]];
+    }
+    while (paths.hasNext()) {
+      InternalRow path = paths.next();
+      ArrayData items = path.getArray(0);
+      for (int at = 0; at < counts.length; at++) {
+        if (path.getBoolean(at + 1)) {
+          long[] side = counts[at];
+          counters.get(at / SIDES.size()).each(items, (pattern, first, last) -> side[pattern]++);
+        }
+      }
+    }
+    SparkRows.Line line = new SparkRows.Line(made);
+    for (int at = 0; at < counts.length; at++) {
+      line.set(made.apply(at).name(), ArrayData.toArrayData(counts[at]));
+    }
+    return line.made();
+  }
+
   /** Median of days between the first touches of a pattern's first and last content. */
-  private static double[] days(Dataset<Row> converted, PatternCounter counter, int patterns) {
+  private static double[] days(Dataset<Row> converted, List<List<String>> patterns) {
+    PatternCounter counter = new PatternCounter(patterns, true);
     StructType waits = new StructType().add("pattern", "int").add("days", "double");
-    double[] days = new double[patterns];
+    double[] days = new double[patterns.size()];
     SparkRows.map(
             converted.select("items", "at"),
             waits,

@@ -29,31 +29,33 @@ class PatternsTest {
     return paths;
   }
 
-  private static String row(int number, boolean converted, List<String> contents) {
+  private static String row(int number, String type, List<String> contents) {
     List<String> times = new ArrayList<>();
     for (int k = 0; k < contents.size(); k++) {
       times.add("'2026-01-%02dT00:00:00Z'".formatted(1 + 2 * k));
     }
-    String id = (converted ? "c" : "o") + number;
+    String id = type + number;
     return "{'path_id':'%s','journey_id':'%s','person_id':'%s',%s'converted_types':[%s],'milestones':[],'milestones_at':[],'touch_count':%d,'is_capped':false,'touchpoint_ids':[],'touched_at':[%s],'channels':[],'campaigns':[],'contents':[%s],'content_types':[],'kinds':[]}"
         .formatted(
             id,
             id,
             id,
-            converted ? "'conversion_id':'mql:" + id + "','conversion_type':'mql'," : "",
-            converted ? "'mql'" : "",
+            type.isEmpty()
+                ? ""
+                : "'conversion_id':'%s:%s','conversion_type':'%s',".formatted(type, id, type),
+            type.isEmpty() ? "" : "'" + type + "'",
             contents.size(),
             String.join(",", times),
             String.join(",", contents.stream().map(c -> "'" + c + "'").toList()))
         .replace('\'', '"');
   }
 
-  private static Given given() {
+  private static Given given(String... types) {
     List<String> rows = new ArrayList<>();
-    for (boolean converted : new boolean[] {true, false}) {
-      List<List<String>> paths = paths(converted);
+    for (String type : types) {
+      List<List<String>> paths = paths(!type.isEmpty());
       for (int i = 0; i < paths.size(); i++) {
-        rows.add(row(i, converted, paths.get(i)));
+        rows.add(row(i, type, paths.get(i)));
       }
     }
     return Given.asOf("2026-06-30").rows("gold.content_paths", rows.toArray(String[]::new));
@@ -107,7 +109,7 @@ class PatternsTest {
   @Test
   void combinationsAgreeWithTryingEverySet() {
     List<String> found =
-        given().build(new FindPatterns(false, SETTINGS.funnel())).collectAsList().stream()
+        given("mql", "").build(new FindPatterns(false, SETTINGS.funnel())).collectAsList().stream()
             .map(r -> r.getAs("combination") + " " + r.getAs("n") + " " + r.getAs("others"))
             .sorted()
             .toList();
@@ -117,7 +119,8 @@ class PatternsTest {
 
   @Test
   void sequencesAgreeWithTryingEveryOrder() {
-    List<Row> rows = given().build(new FindPatterns(true, SETTINGS.funnel())).collectAsList();
+    List<Row> rows =
+        given("mql", "").build(new FindPatterns(true, SETTINGS.funnel())).collectAsList();
 
     assertThat(
             rows.stream()
@@ -128,6 +131,31 @@ class PatternsTest {
         .isEqualTo(expected(true));
     assertThat(rows)
         .allSatisfy(r -> assertThat(r.<Double>getAs("median_days")).isBetween(2.0, 6.0));
+  }
+
+  @Test
+  void ofEachTypeIsFoundWhatWouldBeFoundOfItAlone() {
+    for (boolean ordered : new boolean[] {true, false}) {
+      List<Row> rows =
+          given("mql", "sql", "")
+              .build(new FindPatterns(ordered, SETTINGS.funnel()))
+              .collectAsList();
+      for (String type : List.of("mql", "sql")) {
+        assertThat(
+                rows.stream()
+                    .filter(r -> r.getAs("conversion_type").equals(type))
+                    .map(
+                        r ->
+                            r.getAs(ordered ? "sequence" : "combination")
+                                + " "
+                                + r.getAs("n")
+                                + " "
+                                + r.getAs("others"))
+                    .sorted()
+                    .toList())
+            .isEqualTo(expected(ordered));
+      }
+    }
   }
 
   @Test
