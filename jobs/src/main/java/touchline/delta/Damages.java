@@ -92,10 +92,11 @@ final class Damages {
             .ifPresent(what -> found.add(new Damage(table, state.version(), list, what)));
       }
     }
-    return found;
+    // Several data files may have their lists in one.
+    return found.stream().distinct().toList();
   }
 
-  /** Data files whose bytes changed; reads all of them. */
+  /** Data files, and lists of deleted rows, whose bytes changed; reads all of them. */
   List<Damage> pages(Table table, TableState state) {
     Place folder = logs.folder(table);
     List<Damage> found = new ArrayList<>();
@@ -103,8 +104,14 @@ final class Damages {
       Place place = folder.resolve(file.place());
       Pages.wrong(place)
           .ifPresent(what -> found.add(new Damage(table, state.version(), place, what)));
+      DataFile.Deletions deletions = file.deletions();
+      if (deletions != null && deletions.place() != null) {
+        Place list = folder.resolve(deletions.place());
+        DeletedRows.wrong(list, deletions)
+            .ifPresent(what -> found.add(new Damage(table, state.version(), list, what)));
+      }
     }
-    return found;
+    return found.stream().distinct().toList();
   }
 
   /** Asked file by file on a disk; across a network one list is asked for instead. */

@@ -34,7 +34,7 @@ public record DataFile(
    *
    * @param place of the file that lists them, relative to the table's folder; null when the log
    *     itself does
-   * @param bytes of the list
+   * @param bytes up to which the file holds the list, with its length and its checksum
    * @param rows how many they are
    * @param vector what Delta's log says of the list, in Base64
    */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -16,14 +17,19 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
 import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.commands.DeletionVectorBitmapGenerator;
 import org.apache.spark.sql.delta.commands.DeletionVectorResult;
+import org.apache.spark.sql.delta.storage.dv.DeletionVectorStore$;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Table;
+import touchline.storage.Outage;
+import touchline.storage.Place;
+import touchline.storage.Storage;
 
 /**
  * Rows of a table that are deleted where they lie: their places are listed in deletion vectors,
@@ -81,6 +87,22 @@ final class DeletedRows {
                 spark, found, DeltaLog.forTable(spark, folder), 0))
         .forEach(one -> actions.addAll(actions(byAddress.get(one.filePath()), one)));
     return actions;
+  }
+
+  /** What is wrong with a list's bytes, held against its checksum; empty when nothing is. */
+  static Optional<String> wrong(Place file, DataFile.Deletions deletions) {
+    DeletionVectorDescriptor vector =
+        DeletionVectorDescriptor.deserializeFromBase64(deletions.vector());
+    try {
+      DeletionVectorStore$.MODULE$
+          .createInstance(Storage.hadoop())
+          .read(file.path(), (int) vector.offset().getOrElse(() -> 0), vector.sizeInBytes());
+      return Optional.empty();
+    } catch (Exception e) {
+      // Delta throws checked ones that it does not declare.
+      Outage.refuse(e);
+      return Optional.of("holds other bytes than were written: " + e.getMessage());
+    }
   }
 
   private static List<Action> actions(DataFile file, DeletionVectorResult deleted) {

@@ -336,7 +336,7 @@ public final class TableLogs implements Records {
     URI file = URI.create(found.getAbsolutePath(within.toString()));
     return new DataFile.Deletions(
         within.relativize(file).getPath(),
-        found.getOffset().orElse(0) + found.getSizeInBytes(),
+        found.getOffset().orElse(0) + Integer.BYTES + found.getSizeInBytes() + Integer.BYTES,
         found.getCardinality(),
         vector);
   }

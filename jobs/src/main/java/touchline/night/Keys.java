@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -106,12 +108,12 @@ final class Keys {
     return spark.createDataFrame(listed, new StructType().add(column, DataTypes.StringType, false));
   }
 
-  /** Rows under these values. */
+  /** Rows under these values, their columns in the order that they had. */
   Dataset<Row> of(Dataset<Row> table) {
     if (isFew() && count <= IN_TEXT) {
       return table.where(col(column).isin(values.toArray()));
     }
-    return table.join(hinted(table.sparkSession()), join(), "left_semi");
+    return joined(table, "left_semi");
   }
 
   /** Rows of this process under these values, of which there are few. */
@@ -121,9 +123,19 @@ final class Keys {
         .toList();
   }
 
-  /** Rows under other values, or none. */
+  /** Rows under other values, or none, their columns in the order that they had. */
   Dataset<Row> notOf(Dataset<Row> table) {
-    return table.join(hinted(table.sparkSession()), join(), "left_anti");
+    return joined(table, "left_anti");
+  }
+
+  private Dataset<Row> joined(Dataset<Row> table, String kind) {
+    // A join by names puts their columns first; what is cut in pieces is put together by position.
+    return table
+        .join(hinted(table.sparkSession()), join(), kind)
+        .select(
+            Arrays.stream(table.columns())
+                .map(name -> col("`" + name + "`"))
+                .toArray(Column[]::new));
   }
 
   private Dataset<Row> hinted(SparkSession spark) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
@@ -199,6 +201,45 @@ class MergeTest {
     assertThat(told(warehouse.read(HELD))).isEqualTo(expected);
   }
 
+  @Test
+  void aListWhoseBytesChangedIsFoundAndNamedOnce() throws Exception {
+    Damages damages = new Damages(warehouse.logs());
+    TableState state = warehouse.logs().state(HELD);
+    assertThat(damages.files(HELD, state)).isEmpty();
+    assertThat(damages.pages(HELD, state)).isEmpty();
+    Map<String, Long> ends = new TreeMap<>();
+    state.files().stream()
+        .filter(DataFile::hasDeletedRows)
+        .map(DataFile::deletions)
+        .forEach(deleted -> ends.merge(deleted.place(), deleted.bytes(), Math::max));
+    assertThat(ends).isNotEmpty();
+    for (Map.Entry<String, Long> end : ends.entrySet()) {
+      Path list = folder.resolve("silver/held").resolve(end.getKey());
+      byte[] written = Files.readAllBytes(list);
+      byte[] flipped = written.clone();
+      flipped[(int) (end.getValue() - 6)] ^= 1;
+      change(list, flipped);
+      assertThat(damages.files(HELD, state)).isEmpty();
+      assertThat(damages.pages(HELD, state))
+          .singleElement()
+          .asString()
+          .contains(end.getKey())
+          .contains("holds other bytes than were written");
+      change(list, Arrays.copyOf(written, (int) (end.getValue() - 1)));
+      assertThat(damages.files(HELD, state))
+          .singleElement()
+          .asString()
+          .contains(end.getKey())
+          .contains(" bytes instead of ");
+      change(list, written);
+    }
+  }
+
+  private static void change(Path file, byte[] bytes) throws Exception {
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    Files.write(file, bytes);
+  }
+
   private long lists() throws Exception {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".bin")).count();
@@ -208,7 +249,7 @@ class MergeTest {
   @Test
   void aTableWhoseFilesHoldDeletedRowsIsReplacedWhole() {
     warehouse.replace(HELD, rows(List.of(row(1, 6, null))).drop("_gone"));
-    assertThat(told(warehouse.read(HELD))).isEqualTo(new TreeMap<>(java.util.Map.of(key(1), 6L)));
+    assertThat(told(warehouse.read(HELD))).isEqualTo(new TreeMap<>(Map.of(key(1), 6L)));
     assertThat(warehouse.logs().state(HELD).hasDeletedRows()).isFalse();
   }
 
