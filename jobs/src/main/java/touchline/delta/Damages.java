@@ -104,10 +104,9 @@ final class Damages {
       Place place = folder.resolve(file.place());
       Pages.wrong(place)
           .ifPresent(what -> found.add(new Damage(table, state.version(), place, what)));
-      DataFile.Deletions deletions = file.deletions();
-      if (deletions != null && deletions.place() != null) {
-        Place list = folder.resolve(deletions.place());
-        DeletedRows.wrong(list, deletions)
+      if (file.hasDeletedRows()) {
+        Place list = folder.resolve(file.places().get(file.places().size() - 1));
+        logs.wrongDeletions(table, file)
             .ifPresent(what -> found.add(new Damage(table, state.version(), list, what)));
       }
     }

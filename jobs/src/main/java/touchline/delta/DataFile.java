@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
@@ -72,6 +73,13 @@ public record DataFile(
     } catch (URISyntaxException e) {
       throw new IllegalStateException("path of a data file is no address: " + path, e);
     }
+  }
+
+  /** Files that hold its rows and what of them is deleted, relative to the table's folder. */
+  List<String> places() {
+    return deletions == null || deletions.place() == null
+        ? List.of(place())
+        : List.of(place(), deletions.place());
   }
 
   /** The log's action that takes the file out of the table. */

@@ -7,29 +7,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.actions.DeletionVectorDescriptor;
 import org.apache.spark.sql.delta.actions.RemoveFile;
 import org.apache.spark.sql.delta.commands.DeletionVectorBitmapGenerator;
 import org.apache.spark.sql.delta.commands.DeletionVectorResult;
-import org.apache.spark.sql.delta.storage.dv.DeletionVectorStore$;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 import touchline.pipeline.Table;
-import touchline.storage.Outage;
-import touchline.storage.Place;
-import touchline.storage.Storage;
 
 /**
  * Rows of a table that are deleted where they lie: their places are listed in deletion vectors,
@@ -41,12 +35,15 @@ final class DeletedRows {
 
   private final SparkSession spark;
   private final Table table;
-  private final String folder;
+  private final OptimisticTransaction transaction;
 
-  DeletedRows(SparkSession spark, Table table, String folder) {
+  /**
+   * @param transaction whose commit deletes them
+   */
+  DeletedRows(SparkSession spark, Table table, OptimisticTransaction transaction) {
     this.spark = spark;
     this.table = table;
-    this.folder = folder;
+    this.transaction = transaction;
   }
 
   /**
@@ -57,6 +54,7 @@ final class DeletedRows {
    * @return what the log is to be told; nothing is deleted before it is
    */
   List<Action> mark(TableState state, Dataset<Row> keys) {
+    String folder = transaction.dataPath().toString();
     Map<String, DataFile> byAddress = new HashMap<>();
     List<Row> vectors = new ArrayList<>();
     for (DataFile file : state.files()) {
@@ -74,7 +72,7 @@ final class DeletedRows {
                             col(NamedFiles.FILE).as("_file"), col(NamedFiles.INDEX).as("_index")))
                     .toArray(Column[]::new))
             .as("t")
-            .join(keys.as("s"), sameKey(), "left_semi")
+            .join(keys.as("s"), table.sameKey(k -> col("t." + k), k -> col("s." + k)), "left_semi")
             // Exactly one: every file has its line.
             .join(broadcast(spark.createDataFrame(vectors, VECTORS)), "_file")
             .select(
@@ -84,44 +82,17 @@ final class DeletedRows {
     List<Action> actions = new ArrayList<>();
     CollectionConverters.asJava(
             DeletionVectorBitmapGenerator.buildDeletionVectors(
-                spark, found, DeltaLog.forTable(spark, folder), 0))
+                spark, found, transaction.deltaLog(), 0))
         .forEach(one -> actions.addAll(actions(byAddress.get(one.filePath()), one)));
     return actions;
   }
 
-  /** What is wrong with a list's bytes, held against its checksum; empty when nothing is. */
-  static Optional<String> wrong(Place file, DataFile.Deletions deletions) {
-    DeletionVectorDescriptor vector =
-        DeletionVectorDescriptor.deserializeFromBase64(deletions.vector());
-    try {
-      DeletionVectorStore$.MODULE$
-          .createInstance(Storage.hadoop())
-          .read(file.path(), (int) vector.offset().getOrElse(() -> 0), vector.sizeInBytes());
-      return Optional.empty();
-    } catch (Exception e) {
-      // Delta throws checked ones that it does not declare.
-      Outage.refuse(e);
-      return Optional.of("holds other bytes than were written: " + e.getMessage());
-    }
-  }
-
-  private static List<Action> actions(DataFile file, DeletionVectorResult deleted) {
+  private List<Action> actions(DataFile file, DeletionVectorResult deleted) {
     if (deleted.matchedRowCount() == file.rows()) {
-      return List.of(file.removal(System.currentTimeMillis()));
+      return List.of(file.removal(transaction.clock().getTimeMillis()));
     }
     Tuple2<AddFile, RemoveFile> both =
         file.addition().removeRows(deleted.deletionVector(), true, true);
     return List.of(both._1(), both._2());
-  }
-
-  private Column sameKey() {
-    return table.key().stream()
-        .map(
-            k ->
-                table.schema().apply(k).nullable()
-                    ? col("t." + k).eqNullSafe(col("s." + k))
-                    : col("t." + k).equalTo(col("s." + k)))
-        .reduce(Column::and)
-        .orElseThrow();
   }
 }

@@ -90,13 +90,13 @@ final class NamedFiles implements FileIndex {
                     .add(found(file)));
   }
 
-  private Path path(DataFile file) {
+  private static Path path(String folder, DataFile file) {
     return new Path(folder + "/" + file.place());
   }
 
   /** What {@link #FILE} says of rows of a file. */
   static String address(String folder, DataFile file) {
-    return SparkPath.fromPath(new Path(folder + "/" + file.place())).urlEncoded();
+    return SparkPath.fromPath(path(folder, file)).urlEncoded();
   }
 
   /** The file, and for Delta's reader which of its rows are deleted. */
@@ -110,7 +110,7 @@ final class NamedFiles implements FileIndex {
                 RowIndexFilterType.IF_CONTAINED)
             : Map.of();
     return new FileStatusWithMetadata(
-        new FileStatus(file.bytes(), false, 1, BLOCK, file.modifiedAt(), path(file)),
+        new FileStatus(file.bytes(), false, 1, BLOCK, file.modifiedAt(), path(folder, file)),
         scala.collection.immutable.Map.from(CollectionConverters.asScala(deleted)));
   }
 
@@ -226,7 +226,10 @@ final class NamedFiles implements FileIndex {
 
   @Override
   public String[] inputFiles() {
-    return files.stream().map(file -> path(file).toString()).sorted().toArray(String[]::new);
+    return files.stream()
+        .map(file -> path(folder, file).toString())
+        .sorted()
+        .toArray(String[]::new);
   }
 
   /** What a version of a table is made of does not change. */

@@ -18,6 +18,7 @@ import io.delta.kernel.internal.actions.DeletionVectorDescriptor;
 import io.delta.kernel.internal.checkpoints.CheckpointMetaData;
 import io.delta.kernel.internal.checkpoints.Checkpointer;
 import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.deletionvectors.DeletionVectorStoredBitmap;
 import io.delta.kernel.internal.replay.CreateCheckpointIterator;
 import io.delta.kernel.internal.types.DataTypeJsonSerDe;
 import io.delta.kernel.internal.util.FileNames;
@@ -64,6 +65,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampType;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
 import touchline.pipeline.Records;
 import touchline.pipeline.SideBySide;
 import touchline.pipeline.Table;
@@ -339,6 +341,30 @@ public final class TableLogs implements Records {
         found.getOffset().orElse(0) + Integer.BYTES + found.getSizeInBytes() + Integer.BYTES,
         found.getCardinality(),
         vector);
+  }
+
+  /**
+   * What is wrong with the list of a file's deleted rows, held against its checksum; empty when
+   * nothing is. Reads it.
+   */
+  Optional<String> wrongDeletions(Table table, DataFile file) {
+    org.apache.spark.sql.delta.actions.DeletionVectorDescriptor said =
+        file.addition().deletionVector();
+    DeletionVectorDescriptor vector =
+        new DeletionVectorDescriptor(
+            said.storageType(),
+            said.pathOrInlineDv(),
+            OptionConverters.toJava(said.offset()).map(Integer.class::cast),
+            said.sizeInBytes(),
+            said.cardinality());
+    try {
+      new DeletionVectorStoredBitmap(vector, Optional.of(folder(table).uri().toString()))
+          .load(engine.getFileSystemClient());
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      Outage.refuse(e);
+      return Optional.of("holds other bytes than were written: " + e.getMessage());
+    }
   }
 
   private static Scan scan(Snapshot snapshot) {

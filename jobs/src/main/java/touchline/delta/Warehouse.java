@@ -358,10 +358,7 @@ public final class Warehouse implements Store {
     Set<DataFile> known = Set.copyOf(before.files());
     for (DataFile file : logs.state(table).files()) {
       if (!known.contains(file)) {
-        places.add(folder.resolve(file.place()));
-        if (file.hasDeletedRows() && file.deletions().place() != null) {
-          places.add(folder.resolve(file.deletions().place()));
-        }
+        file.places().forEach(place -> places.add(folder.resolve(place)));
       }
     }
     Place log = folder.resolve("_delta_log");
@@ -442,8 +439,7 @@ public final class Warehouse implements Store {
     ensure(table);
     OptimisticTransaction transaction = begin(table);
     List<Action> actions = new ArrayList<>();
-    actions.addAll(
-        new DeletedRows(spark, table, folder(table)).mark(logs.state(table), difference));
+    actions.addAll(new DeletedRows(spark, table, transaction).mark(logs.state(table), difference));
     actions.addAll(
         CollectionConverters.asJava(
             transaction.writeFiles(difference.where("NOT _gone").select(columns(table)))));
@@ -501,10 +497,7 @@ public final class Warehouse implements Store {
     Set<Place> named = new HashSet<>();
     for (TableState state : kept) {
       for (DataFile file : state.files()) {
-        named.add(folder.resolve(file.place()));
-        if (file.hasDeletedRows() && file.deletions().place() != null) {
-          named.add(folder.resolve(file.deletions().place()));
-        }
+        file.places().forEach(place -> named.add(folder.resolve(place)));
       }
     }
     List<Place> unnamed = dataFiles(folder).stream().filter(f -> !named.contains(f)).toList();

@@ -292,9 +292,9 @@ final class FindPatterns implements Learn {
     StructType sums = new StructType();
     for (int type = 0; type < found.size(); type++) {
       for (int side : SIDES) {
-        columns.add(
-            coalesce(isOf(found.get(type).type(), side), lit(false)).as("_" + columns.size()));
-        sums = sums.add("_" + columns.size(), COUNTS);
+        String name = found.get(type).type() + side;
+        columns.add(coalesce(isOf(found.get(type).type(), side), lit(false)).as(name));
+        sums = sums.add(name, COUNTS);
       }
     }
     StructType made = sums;

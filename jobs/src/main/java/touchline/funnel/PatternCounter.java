@@ -96,9 +96,8 @@ final class PatternCounter implements Serializable {
     for (int place = 0; place < path.numElements(); place++) {
       Integer code = codes.get(path.getUTF8String(place));
       if (code != null) {
-        if (bits[code / Long.SIZE] != (bits[code / Long.SIZE] |= 1L << code)) {
-          met[of++] = code;
-        }
+        met[of++] = code;
+        bits[code / Long.SIZE] |= 1L << code;
         places[code] = place;
       }
     }

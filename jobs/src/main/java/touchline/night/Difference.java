@@ -87,7 +87,7 @@ final class Difference {
     Dataset<Row> was = hashed(old.select(row.as(WAS)));
     Dataset<Row> is = made.select(row.as(IS));
     Dataset<Row> pairs =
-        was.join(is, sameKey(table), "full_outer")
+        was.join(is, table.sameKey(col(WAS)::getField, col(IS)::getField), "full_outer")
             .withColumn(AGAIN, col(IS).isNotNull().and(Seen.before(key(table, IS))))
             .where(same(table).equalTo(false).or(col(AGAIN)))
             .select(WAS, IS, AGAIN);
@@ -225,19 +225,6 @@ final class Difference {
 
   private static Column[] key(Table table, String side) {
     return table.key().stream().map(name -> col(side).getField(name)).toArray(Column[]::new);
-  }
-
-  private static Column sameKey(Table table) {
-    return table.key().stream()
-        .map(
-            name -> {
-              Column was = col(WAS).getField(name);
-              Column is = col(IS).getField(name);
-              boolean canBeNull = table.schema().apply(name).nullable();
-              return canBeNull ? was.eqNullSafe(is) : was.equalTo(is);
-            })
-        .reduce(Column::and)
-        .orElseThrow();
   }
 
   private static Column same(Table table) {

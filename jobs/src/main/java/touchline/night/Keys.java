@@ -4,11 +4,9 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -18,6 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import touchline.pipeline.SparkRows;
 
 /**
  * Values of one key column that a night makes anew: few as texts in this process, many as rows that
@@ -132,10 +131,7 @@ final class Keys {
     // A join by names puts their columns first; what is cut in pieces is put together by position.
     return table
         .join(hinted(table.sparkSession()), join(), kind)
-        .select(
-            Arrays.stream(table.columns())
-                .map(name -> col("`" + name + "`"))
-                .toArray(Column[]::new));
+        .select(SparkRows.columns(table.schema()));
   }
 
   private Dataset<Row> hinted(SparkSession spark) {

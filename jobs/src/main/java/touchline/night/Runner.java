@@ -604,15 +604,7 @@ public final class Runner {
   /** Rows whose key is not among those that differ. */
   private static Dataset<Row> without(Table table, Dataset<Row> rows, Dataset<Row> byKey) {
     Column[] named = table.key().stream().map(k -> col(k).as("_key_" + k)).toArray(Column[]::new);
-    Column sameKey =
-        table.key().stream()
-            .map(
-                k ->
-                    table.schema().apply(k).nullable()
-                        ? col(k).eqNullSafe(col("_key_" + k))
-                        : col(k).equalTo(col("_key_" + k)))
-            .reduce(Column::and)
-            .orElseThrow();
+    Column sameKey = table.sameKey(functions::col, k -> col("_key_" + k));
     return rows.join(sent(byKey.select(named)), sameKey, "left_anti");
   }
 

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.plans.logical.CreateTable;
 import org.apache.spark.sql.catalyst.plans.logical.UnresolvedTableSpec;
 import org.apache.spark.sql.execution.SparkSqlParser;
@@ -159,6 +161,23 @@ public final class Table {
   /** Whether rows may be deleted where they lie in a file, so that others need not be rewritten. */
   public boolean deletesInPlace() {
     return property("delta.enableDeletionVectors").equals(Optional.of("true"));
+  }
+
+  /**
+   * Whether two rows have the same key; one that has none has it as the other.
+   *
+   * @param one column of one row by its name
+   * @param other of the other row
+   */
+  public Column sameKey(Function<String, Column> one, Function<String, Column> other) {
+    return key().stream()
+        .map(
+            name ->
+                schema().apply(name).nullable()
+                    ? one.apply(name).eqNullSafe(other.apply(name))
+                    : one.apply(name).equalTo(other.apply(name)))
+        .reduce(Column::and)
+        .orElseThrow();
   }
 
   /** Whether the table has a column of that name. */
