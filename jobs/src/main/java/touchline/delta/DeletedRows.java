@@ -69,21 +69,33 @@ final class DeletedRows {
                 Stream.concat(
                         table.key().stream().map(functions::col),
                         Stream.of(
-                            col(NamedFiles.FILE).as("_file"), col(NamedFiles.INDEX).as("_index")))
+                            col(NamedFiles.FILE).as("_address"),
+                            col(NamedFiles.INDEX).as("_index")))
                     .toArray(Column[]::new))
             .as("t")
             .join(keys.as("s"), table.sameKey(k -> col("t." + k), k -> col("s." + k)), "left_semi")
-            // Exactly one: every file has its line.
-            .join(broadcast(spark.createDataFrame(vectors, VECTORS)), "_file")
+            // Exactly one: every file has its line. A row of none would stay beside what it became.
+            .join(
+                broadcast(spark.createDataFrame(vectors, VECTORS)),
+                col("_address").equalTo(col("_file")),
+                "left")
             .select(
-                col("_file").as(DeletionVectorBitmapGenerator.FILE_NAME_COL()),
+                col("_address").as(DeletionVectorBitmapGenerator.FILE_NAME_COL()),
                 col("_vector").as(DeletionVectorBitmapGenerator.FILE_DV_ID_COL()),
                 col("_index").as(DeletionVectorBitmapGenerator.ROW_INDEX_COL()));
     List<Action> actions = new ArrayList<>();
     CollectionConverters.asJava(
             DeletionVectorBitmapGenerator.buildDeletionVectors(
                 spark, found, transaction.deltaLog(), 0))
-        .forEach(one -> actions.addAll(actions(byAddress.get(one.filePath()), one)));
+        .forEach(
+            one -> {
+              DataFile file = byAddress.get(one.filePath());
+              if (file == null) {
+                throw new IllegalStateException(
+                    table + ": rows lie in " + one.filePath() + ", which its log does not name");
+              }
+              actions.addAll(actions(file, one));
+            });
     return actions;
   }
 

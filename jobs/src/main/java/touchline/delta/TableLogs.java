@@ -358,7 +358,7 @@ public final class TableLogs implements Records {
             said.sizeInBytes(),
             said.cardinality());
     try {
-      new DeletionVectorStoredBitmap(vector, Optional.of(folder(table).uri().toString()))
+      new DeletionVectorStoredBitmap(vector, Optional.of(folder(table).address()))
           .load(engine.getFileSystemClient());
       return Optional.empty();
     } catch (IOException | RuntimeException e) {
